@@ -1,0 +1,222 @@
+"""Imports files that users have through the same steps as the spiders: validate, mask, match,
+store."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlmodel import Session
+
+from crawlers.brands import BrandMatcher
+from crawlers.importers import table, weibo_search
+from crawlers.importers.reading import Table, open_table
+from crawlers.importers.rejects import Rejects
+from crawlers.importers.rows import Row
+from crawlers.items import MentionItem, Rejected, validate
+from crawlers.pipelines.mask import to_record
+from crawlers.pipelines.match import assign_brands
+from crawlers.pipelines.store import store
+from storage import brands as stored_brands
+from storage import runs
+from storage.config import get_settings
+from storage.engine import transaction
+from storage.errors import WrongUsage, ZhuanxiError
+from storage.keys import get_keys
+from storage.mentions import MentionRecord
+from storage.models import CrawlRun
+from storage.models.columns import utc_now
+
+Format = Literal["auto", "weibo-search", "table"]
+FORMATS: tuple[Format, ...] = ("auto", "weibo-search", "table")
+BATCH = 1000
+
+Progress = Callable[[int, float], None]
+"""Called after each batch with the rows read so far and the share of the file, 0 to 1."""
+
+
+def import_file(
+    path: Path,
+    *,
+    format: Format = "auto",
+    source: str | None = None,
+    brand: str | None = None,
+    actor: str,
+    progress: Progress | None = None,
+) -> CrawlRun:
+    """Import a file of posts in constant memory; importing it again adds nothing.
+
+    Rows are stored in batches of 1,000, each whole or not at all. A row that is no mention is
+    written with its line and reason to ``<file>.rejected.csv`` beside the file (in the home folder
+    when that cannot be written).
+
+    Args:
+        path: a csv, xlsx or jsonl file; UTF-8, UTF-16 or GBK.
+        format: ``auto`` tells the format by the columns.
+        source: the source of all rows, where the file does not say or says it wrongly.
+        brand: the brand that all rows are about; else each is matched against all brands, and
+            rows of no brand are kept unassigned.
+        actor: who imports.
+        progress: told after each batch.
+
+    Returns:
+        The finished run: ``ok``, ``partial`` (some rows were rejected), ``failed`` (all were).
+
+    Raises:
+        WrongUsage: no such file, format or brand.
+        ZhuanxiError: the file is empty, unreadable or lacks a column. Nothing was stored.
+    """
+    if format not in FORMATS:
+        raise WrongUsage(f"there is no format {format!r}", f"use one of {', '.join(FORMATS)}")
+    if not path.is_file():
+        raise WrongUsage(f"there is no file {path}", "check the path")
+    if source is not None:
+        try:
+            source = table.source_name(source)
+        except Rejected as error:
+            raise WrongUsage(
+                f"{source!r} is no name of a source", "use a name like weibo"
+            ) from error
+    job = _Import(path, format, source, brand, actor)
+    return job.carry_out(progress)
+
+
+class _Import:
+    def __init__(
+        self, path: Path, format_: Format, source: str | None, brand: str | None, actor: str
+    ) -> None:
+        self._path = path
+        self._table: Table = open_table(path)
+        self._format = self._recognised(format_)
+        self._source = source or ("weibo" if self._format == "weibo-search" else None)
+        self._columns = table.guess_columns(self._table.columns) if self._format == "table" else {}
+        settings = get_settings()
+        self._zone, self._keys = settings.zone, get_keys()
+        with transaction() as session:
+            self._matcher = BrandMatcher(stored_brands.active(session))
+            self._all_of = _assigned(session, brand)
+            name = self._source or "table"
+            stored_brands.source(session, name)
+            run = runs.create(
+                session,
+                kind="import",
+                source=name,
+                actor=actor,
+                brand_id=self._all_of[0][0] if self._all_of else None,
+                options={"file": path.name, "format": self._format},
+                now=utc_now(),
+            )
+            assert run.id is not None
+            runs.start(session, run.id, utc_now())
+            self._run_id = run.id
+        self._started = time.monotonic()
+        self._read = self._new = self._updated = self._unchanged = 0
+        self._reasons: Counter[str] = Counter()
+
+    def carry_out(self, progress: Progress | None) -> CrawlRun:
+        """Import row by row; whatever happens, the run gets its end."""
+        with Rejects(self._path) as rejects:
+            try:
+                for batch in self._batches(rejects):
+                    self._store(batch)
+                    if progress is not None:
+                        progress(self._read, self._table.share())
+            except KeyboardInterrupt:
+                self._finish("partial", "interrupted; whole batches are stored", rejects)
+                raise
+            except Exception as error:
+                cause = error.cause if isinstance(error, ZhuanxiError) else type(error).__name__
+                self._finish("partial" if self._read else "failed", cause, rejects)
+                raise
+        return self._finish(*self._outcome(rejects), rejects)
+
+    def _batches(self, rejects: Rejects) -> Iterator[list[MentionRecord]]:
+        batch: list[MentionRecord] = []
+        for row in self._table.rows:
+            self._read += 1
+            try:
+                batch.append(self._record(row))
+            except Rejected as rejected:
+                self._reasons[rejected.reason] += 1
+                rejects.write(row, rejected.reason)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+        yield batch
+
+    def _record(self, row: Row) -> MentionRecord:
+        if row.fault is not None:
+            raise Rejected(row.fault)
+        item = self._item(row)
+        item.brands = self._all_of
+        record = to_record(validate(item, utc_now(), self._zone), self._keys)
+        return assign_brands(record, self._matcher)
+
+    def _item(self, row: Row) -> MentionItem:
+        if self._format == "weibo-search":
+            return weibo_search.item(row.cells, self._source or "weibo")
+        return table.item(row.cells, self._columns, self._source)
+
+    def _store(self, batch: list[MentionRecord]) -> None:
+        if batch:
+            result = store(batch, self._run_id, utc_now())
+            self._new += result.new
+            self._updated += result.updated
+            self._unchanged += result.unchanged
+
+    def _recognised(self, format_: Format) -> Format:
+        columns = set(self._table.columns)
+        if format_ == "auto":
+            format_ = "weibo-search" if weibo_search.recognises(columns) else "table"
+        missing = weibo_search.NEEDED - columns
+        if format_ == "weibo-search" and missing:
+            raise ZhuanxiError(
+                f"{self._path.name} lacks the column {'、'.join(sorted(missing))} of a "
+                "weibo-search export",
+                "export it again whole, or import it with --format table",
+            )
+        return format_
+
+    def _outcome(self, rejects: Rejects) -> tuple[str, str | None]:
+        rejected = sum(self._reasons.values())
+        if not self._read:
+            return "empty", "the file has column names and no rows"
+        if rejected == self._read:
+            return "failed", f"no row could be used; see {rejects.path}"
+        if rejected:
+            return "partial", f"{rejected} of {self._read} rows were rejected; see {rejects.path}"
+        return "ok", None
+
+    def _finish(self, status: str, cause: str | None, rejects: Rejects) -> CrawlRun:
+        used = weibo_search.USED if self._format == "weibo-search" else set(self._columns.values())
+        statistics: dict[str, Any] = {
+            "format": self._format,
+            "encoding": self._table.encoding,
+            "ignored_columns": [c for c in self._table.columns if c and c not in used],
+            "unchanged": self._unchanged,
+            "seconds": round(time.monotonic() - self._started, 3),
+            "rejected_file": str(rejects.path) if rejects.path else None,
+        }
+        with transaction() as session:
+            return runs.finish(
+                session,
+                self._run_id,
+                status=status,
+                cause=cause,
+                read=self._read,
+                new=self._new,
+                updated=self._updated,
+                rejected=sum(self._reasons.values()),
+                reasons={str(reason): n for reason, n in self._reasons.items()},
+                statistics=statistics,
+                now=utc_now(),
+            )
+
+
+def _assigned(session: Session, brand: str | None) -> tuple[tuple[int, str], ...]:
+    if brand is None:
+        return ()
+    found = stored_brands.by_name(session, brand)
+    assert found.id is not None
+    return ((found.id, found.name),)

@@ -1,0 +1,93 @@
+"""How a crawl ended, decided from what was counted."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+ANSWERS = "zhuanxi/answers"
+READ = "zhuanxi/read"
+REJECTED = "zhuanxi/rejected/"
+OUTSIDE = "zhuanxi/outside_window"
+TROUBLE = "zhuanxi/trouble/"  # + status: the first cause, as text
+
+
+class Status(StrEnum):
+    """The end of a run."""
+
+    OK = "ok"
+    EMPTY = "empty"
+    PARTIAL = "partial"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+
+
+class Outcome(NamedTuple):
+    """The end of a run and why it is not ok."""
+
+    status: Status
+    cause: str | None
+
+
+_STOPPED = {
+    "shutdown": "stopped by a signal",
+    "parent_gone": "the process that had started it ended",
+    "closespider_errorcount": "stopped after too many errors",
+}
+
+
+def decide(stats: Mapping[str, Any]) -> Outcome:
+    """The outcome of a crawl.
+
+    ``ok``: read to the end. ``empty``: the source answered and had nothing. ``partial``: something
+    is missing. ``blocked``: the source refused us. ``failed``: nothing could be read.
+
+    Args:
+        stats: Scrapy's statistics with ours (``zhuanxi/…``) and ``finish_reason`` among them.
+    """
+    reasons = rejected(stats)
+    read = stats.get(READ, 0)
+    accepted = read - sum(reasons.values())
+    trouble = _trouble(stats)
+    if trouble is not None and trouble.status is not Status.PARTIAL:
+        got_something = accepted > 0 or stats.get(ANSWERS, 0) > 0
+        return Outcome(Status.PARTIAL, trouble.cause) if got_something else trouble
+    finish = stats.get("finish_reason", "finished")
+    if finish != "finished":
+        why = _STOPPED.get(finish, finish)
+        return Outcome(Status.PARTIAL, f"{why} before the end; what was read is kept")
+    if trouble is not None:
+        return trouble
+    if accepted > 0:
+        return Outcome(Status.OK, None)
+    faulty = {reason: n for reason, n in reasons.items() if reason != "deleted"}
+    if faulty:
+        listed = ", ".join(f"{reason} {n}" for reason, n in sorted(faulty.items()))
+        return Outcome(Status.FAILED, f"none of {read} items could be used: {listed}")
+    if not stats.get(ANSWERS, 0):
+        return Outcome(Status.FAILED, "nothing was asked of the source")
+    outside = stats.get(OUTSIDE, 0)
+    return Outcome(
+        Status.EMPTY,
+        f"the source answered; all {outside} items lie outside the wanted time"
+        if outside
+        else "the source answered and had nothing",
+    )
+
+
+def rejected(stats: Mapping[str, Any]) -> dict[str, int]:
+    """Rejected items by reason."""
+    return {key[len(REJECTED) :]: n for key, n in stats.items() if key.startswith(REJECTED)}
+
+
+def _trouble(stats: Mapping[str, Any]) -> Outcome | None:
+    for status in (Status.BLOCKED, Status.FAILED):
+        cause = stats.get(f"{TROUBLE}{status}")
+        if cause:
+            return Outcome(status, cause)
+    broken = sorted(k.rpartition("/")[2] for k in stats if k.startswith("spider_exceptions/"))
+    if broken:
+        return Outcome(
+            Status.FAILED, f"the spider did not understand an answer ({', '.join(broken)})"
+        )
+    cause = stats.get(f"{TROUBLE}{Status.PARTIAL}")
+    return Outcome(Status.PARTIAL, cause) if cause else None

@@ -1,0 +1,1 @@
+"""Pure parsers of what platforms write: times, counts, HTML."""

@@ -1,0 +1,84 @@
+"""HTML to plain text, and text to something every part of the product survives."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree, html  # type: ignore[import-untyped]
+
+_SILENT = frozenset(
+    {"script", "style", "noscript", "template", "iframe", "object", "head", "title"}
+)
+_BLOCKS = frozenset(f"h{level}" for level in range(1, 7)) | frozenset(
+    ("p", "div", "br", "li", "tr", "blockquote", "section", "article", "ul", "ol", "table", "pre")
+)
+_SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_EMOTION = re.compile(r"\[[^\[\]\s]{1,12}\]")
+_SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
+_LINES = re.compile(r" ?\n ?(?:\s*\n)?")
+# NUL and other controls, lone surrogates, bidirectional overrides, zero-width characters.
+_HOSTILE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064"
+    "\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+# A joiner belongs between two pictures (a family emoji) and nowhere else in Chinese.
+_PICTURES = "\u2190-\u2bff\U0001f000-\U0001faff"
+_JOINER = re.compile(f"(?<![\ufe0f{_PICTURES}])\u200d|\u200d(?![{_PICTURES}])")
+
+
+def to_text(markup: str) -> str:
+    """The text a reader sees: emoticons as ``[怒]``, names, topics and link texts kept.
+
+    Scripts and styles go, block elements become line breaks. Text without markup comes back clean
+    and otherwise unchanged.
+    """
+    if "<" not in markup and "&" not in markup:
+        return clean(markup)
+    try:
+        tree = html.fragment_fromstring(clean(markup), create_parent="div")
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return _without_tags(markup)
+    text = _SPACES.sub(" ", "".join(_pieces(tree)))
+    return clean(_LINES.sub("\n", text)) or _without_tags(markup)
+
+
+def _without_tags(markup: str) -> str:
+    """What the parser gave up on (nested thousands deep, say) still has words."""
+    return clean(_SPACES.sub(" ", re.sub(r"<[^>]*>", " ", _SCRIPT.sub(" ", markup))))
+
+
+def clean(text: str) -> str:
+    """``text`` without what breaks storage or hides words, and without outer white space."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    return _JOINER.sub("", _HOSTILE.sub("", text)).strip()
+
+
+def _pieces(tree: html.HtmlElement) -> Iterator[str]:
+    silent = 0
+    for event, node in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        tag = node.tag if isinstance(node.tag, str) else None
+        if event == "start":
+            silent += tag in _SILENT
+            if not silent:
+                if tag in _BLOCKS:
+                    yield "\n"
+                if tag == "img" and _EMOTION.fullmatch(node.get("alt") or ""):
+                    yield node.get("alt")
+                yield node.text or ""
+            continue
+        if event == "end":
+            silent -= tag in _SILENT
+            if not silent and tag in _BLOCKS and tag != "br":
+                yield "\n"
+        if not silent and node is not tree:
+            yield node.tail or ""
+
+
+def headline(markup: str) -> str:
+    """What a page says it is, in one line: its error message (RSSHub's form) or its title."""
+    text = to_text(markup[:50_000])
+    message = re.search(r"Error Message:\s*(\S[^\n]*)", text)
+    if message:
+        return message[1][:200]
+    title = re.search(r"<title[^>]*>(.*?)</title>", markup[:50_000], re.IGNORECASE | re.DOTALL)
+    return " ".join(to_text(title[1]).split())[:200] if title else ""

@@ -1,0 +1,155 @@
+"""The last step: bulk upserts off the reactor thread, and the end of the run."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Sequence
+from datetime import datetime
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from sqlalchemy.exc import SQLAlchemyError
+from twisted.python.failure import Failure
+
+from crawlers import outcome
+from crawlers.base import plan_of
+from storage import mentions, runs
+from storage.engine import transaction
+from storage.errors import ZhuanxiError
+from storage.mentions import MentionRecord, UpsertResult
+from storage.models.columns import utc_now
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+
+
+def store(records: Sequence[MentionRecord], run_id: int, now: datetime) -> UpsertResult:
+    """Upsert one batch in a transaction of its own: it is stored whole or not at all."""
+    with transaction() as session:
+        return mentions.upsert(session, records, run_id, now)
+
+
+class StorePipeline:
+    """Buffers records, upserts them 500 or more at a time, and finishes the run at the end.
+
+    While a batch is being written the crawl goes on; once another one is full, items wait, so that
+    a slow database slows the crawl instead of filling the memory.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._stats = crawler.stats
+        self._run_id: int = plan_of(crawler).run_id
+        self._buffer: list[MentionRecord] = []
+        self._writing = asyncio.Lock()
+        self._result = UpsertResult()
+        self._is_broken = False
+        crawler.signals.connect(self._finish, signal=signals.spider_closed)
+        crawler.signals.connect(self._lose, signal=signals.item_error)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's constructor."""
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        """The run is running."""
+        with transaction() as session:
+            runs.start(session, self._run_id, utc_now())
+
+    def process_item(self, record: MentionRecord) -> MentionRecord | Awaitable[MentionRecord]:
+        """Buffer a record; the one that fills a batch waits for it to be written."""
+        self._buffer.append(record)
+        return self._write_full(record) if len(self._buffer) >= BATCH else record
+
+    async def close_spider(self) -> None:
+        """Write what is left."""
+        async with self._writing:
+            await self._write()
+
+    async def _write_full(self, record: MentionRecord) -> MentionRecord:
+        async with self._writing:
+            if len(self._buffer) >= BATCH:
+                await self._write()
+        return record
+
+    async def _write(self) -> None:
+        batch, self._buffer = self._buffer, []
+        if not batch or self._is_broken:
+            return
+        try:
+            result = await asyncio.to_thread(store, batch, self._run_id, utc_now())
+        except (ZhuanxiError, SQLAlchemyError) as error:
+            self._is_broken = True
+            cause = error.cause if isinstance(error, ZhuanxiError) else _first_line(error)
+            log.error("%d mentions could not be stored: %s", len(batch), cause)
+            self._stats.set_value(f"{outcome.TROUBLE}failed", f"could not store: {cause}")
+            asyncio.get_running_loop().call_soon(self._stop)
+            return
+        self._result = UpsertResult(
+            self._result.new + result.new,
+            self._result.updated + result.updated,
+            self._result.unchanged + result.unchanged,
+        )
+
+    def _lose(self, failure: Failure) -> None:
+        self._stats.inc_value("zhuanxi/lost_items")
+        cause = f"an item broke the pipeline ({type(failure.value).__name__})"
+        self._stats.set_value(f"{outcome.TROUBLE}{outcome.Status.PARTIAL}", cause)
+
+    def _stop(self) -> None:
+        engine = self._crawler.engine
+        if engine is not None and engine.spider is not None:
+            self._stopping = asyncio.ensure_future(engine.close_spider_async(reason="store_failed"))
+
+    def _finish(self, spider: Spider, reason: str) -> None:
+        del spider
+        stats = {**self._stats.get_stats(), "finish_reason": reason}
+        ended = outcome.decide(stats)
+        reasons = outcome.rejected(stats)
+        try:
+            with transaction() as session:
+                runs.finish(
+                    session,
+                    self._run_id,
+                    status=ended.status,
+                    cause=ended.cause,
+                    read=stats.get(outcome.READ, 0),
+                    new=self._result.new,
+                    updated=self._result.updated,
+                    rejected=sum(reasons.values()),
+                    reasons=reasons,
+                    statistics=_kept(stats, self._result.unchanged),
+                    now=utc_now(),
+                )
+        except (ZhuanxiError, SQLAlchemyError) as error:
+            log.error("run %d could not be finished: %s", self._run_id, _first_line(error))
+            return
+        if ended.status not in (outcome.Status.OK, outcome.Status.EMPTY):
+            log.warning("run %d ended %s: %s", self._run_id, ended.status, ended.cause)
+
+
+def _kept(stats: dict[str, Any], unchanged: int) -> dict[str, Any]:
+    """What of Scrapy's statistics is worth keeping with the run."""
+    kept = {
+        key: value
+        for key, value in stats.items()
+        if isinstance(value, (int, float, str))
+        and key.startswith(
+            ("zhuanxi/", "downloader/request_count", "downloader/response_", "retry/", "robotstxt/")
+        )
+        and not key.startswith((outcome.TROUBLE, outcome.REJECTED))
+    }
+    started = stats.get("start_time")
+    seconds = (utc_now() - started).total_seconds() if isinstance(started, datetime) else None
+    return {
+        **kept,
+        "unchanged": unchanged,
+        "finish_reason": stats["finish_reason"],
+        "seconds": seconds,
+    }
+
+
+def _first_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error) else ''}"

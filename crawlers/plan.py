@@ -1,0 +1,150 @@
+"""What one run is to read: the run's row, its options, the brands, the cookie."""
+
+import getpass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from crawlers.brands import BrandMatcher
+from crawlers.parsing.times import parse_time
+from storage import brands as stored_brands
+from storage import migrate, runs
+from storage.config import SourceSettings, get_settings
+from storage.engine import transaction
+from storage.errors import WrongUsage
+from storage.keys import get_keys
+from storage.models import Brand, CrawlRun
+
+# The options of a run and of plain `scrapy crawl SOURCE -a NAME=…`; lists are comma separated.
+LISTS = ("urls", "keywords", "app_ids")
+SINGLE = ("since", "until", "limit")
+
+
+@dataclass(slots=True, frozen=True)
+class Plan:
+    """One run, ready to be carried out.
+
+    ``brands`` are those the run is for; ``matcher`` knows all active ones, because a post about
+    one brand may name another. ``since`` and ``until`` are inclusive, ``limit`` counts items.
+    robots.txt is obeyed unless the settings or an administrator, by name and with a reason,
+    overrule it for this source.
+    """
+
+    run_id: int
+    source: str
+    brands: Sequence[Brand]
+    matcher: BrandMatcher
+    settings: SourceSettings
+    zone: ZoneInfo
+    is_for_one_brand: bool
+    options: Mapping[str, Any]
+    keywords: tuple[str, ...]
+    since: datetime | None
+    until: datetime | None
+    limit: int | None
+    cookie: str | None
+    obeys_robots: bool
+
+    def listed(self, name: str) -> list[str]:
+        """A list among the options of the run, else of the source."""
+        value = self.options.get(name) or []
+        return [value] if isinstance(value, str) else [str(each) for each in value]
+
+
+def open_plan(source: str, run_id: int | None, arguments: Mapping[str, str], now: datetime) -> Plan:
+    """Read a run from the database, or make one from ``arguments`` of a plain ``scrapy crawl``.
+
+    Raises:
+        WrongUsage: the run, the brand or an option does not exist or cannot be understood.
+    """
+    if run_id is None:
+        migrate.upgrade()
+    with transaction() as session:
+        row = stored_brands.source(session, source)
+        run = (
+            _new_run(session, source, arguments, now)
+            if run_id is None
+            else runs.get(session, run_id)
+        )
+        if run.source != source:
+            raise WrongUsage(f"run {run.id} is for {run.source}, not {source}")
+        assert run.id is not None
+        everything = stored_brands.active(session)
+        wanted = [b for b in everything if run.brand_id in (None, b.id)]
+        if run.brand_id is not None and not wanted:
+            raise WrongUsage(
+                f"the brand of run {run.id} is not active", "activate it, then run this again"
+            )
+        options = {**row.options, **run.options}
+        zone, settings = get_settings().zone, get_settings().source(source)
+        is_overruled = bool(row.robots_overruled_by and row.robots_overruled_because)
+        return Plan(
+            run_id=run.id,
+            source=source,
+            brands=wanted,
+            matcher=BrandMatcher(everything),
+            settings=settings,
+            zone=zone,
+            is_for_one_brand=run.brand_id is not None,
+            options=options,
+            keywords=_keywords(options, wanted),
+            since=_time(options, "since", now, zone),
+            until=_time(options, "until", now, zone),
+            limit=_limit(options),
+            cookie=get_keys().unseal(row.cookie_sealed).strip() if row.cookie_sealed else None,
+            obeys_robots=settings.obey_robots and not is_overruled,
+        )
+
+
+def _new_run(
+    session: Session, source: str, arguments: Mapping[str, str], now: datetime
+) -> CrawlRun:
+    unknown = set(arguments) - {*LISTS, *SINGLE, "brand"}
+    if unknown:
+        raise WrongUsage(
+            f"unknown argument {', '.join(sorted(unknown))}",
+            f"use -a with one of {', '.join((*LISTS, *SINGLE, 'brand'))}",
+        )
+    options: dict[str, Any] = {name: arguments[name] for name in SINGLE if name in arguments}
+    for name in LISTS:
+        if name in arguments:
+            options[name] = [part.strip() for part in arguments[name].split(",") if part.strip()]
+    brand = stored_brands.by_name(session, arguments["brand"]) if "brand" in arguments else None
+    return runs.create(
+        session,
+        kind="crawl",
+        source=source,
+        actor=f"os:{getpass.getuser()}",
+        brand_id=brand.id if brand else None,
+        options=options,
+        now=now,
+    )
+
+
+def _keywords(options: Mapping[str, Any], brands: Sequence[Brand]) -> tuple[str, ...]:
+    said = options.get("keywords")
+    words = said or [w for b in brands for w in (b.name, *b.aliases, *b.keywords)]
+    return tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
+
+
+def _time(options: Mapping[str, Any], name: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    value = options.get(name)
+    if value in (None, ""):
+        return None
+    moment = parse_time(value, now, zone)
+    if moment is None:
+        raise WrongUsage(f"{name} {value!r} is no time", "use 2026-11-08 or 2026-11-08T09:00")
+    return moment
+
+
+def _limit(options: Mapping[str, Any]) -> int | None:
+    value = options.get("limit")
+    if value in (None, ""):
+        return None
+    if not str(value).isdigit() or int(value) < 1:
+        raise WrongUsage(f"limit {value!r} is no number of items", "use a whole number from 1")
+    return int(value)

@@ -1,0 +1,138 @@
+"""Runs one spider as a process of its own.
+
+A Twisted reactor starts once in a process, so each run gets one. The child ends when this process
+does: it watches the pipe that is its standard input.
+"""
+
+import pkgutil
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from sqlmodel import col, func, select
+
+import crawlers.spiders
+from storage import runs
+from storage.engine import transaction
+from storage.errors import WrongUsage
+from storage.models import CrawlRun, Mention
+from storage.models.columns import utc_now
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+GRACE_SECONDS = 60.0
+
+
+def spider_names() -> list[str]:
+    """The sources that can be crawled: one file each in ``crawlers/spiders``."""
+    return sorted(module.name for module in pkgutil.iter_modules(crawlers.spiders.__path__))
+
+
+def run(run_id: int, *, should_stop: Callable[[], bool] = lambda: False) -> CrawlRun:
+    """Carry out a queued run and wait for its end.
+
+    A spider's failure is the outcome of the run, not an exception. On Ctrl-C the child stops
+    gracefully, what it read is kept (status ``partial``), and the interrupt goes on.
+
+    Args:
+        run_id: a run of :func:`storage.runs.create`.
+        should_stop: asked twice a second; the crawl stops gracefully once it says yes.
+
+    Raises:
+        WrongUsage: there is no such run, it has ended already, or no spider reads its source.
+    """
+    with transaction() as session:
+        crawl_run = runs.get(session, run_id)
+    if crawl_run.status not in runs.UNFINISHED:
+        raise WrongUsage(f"run {run_id} has ended ({crawl_run.status})", "`zhuanxi runs rerun`")
+    if crawl_run.source not in spider_names():
+        raise WrongUsage(
+            f"no spider reads {crawl_run.source!r}", f"there are {', '.join(spider_names())}"
+        )
+    with tempfile.TemporaryFile() as errors:
+        child = subprocess.Popen(  # noqa: S603 - fixed program; the source is one of ours
+            command(crawl_run.source, run_id),
+            cwd=CHECKOUT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            start_new_session=True,  # Ctrl-C reaches us, and we stop the child in order
+        )
+        try:
+            while child.poll() is None and not should_stop():
+                _pause(child)
+        finally:
+            _stop(child)
+            _settle(run_id, child.returncode, errors)
+    with transaction() as session:
+        return runs.get(session, run_id)
+
+
+def command(source: str, run_id: int) -> list[str]:
+    """The command line of a run's process."""
+    spider = [sys.executable, "-m", "scrapy", "crawl", source, "-a", f"run_id={run_id}"]
+    return [*spider, "-s", "ZHUANXI_STOP_WITH_PARENT=1"]
+
+
+def _pause(child: subprocess.Popen[bytes]) -> None:
+    try:
+        child.wait(0.5)
+    except subprocess.TimeoutExpired:
+        return
+
+
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    """End the child gracefully; by force when it does not within a minute."""
+    assert child.stdin is not None
+    child.stdin.close()
+    deadline = time.monotonic() + GRACE_SECONDS
+    if child.poll() is None:
+        child.send_signal(signal.SIGTERM)
+    while child.poll() is None:
+        if time.monotonic() > deadline:
+            child.kill()
+        _pause(child)
+
+
+def _settle(run_id: int, code: int, errors: IO[bytes]) -> None:
+    """Give a run an end that its process did not live to write."""
+    with transaction() as session:
+        if runs.get(session, run_id).status not in runs.UNFINISHED:
+            return
+        stored = session.exec(
+            select(func.count()).select_from(Mention).where(col(Mention.run_id) == run_id)
+        ).one()
+        runs.finish(
+            session,
+            run_id,
+            status="failed",
+            cause=f"the spider's process {_death(code)}: {last_line(_tail(errors))}",
+            read=stored,
+            new=stored,
+            now=utc_now(),
+        )
+
+
+def _death(code: int) -> str:
+    return f"was killed (signal {-code})" if code < 0 else f"ended with code {code}"
+
+
+def _tail(errors: IO[bytes]) -> str:
+    size = errors.seek(0, 2)
+    errors.seek(max(0, size - 16_384))
+    return errors.read().decode("utf-8", "replace")
+
+
+def last_line(text: str) -> str:
+    """The last line of an error output that says something."""
+    lines = [line.strip() for line in text.splitlines()]
+    telling = [line for line in lines if re.search(r"\w", line) and not line.startswith("File ")]
+    errors = [
+        line for line in telling if re.match(r"[\w.]+(Error|Exception|Usage|Unavailable)\b", line)
+    ]
+    return (errors or telling or ["it left no message"])[-1][:300]

@@ -1,0 +1,49 @@
+"""Scrapy settings: a polite reader of public pages.
+
+What differs by source (address, delay, concurrency, robots.txt) comes from ``storage.config`` and
+is laid over these by ``crawlers.base.MentionSpider.update_settings``.
+"""
+
+BOT_NAME = "zhuanxi"
+SPIDER_MODULES = ["crawlers.spiders"]
+NEWSPIDER_MODULE = "crawlers.spiders"
+TEMPLATES_DIR = "crawlers/templates"
+USER_AGENT = "zhuanxi/0.1"
+
+# Scrapy's own defaults are off, 0 and 8.
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 1.0
+CONCURRENT_REQUESTS_PER_DOMAIN = 2
+CONCURRENT_REQUESTS = 4
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_MAX_DELAY = 60.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 5 * 1024 * 1024
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # 429 means stop, not again
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False
+CLOSESPIDER_ERRORCOUNT = 20
+
+# A cookie is the user's own and is sent as a header; what a site sets is not kept.
+COOKIES_ENABLED = False
+HTTPCACHE_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+REFERRER_POLICY = "same-origin"
+DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
+
+DOWNLOADER_MIDDLEWARES = {"crawlers.middlewares.PublicAddressMiddleware": 50}
+EXTENSIONS = {"crawlers.extensions.StopWithParent": 0}
+ITEM_PIPELINES = {
+    "crawlers.pipelines.validate.ValidatePipeline": 100,
+    "crawlers.pipelines.mask.MaskPipeline": 200,
+    "crawlers.pipelines.match.MatchPipeline": 300,
+    "crawlers.pipelines.store.StorePipeline": 400,
+}
+
+LOG_LEVEL = "WARNING"
+LOG_FORMAT = "%(asctime)s [%(name)s] %(levelname)s: %(message)s"

@@ -1,0 +1,1 @@
+"""One file a source: file name, spider name and class name agree."""

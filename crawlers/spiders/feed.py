@@ -1,0 +1,145 @@
+"""RSS, Atom and JSON Feed, and with them every route of RSSHub."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import feedparser
+from scrapy.http import Request, Response
+
+from crawlers.base import MentionSpider, header, shown
+from crawlers.items import MentionItem
+from crawlers.outcome import Status
+from crawlers.parsing.html import headline, to_text
+
+_ENDS = (b"</rss>", b"</feed>", b"</rdf:rdf>")
+
+
+class FeedSpider(MentionSpider):
+    """Reads the feeds of ``urls``: of the run, else of the source's options.
+
+    An entry is an address, or a path at the source's ``base_url`` (an RSSHub of one's own, say).
+    ``{keyword}`` in it stands for each keyword of the brands in turn.
+    """
+
+    name = "feed"
+
+    def requests(self) -> Iterator[Request]:
+        """One request per feed."""
+        for entry in self.plan.listed("urls"):
+            words = self.plan.keywords if "{keyword}" in entry else ("",)
+            for word in words:
+                url = entry.replace("{keyword}", quote(word, safe=""))
+                if "://" not in url and not self.plan.settings.base_url:
+                    self.trouble(
+                        Status.FAILED,
+                        f"{url} is no web address, and the source has no base_url to put it at",
+                    )
+                    continue
+                yield self.ask(url if "://" in url else self.address(url), self.parse_feed)
+
+    def parse_feed(self, response: Response) -> Iterator[MentionItem]:
+        """The entries of one feed."""
+        items = _json_items(response.body)
+        if items is None:
+            items = self._xml_items(response)
+        if items is None:
+            return
+        self.answered()
+        yield from self.keep(map(self.first_seen, items))
+
+    def _xml_items(self, response: Response) -> list[MentionItem] | None:
+        body, place = response.body.strip(), shown(response.url)
+        feed = feedparser.parse(
+            response.body,
+            response_headers={
+                "content-type": header(response, "Content-Type"),
+                "content-location": response.url,
+            },
+            sanitize_html=False,
+        )
+        if not feed.version:
+            if b"<html" in body[:2000].lower():
+                page = headline(response.text)
+                cause = f"a web page (HTML) instead of a feed{': ' if page else ''}{page}"
+            else:
+                cause = "something that is no RSS, Atom or JSON feed" if body else "nothing at all"
+            self.trouble(Status.FAILED, f"{place} answered with {cause}")
+            return None
+        if not body[-200:].lower().endswith(_ENDS) and b"</" in body:
+            self.trouble(
+                Status.PARTIAL, f"the feed of {place} is cut short; its whole entries were read"
+            )
+        elif feed.bozo:
+            self.crawler.stats.inc_value("zhuanxi/malformed_feeds")
+        return [_from_entry(entry) for entry in feed.entries]
+
+
+def _from_entry(entry: Any) -> MentionItem:
+    contents = [part.get("value", "") for part in entry.get("content", [])]
+    markup = max([*contents, entry.get("summary", "")], key=len)
+    author = entry.get("author_detail") or {}
+    return _item(
+        external_id=entry.get("id") or entry.get("link", ""),
+        title=entry.get("title", ""),
+        markup=markup,
+        url=entry.get("link", ""),
+        author=author.get("name") or entry.get("author", ""),
+        author_id=author.get("href", ""),
+        posted_at=entry.get("published") or entry.get("updated"),
+    )
+
+
+def _json_items(body: bytes) -> list[MentionItem] | None:
+    """The items of a JSON Feed (1.0 and 1.1); ``None`` when ``body`` is none."""
+    if not body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        return None
+    try:
+        feed = json.loads(body)
+    except ValueError:
+        return None
+    if not isinstance(feed.get("items"), list) or "jsonfeed.org" not in str(feed.get("version")):
+        return None
+    return [_from_json(entry) for entry in feed["items"] if isinstance(entry, dict)]
+
+
+def _from_json(entry: dict[str, Any]) -> MentionItem:
+    authors = [a for a in entry.get("authors") or [entry.get("author")] if isinstance(a, dict)]
+    author = authors[0] if authors else {}
+    return _item(
+        external_id=str(entry.get("id") or entry.get("url") or ""),
+        title=str(entry.get("title") or ""),
+        markup=str(entry.get("content_html") or ""),
+        text=str(entry.get("content_text") or entry.get("summary") or ""),
+        url=str(entry.get("url") or entry.get("external_url") or ""),
+        author=str(author.get("name") or ""),
+        author_id=str(author.get("url") or ""),
+        posted_at=entry.get("date_published") or entry.get("date_modified"),
+    )
+
+
+def _item(
+    *,
+    external_id: str,
+    title: str,
+    markup: str,
+    url: str,
+    author: str,
+    author_id: str,
+    posted_at: Any,
+    text: str = "",
+) -> MentionItem:
+    body, head = to_text(markup) or text.strip(), to_text(title)
+    if body.startswith(head.rstrip("….")):
+        head = ""  # many routes repeat the beginning of a short post as its title
+    return MentionItem(
+        source=FeedSpider.name,
+        external_id=external_id,
+        title=head,
+        text=body,
+        url=url,
+        author_id=author_id,
+        author_handle=author,
+        posted_at=posted_at,
+    )

@@ -1,0 +1,131 @@
+"""What a handler does to a case. Callbacks: they run before the page is drawn again.
+
+Each is given the version that the page showed when the button was drawn, so that a case which
+somebody else has changed since is never changed unseen. What was typed stays until it is stored.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+from sqlmodel import Session
+
+from dashboard.session import actor, now, say, term
+from recovery import cases
+from recovery.actor import Actor
+from recovery.errors import CaseChanged, MoveRefused
+from recovery.lifecycle import Stage
+from storage.engine import transaction
+from storage.errors import DatabaseUnavailable, ZhuanxiError
+from storage.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an action: ``done`` or ``refused``, our own words, and the service's."""
+
+    is_done: bool
+    message: str
+    cause: str = ""
+
+
+def note_key(case_id: int) -> str:
+    """Where the page keeps what is being typed about a case."""
+    return f"case-note-{case_id}"
+
+
+def assignee_key(case_id: int) -> str:
+    """Where the page keeps the person chosen for a case."""
+    return f"case-assignee-{case_id}"
+
+
+def outcome_of(case_id: int) -> Outcome | None:
+    """What came of the action just taken; told once."""
+    found: Outcome | None = st.session_state.pop(_outcome_key(case_id), None)
+    return found
+
+
+def seen_version(case_id: int) -> int | None:
+    """The version that this session last saw or made."""
+    found: int | None = st.session_state.get(f"case-seen-{case_id}")
+    return found
+
+
+def remember_version(case_id: int, version: int) -> None:
+    """Remember which version this session has now been shown."""
+    st.session_state[f"case-seen-{case_id}"] = version
+
+
+def move(case_id: int, version: int, to: Stage) -> None:
+    """Move a case, with what is typed as the reason."""
+    text = _typed(case_id)
+    _act(
+        case_id,
+        lambda session, me: cases.move(
+            session, case_id, to, me, version=version, note=text, now=now()
+        ),
+        say("moved", stage=term("stage", to)),
+        stores_note=True,
+    )
+
+
+def assign(case_id: int, version: int, user_name: str | None = None) -> None:
+    """Give a case to ``user_name``, else to the person chosen on the page."""
+    name = user_name or st.session_state.get(assignee_key(case_id))
+    if name is None:
+        return
+    _act(
+        case_id,
+        lambda session, me: cases.assign(session, case_id, name, me, version=version, now=now()),
+        say("assigned"),
+    )
+
+
+def note(case_id: int) -> None:
+    """Store what is typed as a note."""
+    text = _typed(case_id)
+    if not text.strip():
+        st.session_state[_outcome_key(case_id)] = Outcome(False, say("note_empty"))
+        return
+    _act(
+        case_id,
+        lambda session, me: cases.note(session, case_id, text, me, now=now()),
+        say("noted"),
+        stores_note=True,
+    )
+
+
+def _act(
+    case_id: int,
+    action: Callable[[Session, Actor], Case],
+    done: str,
+    *,
+    stores_note: bool = False,
+) -> None:
+    try:
+        with transaction() as session:
+            me = actor(session)
+            if me is None:
+                outcome = Outcome(False, say("nobody"))
+            else:
+                remember_version(case_id, action(session, me).version)
+                outcome = Outcome(True, done)
+    except CaseChanged:
+        outcome = Outcome(False, say("changed_refused"))
+    except MoveRefused:
+        outcome = Outcome(False, say("move_refused"))
+    except DatabaseUnavailable:
+        outcome = Outcome(False, say("database_down"))
+    except ZhuanxiError as error:
+        outcome = Outcome(False, say("refused"), error.cause)
+    if outcome.is_done and stores_note:
+        st.session_state[note_key(case_id)] = ""
+    st.session_state[_outcome_key(case_id)] = outcome
+
+
+def _typed(case_id: int) -> str:
+    return str(st.session_state.get(note_key(case_id)) or "")
+
+
+def _outcome_key(case_id: int) -> str:
+    return f"case-outcome-{case_id}"

@@ -1,0 +1,29 @@
+"""What a person sees when something is out of reach: a calm message, never a traceback."""
+
+import logging
+
+from psycopg.errors import InvalidSchemaName, UndefinedColumn, UndefinedTable
+from sqlalchemy.exc import DBAPIError
+
+from dashboard import times
+from dashboard.session import now, say, zone
+from dashboard.widgets import calm
+from storage.errors import DatabaseUnavailable
+
+log = logging.getLogger(__name__)
+
+
+def show(error: Exception) -> bool:
+    """Show ``error`` as a message with the next step. Returns ``True``: it has been dealt with."""
+    if isinstance(error, DatabaseUnavailable):
+        log.warning("%s", error.cause)
+        calm(say("database_down"), say("database_down_next"), "zhuanxi doctor")
+    elif isinstance(error, DBAPIError) and isinstance(
+        error.orig, UndefinedTable | UndefinedColumn | InvalidSchemaName
+    ):
+        log.warning("%s", error.orig)
+        calm(say("database_old"), say("database_old_next"), "zhuanxi init")
+    else:
+        log.error("a page failed", exc_info=error)
+        calm(say("failure"), say("failure_next", at=times.moment(now(), zone())))
+    return True

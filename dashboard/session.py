@@ -1,0 +1,57 @@
+"""What a page needs of the running session: the language, the clock, and who acts."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from sqlmodel import Session
+
+from dashboard import i18n
+from recovery import users
+from recovery.actor import Actor
+from recovery.words import word
+from storage.config import get_settings
+from storage.errors import WrongUsage
+
+LANGUAGE = "language"
+
+
+def language() -> str:
+    """The language of this session: the setting's until the switch is used."""
+    return str(st.session_state.get(LANGUAGE, get_settings().language))
+
+
+def switch_language() -> None:
+    """Turn this session to the other language."""
+    st.session_state[LANGUAGE] = "en" if language() == "zh" else "zh"
+
+
+def say(key: str, **values: object) -> str:
+    """A phrase of the interface in this session's language."""
+    return i18n.phrase(key, language(), **values)
+
+
+def term(kind: str, code: str | int) -> str:
+    """The product's word for a code in this session's language."""
+    return word(kind, str(code), language())
+
+
+def zone() -> ZoneInfo:
+    """The zone in which times are shown."""
+    return get_settings().zone
+
+
+def now() -> datetime:
+    """The clock."""
+    return datetime.now(UTC)
+
+
+def actor(session: Session) -> Actor | None:
+    """Who acts here: until sign-in exists, the local operating-system account's user.
+
+    ``None`` when the account stands for nobody; the pages then only show.
+    """
+    try:
+        return users.local_actor(session, "dashboard")
+    except WrongUsage:
+        return None

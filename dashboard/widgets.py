@@ -1,0 +1,181 @@
+"""Small pieces that several pages share."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, markup, times
+from dashboard.queries.mentions import MentionLine
+from dashboard.session import now, say, term, zone
+
+Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
+
+_CHANNEL: dict[str, tuple[Colour, str]] = {
+    "escalated": ("red", ":material/gavel:"),
+    "failed": ("orange", ":material/phone_missed:"),
+    "official": ("green", ":material/support_agent:"),
+    "bypassed": ("blue", ":material/public:"),
+    "unknown": ("gray", ":material/help:"),
+}
+_SEVERITY: dict[int, tuple[Colour, str]] = {
+    0: ("gray", ":material/horizontal_rule:"),
+    1: ("gray", ":material/signal_cellular_1_bar:"),
+    2: ("yellow", ":material/signal_cellular_2_bar:"),
+    3: ("orange", ":material/signal_cellular_3_bar:"),
+    4: ("red", ":material/signal_cellular_4_bar:"),
+}
+_RUN: dict[str, tuple[Colour, str]] = {
+    "ok": ("green", ":material/check_circle:"),
+    "empty": ("green", ":material/check_circle:"),
+    "partial": ("orange", ":material/warning:"),
+    "blocked": ("red", ":material/block:"),
+    "failed": ("red", ":material/error:"),
+    "queued": ("gray", ":material/schedule:"),
+    "running": ("blue", ":material/sync:"),
+}
+
+
+def style() -> None:
+    """The few rules that the theme cannot say."""
+    st.html(Path(__file__).with_name("style.css"))
+
+
+def channel_badge(channel: str, certainty: str | None = None) -> None:
+    """渠道判定, with its certainty where it has one."""
+    colour, icon = _CHANNEL.get(channel, _CHANNEL["unknown"])
+    words = term("channel", channel)
+    if certainty is not None:
+        words = f"{words}（{term('certainty', certainty)}）"
+    st.badge(words, icon=icon, color=colour)
+
+
+def severity_badge(severity: int) -> None:
+    """严重度 0 to 4."""
+    colour, icon = _SEVERITY[severity]
+    st.badge(f"{say('severity')} {term('severity', severity)}", icon=icon, color=colour)
+
+
+def stage_badge(stage: str) -> None:
+    """处理阶段."""
+    colour: Colour = "green" if stage in ("resolved", "callback", "closed") else "blue"
+    st.badge(term("stage", stage), icon=":material/flag:", color=colour)
+
+
+def run_badge(status: str) -> None:
+    """How a crawl run ended."""
+    colour, icon = _RUN.get(status, ("gray", ":material/help:"))
+    st.badge(term("run_status", status), icon=icon, color=colour)
+
+
+def change(current: int, previous: int | None) -> str | int | None:
+    """A change as people say it: ``+12（+30%）``; 0 for none; ``None`` where nothing compares."""
+    if previous is None:
+        return None
+    if current == previous:
+        return 0
+    difference = f"{current - previous:+d}"
+    return f"{difference}（{(current - previous) / previous:+.0%}）" if previous else difference
+
+
+def figure(
+    key: str,
+    value: str,
+    *,
+    name: str,
+    help_text: str,
+    trend: "pd.Series[float] | None" = None,
+    delta: str | int | float | None = None,
+    delta_is_bad: bool | None = None,
+    delta_against: str | None = None,
+    detail: str = "",
+    opens: str | None = None,
+    as_percent: bool = False,
+) -> bool:
+    """A figure with its change, its trend and a button to what stands behind it.
+
+    Args:
+        key: unique on the page.
+        value: the figure as shown.
+        name: what it counts.
+        help_text: what exactly that means.
+        trend: by day; ``None`` for none.
+        delta: the change.
+        delta_is_bad: whether more is worse; ``None`` if neither.
+        delta_against: what the change is measured against.
+        detail: a line under the trend.
+        opens: label of the button; ``None`` for no button.
+        as_percent: the trend is a share.
+
+    Returns:
+        Whether the button was pressed.
+    """
+    colour: Literal["off", "inverse", "normal"] = (
+        "off" if delta_is_bad is None else "inverse" if delta_is_bad else "normal"
+    )
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"figure-{key}"):
+        st.metric(
+            name,
+            value,
+            delta,
+            colour,
+            help=help_text,
+            delta_description=delta_against if delta is not None else None,
+        )
+        if trend is not None:
+            st.echarts_chart(
+                charts.sparkline(trend, as_percent=as_percent),
+                height=46,
+                key=f"spark-{key}",
+                alt=say("trend_of", name=name),
+            )
+        if detail:
+            st.caption(detail)
+        if opens is None:
+            return False
+        st.space("stretch")
+        return st.button(opens, key=f"open-{key}", type="tertiary", icon=":material/list:")
+
+
+def mention_list(lines: Sequence[MentionLine]) -> None:
+    """Mentions with where they were posted, their beginning, and links; all texts escaped."""
+    items = []
+    for line in lines:
+        channel = ""
+        if line.channel is not None:
+            channel = term("channel", line.channel)
+            if line.certainty is not None:
+                channel += f"（{term('certainty', line.certainty)}）"
+        meta = markup.parts(
+            markup.shown(term("source", line.source)),
+            times.moment(line.posted_at, zone()),
+            f"<bdi>{markup.shown(line.handle)}</bdi>" if line.handle else "",
+            term("sentiment", line.sentiment) if line.sentiment else "",
+            term("intent", line.intent) if line.intent else "",
+            channel,
+            markup.anchor(line.url, say("open_post")),
+        )
+        words = markup.one_line(f"{line.title} {line.text}", 300)
+        items.append(
+            f'<div class="zx-item"><div class="zx-meta">{meta}</div>'
+            f"{markup.block(words, 'zx-cut')}</div>"
+        )
+    st.html("".join(items))
+
+
+def calm(title: str, text: str, command: str | None = None) -> None:
+    """A calm message with the next step, for what is empty or out of reach."""
+    with st.container(border=True):
+        st.markdown(f"**{title}**")
+        st.write(text)
+        if command is not None:
+            st.code(command, language=None)
+
+
+def as_of() -> None:
+    """When the page was read, and a button to read it again."""
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        st.caption(say("as_of", at=times.moment(now(), zone())), width="content")
+        st.button(say("refresh"), key="refresh", type="tertiary", icon=":material/refresh:")

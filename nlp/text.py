@@ -1,0 +1,159 @@
+"""What a classifier reads: hostile public text made plain, with the way back to the original.
+
+Every character of the plain text knows which part of the original it came from, so that evidence
+found in the plain text is quoted from the words the author wrote.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+HEAD, TAIL = 700, 300
+"""Characters kept of the beginning and the end of a long text: grievance and demand stand there."""
+
+USER = "@用户"
+LINK = "[链接]"
+
+_REPOST = re.compile(r"\s*//\s*@[^\s:：@]{1,40}\s*[:：]")
+_REPOST_ONLY = re.compile(r"\s*(?:转发微博|轉發微博|快转微博|repost)?[\s.。!！]*", re.IGNORECASE)
+_MASKED = re.compile(
+    r"(?P<link>(?:https?://|www\.|t\.cn/)[^\s\u3000-\u9fff\uff00-\uffef]+|网页链接|查看图片)"
+    r"|(?P<user>(?<![A-Za-z0-9._%+-])@[\w\-·]{1,20})",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[^。!?;,、…\n]+(?:[。!?;,、…\n]+|$)")
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff\]])[ .~]+(?=[\u4e00-\u9fff\[@])")
+_EDGES = " \n.~。!?;,、…"
+_FOLDED_MARKS = str.maketrans("【】﹝﹞", "[][]")
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A text made plain.
+
+    Attributes:
+        text: head and tail of a long text, a line break between them; compatibility forms folded,
+            invisible and invalid characters gone, @names and links masked, and the quoted words
+            of other people behind a repost cut.
+        starts: where the original of each character begins.
+        ends: where it ends.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the original text that ``text[start:end]`` came from.
+
+        Raises:
+            ValueError: the span is empty or lies outside the text.
+        """
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"no such span: {start}:{end} of {len(self.text)}")
+        return self.starts[start], self.ends[end - 1]
+
+
+def plain(text: str) -> Plain:
+    """Make a text plain. Never fails, whatever the text holds; see ``Plain``."""
+    folded = _Folded(_own_words(text))
+    masked = folded.masked()
+    if len(masked.text) <= HEAD + TAIL:
+        return masked
+    return Plain(
+        f"{masked.text[:HEAD]}\n{masked.text[-TAIL:]}",
+        masked.starts[: HEAD + 1] + masked.starts[-TAIL:],
+        masked.ends[: HEAD + 1] + masked.ends[-TAIL:],
+    )
+
+
+def clauses(text: str) -> list[tuple[int, int]]:
+    """Spans of the clauses of a plain text, without surrounding space; punctuation ends one."""
+    return [
+        span
+        for clause in _CLAUSE.finditer(text)
+        for span in _split_at_gaps(text, clause.start(), clause.end())
+    ]
+
+
+def clause_of(spans: list[tuple[int, int]], position: int) -> int:
+    """The index of the clause that holds ``position`` (the last that begins at or before it)."""
+    return max(0, bisect_left(spans, (position + 1, 0)) - 1)
+
+
+def _split_at_gaps(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Chinese needs no spaces: one between two Chinese words stands for a comma."""
+    cuts = [start, *(gap.end() for gap in _GAP.finditer(text, start, end)), end]
+    for left, right in zip(cuts, cuts[1:], strict=False):
+        piece = text[left:right]
+        stripped = piece.strip(_EDGES)
+        if stripped:
+            offset = left + piece.index(stripped)
+            yield offset, offset + len(stripped)
+
+
+def _own_words(text: str) -> str:
+    """The author's part of a repost; what is quoted behind ``//@name:`` is somebody else's."""
+    tail = _REPOST.search(text)
+    if tail is None:
+        return text
+    own = text[: tail.start()]
+    return "" if _REPOST_ONLY.fullmatch(own) else own
+
+
+class _Folded:
+    """Text folded character by character, so that each keeps its place in the original."""
+
+    def __init__(self, text: str) -> None:
+        characters: list[str] = []
+        self.places: list[int] = []
+        was_space = True
+        for place, character in enumerate(text):
+            for folded in _fold(character):
+                is_space = folded == " "
+                if is_space and was_space:
+                    continue
+                characters.append(folded)
+                self.places.append(place)
+                was_space = is_space
+        self.text = "".join(characters)
+
+    def masked(self) -> Plain:
+        """The text with @names and links masked."""
+        parts: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+
+        def keep(start: int, end: int) -> None:
+            parts.append(self.text[start:end])
+            starts.extend(self.places[start:end])
+            ends.extend(place + 1 for place in self.places[start:end])
+
+        position = 0
+        for found in _MASKED.finditer(self.text):
+            keep(position, found.start())
+            mask = USER if found["user"] else LINK
+            parts.append(mask)
+            starts.extend([self.places[found.start()]] * len(mask))
+            ends.extend([self.places[found.end() - 1] + 1] * len(mask))
+            position = found.end()
+        keep(position, len(self.text))
+        return Plain("".join(parts), tuple(starts), tuple(ends))
+
+
+def _fold(character: str) -> str:
+    """One character in its plain form: lower case, half width, or nothing if it is invisible."""
+    if "\u4e00" <= character <= "\u9fff":
+        return character
+    if character in "\r\n\u2028\u2029":
+        return "\n"
+    category = unicodedata.category(character)
+    if category in ("Cs", "Cc", "Cf", "Co", "Cn", "Mn", "Me"):
+        return " " if character == "\t" else ""
+    if category == "Zs":
+        return " "
+    if character == "…":
+        return character
+    return unicodedata.normalize("NFKC", character).translate(_FOLDED_MARKS).lower()

@@ -1,0 +1,1 @@
+"""The application: from a complaint verdict to a customer won back."""

@@ -1,0 +1,174 @@
+"""``zhuanxi cases``: the recovery queue from the command line."""
+
+from typing import Annotated, Any
+
+import typer
+
+from recovery import cases
+from recovery.cli.output import Json, as_json, done, local, table
+from recovery.cli.state import work
+from recovery.lifecycle import OPEN, Stage
+from storage import cases as stored
+from storage.models import Case, Mention
+
+app = typer.Typer(help="The recovery queue.", no_args_is_help=True)
+
+CaseId = Annotated[int, typer.Argument(help="the case's number, without ZX-")]
+Note = Annotated[str, typer.Option("--note", help="why, in your own words")]
+
+
+@app.command("list")
+def list_cases(
+    context: typer.Context,
+    stage: Annotated[list[Stage] | None, typer.Option(help="only this stage")] = None,
+    brand: Annotated[str | None, typer.Option(help="only this brand")] = None,
+    mine: Annotated[bool, typer.Option(help="only mine")] = False,
+    unassigned: Annotated[bool, typer.Option(help="only nobody's")] = False,
+    overdue: Annotated[bool, typer.Option(help="only past the first-response deadline")] = False,
+    all_stages: Annotated[bool, typer.Option("--all", help="ended cases too")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="at most so many")] = 50,
+    json: Json = False,
+) -> None:
+    """Cases, most urgent first; open ones unless --all or --stage says otherwise."""
+    with work(context) as (session, state, now):
+        rows = cases.listed(
+            session,
+            stages=stage or (None if all_stages else sorted(OPEN)),
+            brand=brand,
+            assignee=state.actor(session).name if mine else None,
+            is_unassigned=unassigned,
+            overdue_at=now if overdue else None,
+            limit=limit,
+        )
+    if json:
+        as_json([_as_dict(*row) for row in rows])
+        return
+    table(
+        ["case", "priority", "stage", "channel", "severity", "first response", "assignee", "title"],
+        [
+            (
+                cases.number(case),
+                case.priority,
+                case.stage,
+                case.channel,
+                case.severity,
+                "done" if case.first_response_at else local(case.first_response_due),
+                assignee or "–",
+                case.title,
+            )
+            for case, _, assignee in rows
+        ],
+        empty="no case matches; `zhuanxi triage` opens cases for new complaints",
+    )
+
+
+@app.command()
+def show(context: typer.Context, case_id: CaseId, json: Json = False) -> None:
+    """One case: its mentions and its whole history."""
+    with work(context) as (session, _, _now):
+        case = cases.get(session, case_id)
+        mentions = [session.get_one(Mention, m) for m in stored.mention_ids(session, case_id)]
+        history = cases.history(session, case_id)
+    told: dict[str, Any] = {
+        **case.model_dump(),
+        "number": cases.number(case),
+        "mentions": [
+            {
+                "id": m.id,
+                "source": m.source,
+                "url": m.url,
+                "posted_at": m.posted_at,
+                "title": m.title,
+                "text": m.text,
+            }
+            for m in mentions
+        ],
+        "history": [{**line.event.model_dump(), "note": line.note} for line in history],
+    }
+    if json:
+        as_json(told)
+        return
+    done(f"{told['number']}  {case.stage}  priority {case.priority}  {case.channel}")
+    table(
+        ["posted", "source", "words"],
+        [(local(m.posted_at), m.source, f"{m.title} {m.text}".strip()) for m in mentions],
+        empty="this case holds no mention",
+    )
+    table(
+        ["when", "who", "what", "stage", "note"],
+        [
+            (
+                local(line.event.at),
+                line.event.actor,
+                line.event.action,
+                line.event.to_stage or "",
+                line.note or "",
+            )
+            for line in history
+        ],
+        empty="nothing has happened yet",
+    )
+
+
+@app.command()
+def assign(
+    context: typer.Context,
+    case_id: CaseId,
+    user: Annotated[str | None, typer.Argument(help="to whom; nobody: take it back")] = None,
+) -> None:
+    """Give a case to somebody."""
+    with work(context) as (session, state, now):
+        case = cases.assign(session, case_id, user, state.actor(session), now=now)
+    done(f"{cases.number(case)} is with {user or 'nobody'}, stage {case.stage}")
+
+
+@app.command()
+def note(
+    context: typer.Context,
+    case_id: CaseId,
+    text: Annotated[str, typer.Argument(help="what the next colleague needs to know")],
+) -> None:
+    """Add a note to a case's history."""
+    with work(context) as (session, state, now):
+        case = cases.note(session, case_id, text, state.actor(session), now=now)
+    done(f"noted on {cases.number(case)}")
+
+
+@app.command()
+def move(
+    context: typer.Context,
+    case_id: CaseId,
+    stage: Annotated[Stage, typer.Argument(help="the stage to move to")],
+    note: Note = "",
+    version: Annotated[
+        int | None, typer.Option(help="the version you saw; refused if it changed since")
+    ] = None,
+) -> None:
+    """Move a case to another stage."""
+    _move(context, case_id, stage, note, version)
+
+
+@app.command()
+def close(context: typer.Context, case_id: CaseId, note: Note = "") -> None:
+    """Close a case after its callback."""
+    _move(context, case_id, Stage.CLOSED, note)
+
+
+@app.command()
+def reopen(context: typer.Context, case_id: CaseId, note: Note = "") -> None:
+    """Take up an ended or resolved case again."""
+    _move(context, case_id, Stage.ASSIGNED, note)
+
+
+def _move(
+    context: typer.Context, case_id: int, to: Stage, note: str, version: int | None = None
+) -> None:
+    with work(context) as (session, state, now):
+        case = cases.move(
+            session, case_id, to, state.actor(session), now=now, version=version, note=note
+        )
+    done(f"{cases.number(case)} is now {case.stage}")
+
+
+def _as_dict(case: Case, brand: str, assignee: str | None) -> dict[str, Any]:
+    return {**case.model_dump(), "number": cases.number(case), "brand": brand, "assignee": assignee}

@@ -1,0 +1,250 @@
+"""``zhuanxi crawl``, ``runs``, ``import`` and ``contacts``: everything that brings data in."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from crawlers import importers, runner
+from crawlers.parsing.times import parse_time
+from recovery import bootstrap, contacts
+from recovery.cli import output
+from recovery.cli.output import Json, as_json, done, local, progress, table
+from recovery.cli.state import State, work
+from storage import brands, runs
+from storage.engine import transaction
+from storage.errors import WrongUsage
+from storage.models import CrawlRun
+
+runs_app = typer.Typer(help="What was collected, run by run.", no_args_is_help=True)
+contacts_app = typer.Typer(help="The company's own service records.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("crawl")(crawl)
+    app.command("import")(import_files)
+    app.add_typer(runs_app, name="runs")
+    app.add_typer(contacts_app, name="contacts")
+
+
+def crawl(
+    context: typer.Context,
+    sources: Annotated[list[str], typer.Argument(help="weibo, feed, appstore …")],
+    brand: Annotated[str | None, typer.Option(help="only this brand; default: all")] = None,
+    since: Annotated[str | None, typer.Option(help="2d, 6h or a date")] = None,
+    until: Annotated[str | None, typer.Option(help="a date")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="at most so many mentions")] = None,
+    url: Annotated[list[str] | None, typer.Option(help="feed: address to read")] = None,
+    app_id: Annotated[list[str] | None, typer.Option(help="appstore: the app's number")] = None,
+    json: Json = False,
+) -> None:
+    """Crawl now, one source after the other."""
+    unknown = sorted(set(sources) - set(runner.spider_names()))
+    if unknown:
+        raise WrongUsage(
+            f"no spider is called {', '.join(unknown)}",
+            f"there are: {', '.join(runner.spider_names())}",
+        )
+    with work(context) as (session, state, now):
+        options = {
+            "since": _moment(since, state, now),
+            "until": _moment(until, state, now),
+            "limit": limit,
+            "urls": url,
+            "app_ids": app_id,
+        }
+        queued = [
+            runs.create(
+                session,
+                kind="crawl",
+                source=source,
+                brand_id=brands.by_name(session, brand).id if brand else None,
+                options={k: v for k, v in options.items() if v is not None},
+                actor=state.actor(session).name,
+                now=now,
+            )
+            for source in sources
+        ]
+    _finish([_run_now(run) for run in queued], json)
+
+
+@runs_app.command("list")
+def list_runs(
+    context: typer.Context,
+    source: Annotated[str | None, typer.Option(help="only this source")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    json: Json = False,
+) -> None:
+    """The newest runs."""
+    with work(context) as (session, _, _now):
+        rows = runs.newest(session, limit, source)
+    if json:
+        as_json([row.model_dump() for row in rows])
+        return
+    table(
+        ["run", "source", "kind", "status", "new", "updated", "rejected", "started", "why"],
+        [
+            (
+                row.id,
+                row.source,
+                row.kind,
+                row.status,
+                row.new,
+                row.updated,
+                row.rejected,
+                local(row.started_at),
+                row.cause or "",
+            )
+            for row in rows
+        ],
+        empty="no run yet; `zhuanxi crawl` or `zhuanxi import` makes one",
+    )
+
+
+@runs_app.command("show")
+def show_run(context: typer.Context, run_id: int, json: Json = False) -> None:
+    """One run with its statistics."""
+    with work(context) as (session, _, _now):
+        run = runs.get(session, run_id)
+    if json:
+        as_json(run.model_dump())
+        return
+    table(["what", "value"], [(k, v) for k, v in run.model_dump().items() if v], empty="")
+
+
+@runs_app.command("rerun")
+def rerun(context: typer.Context, run_id: int, json: Json = False) -> None:
+    """Crawl again with the same options; what is known already is updated, not doubled."""
+    with work(context) as (session, state, now):
+        old = runs.get(session, run_id)
+        if old.kind != "crawl":
+            raise WrongUsage(f"run {run_id} was an import", "`zhuanxi import FILE` runs it again")
+        again = runs.create(
+            session,
+            kind="crawl",
+            source=old.source,
+            brand_id=old.brand_id,
+            options=old.options,
+            actor=state.actor(session).name,
+            rerun_of=old.id,
+            now=now,
+        )
+    _finish([_run_now(again)], json)
+
+
+def import_files(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="csv, xlsx or jsonl")],
+    format: Annotated[str, typer.Option(help="auto, weibo-search or table")] = "auto",
+    source: Annotated[str | None, typer.Option(help="source of rows that name none")] = None,
+    brand: Annotated[str | None, typer.Option(help="brand of every row; default: matched")] = None,
+    json: Json = False,
+) -> None:
+    """Import mentions from files; running it twice adds nothing."""
+    state: State = context.obj
+    bootstrap.ensure_database(state.settings)
+    with transaction() as session:
+        actor = state.actor(session).name
+    done_runs = []
+    for file in files:
+        with progress(file.name, quiet=json) as advance:
+            done_runs.append(
+                importers.import_file(
+                    file,
+                    format=format,
+                    source=source,
+                    brand=brand,
+                    actor=actor,
+                    progress=advance,
+                )
+            )
+    _finish(done_runs, json)
+
+
+@contacts_app.command("import")
+def import_contacts(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="csv or xlsx")],
+    brand: Annotated[str | None, typer.Option(help="brand of every record")] = None,
+    json: Json = False,
+) -> None:
+    """Import the company's own service records."""
+    state: State = context.obj
+    bootstrap.ensure_database(state.settings)
+    with progress(file.name, quiet=json) as advance:
+        result = contacts.import_file(
+            file, state.settings, datetime.now(UTC), brand=brand, progress=advance
+        )
+    if json:
+        as_json(
+            {
+                "read": result.read,
+                "new": result.new,
+                "updated": result.updated,
+                "rejected": len(result.rejected),
+                "reasons": dict(result.rejected),
+                "ignored_columns": result.ignored_columns,
+            }
+        )
+    else:
+        done(f"{result.read} records read: {result.new} new, {result.updated} updated")
+        if result.ignored_columns:
+            done(f"columns not understood: {'、'.join(result.ignored_columns)}")
+    for line, reason in result.rejected[:20]:
+        output.err.print(f"line {line}: {reason}", markup=False)
+    if result.rejected:
+        raise typer.Exit(3)
+
+
+def _run_now(run: CrawlRun) -> CrawlRun:
+    assert run.id is not None
+    with output.err.status(f"run {run.id}: {run.source}"):
+        return runner.run(run.id)
+
+
+def _moment(said: str | None, state: State, now: datetime) -> str | None:
+    if said is None:
+        return None
+    ago = {"d": "天前", "h": "小时前"}.get(said[-1:], "")
+    moment = parse_time(said[:-1] + ago if ago else said, now, state.settings.zone)
+    if moment is None:
+        raise WrongUsage(f"{said!r} is no time", "write 2d, 6h or 2026-11-20")
+    return moment.isoformat()
+
+
+def _told(run: CrawlRun) -> dict[str, Any]:
+    return {
+        "run_id": run.id,
+        "source": run.source,
+        "status": run.status,
+        "cause": run.cause,
+        "read": run.read,
+        "new": run.new,
+        "updated": run.updated,
+        "rejected": run.rejected,
+        "reasons": run.reasons,
+    }
+
+
+def _finish(ended: Sequence[CrawlRun], json: bool) -> None:
+    """Print how the runs ended, and leave with the exit code that says it."""
+    told = [_told(run) for run in ended]
+    if json:
+        as_json(told[0] if len(told) == 1 else told)
+    else:
+        for run in ended:
+            done(
+                f"run {run.id} {run.source}: {run.status}, {run.read} read, {run.new} new, "
+                f"{run.updated} updated, {run.rejected} rejected"
+            )
+    for run in ended:
+        if run.cause:
+            output.err.print(f"run {run.id}: {run.cause}", markup=False)
+    lost = [run for run in ended if run.status in ("failed", "blocked")]
+    if lost:
+        raise typer.Exit(1 if len(lost) == len(ended) else 3)
+    if any(run.status == "partial" or run.rejected for run in ended):
+        raise typer.Exit(3)

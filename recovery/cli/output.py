@@ -1,0 +1,92 @@
+"""What commands print: results to stdout, everything else to stderr."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from storage.config import get_settings
+
+out = Console()
+err = Console(stderr=True)
+
+Json = Annotated[bool, typer.Option("--json", help="print JSON")]
+
+
+def failure(cause: str, next_step: str) -> None:
+    """An error: the cause, then what to do."""
+    err.print(Text.assemble(("error: ", "bold red"), cause))
+    if next_step:
+        err.print(Text.assemble(("next:  ", "bold"), next_step))
+
+
+def done(message: str) -> None:
+    """A short word of success."""
+    out.print(Text(message))
+
+
+def as_json(value: Any) -> None:
+    """One JSON document on stdout; times in ISO 8601."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=_plain)
+    sys.stdout.write("\n")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> None:
+    """A table, or a sentence that says what to do when there is nothing to show."""
+    body = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    count = 0
+    for row in rows:
+        # Text, not markup: crawled words may look like rich tags or carry control characters.
+        body.add_row(*(Text(_printable(cell)) for cell in row))
+        count += 1
+    out.print(body if count else Text(empty))
+
+
+def local(moment: datetime | None) -> str:
+    """A time in the configured zone, to the minute."""
+    return "" if moment is None else f"{moment.astimezone(get_settings().zone):%Y-%m-%d %H:%M}"
+
+
+@contextmanager
+def progress(label: str, total: int | None = None, quiet: bool = False) -> Iterator[Any]:
+    """A progress bar on stderr; yields a function that advances it."""
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=err,
+        transient=True,
+        disable=quiet or not err.is_terminal,
+    ) as bar:
+        task = bar.add_task(label, total=total)
+
+        def advance(amount: int = 1) -> None:
+            bar.advance(task, amount)
+
+        yield advance
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _printable(cell: object) -> str:
+    text = "" if cell is None else str(cell)
+    return "".join(ch if ch.isprintable() else " " for ch in text)

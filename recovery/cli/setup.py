@@ -1,0 +1,177 @@
+"""``zhuanxi brand`` and ``zhuanxi source``: what is monitored, and where."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recovery import brands
+from recovery.cli.output import Json, as_json, done, local, table
+from recovery.cli.state import work
+from storage import brands as stored
+from storage.errors import WrongUsage
+from storage.keys import get_keys
+
+brand_app = typer.Typer(help="What is monitored.", no_args_is_help=True)
+source_app = typer.Typer(help="Where it is looked for.", no_args_is_help=True)
+
+Words = Annotated[list[str] | None, typer.Option(help="may be said several times")]
+
+
+@brand_app.command("add")
+def add_brand(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="the brand's name")],
+    alias: Words = None,
+    keyword: Words = None,
+    exclusion: Words = None,
+    product: Words = None,
+    competitor: Words = None,
+    official: Annotated[
+        list[str] | None, typer.Option(help="official account as SOURCE:HANDLE")
+    ] = None,
+) -> None:
+    """Add a brand, or replace what is known of one."""
+    accounts: dict[str, list[str]] = {}
+    for pair in official or []:
+        source, colon, handle = pair.partition(":")
+        if not colon:
+            raise WrongUsage(f"{pair!r} is no SOURCE:HANDLE", "for example weibo:橙屿出行客服")
+        accounts.setdefault(source, []).append(handle)
+    with work(context) as (session, _, _now):
+        brands.save(
+            session,
+            brands.BrandWords(
+                name=name,
+                aliases=alias or [],
+                keywords=keyword or [],
+                exclusions=exclusion or [],
+                products=product or [],
+                competitors=competitor or [],
+                official_accounts=accounts,
+            ),
+        )
+    done(f"brand {name} is monitored; `zhuanxi crawl SOURCE --brand {name}` looks for it")
+
+
+@brand_app.command("list")
+def list_brands(context: typer.Context, json: Json = False) -> None:
+    """The monitored brands."""
+    with work(context) as (session, _, _now):
+        rows = [brands.words_of(brand) for brand in stored.active(session)]
+    if json:
+        as_json([row.model_dump() for row in rows])
+        return
+    table(
+        ["brand", "aliases", "products", "official accounts"],
+        [
+            (
+                row.name,
+                "、".join(row.aliases),
+                "、".join(row.products),
+                "、".join(h for handles in row.official_accounts.values() for h in handles),
+            )
+            for row in rows
+        ],
+        empty="no brand yet; `zhuanxi brand add NAME` or `zhuanxi brand import FILE` adds one",
+    )
+
+
+@brand_app.command("import")
+def import_brands(
+    context: typer.Context, file: Annotated[Path, typer.Argument(help="TOML with [[brand]]")]
+) -> None:
+    """Add or replace the brands of a TOML file."""
+    found = brands.read_toml(file)
+    with work(context) as (session, _, _now):
+        for brand in found:
+            brands.save(session, brand)
+    done(f"{len(found)} brands are monitored")
+
+
+@brand_app.command("export")
+def export_brands(context: typer.Context) -> None:
+    """The monitored brands as TOML on stdout."""
+    with work(context) as (session, _, _now):
+        text = brands.as_toml([brands.words_of(brand) for brand in stored.active(session)])
+    tomllib.loads(text)
+    typer.echo(text, nl=False)
+
+
+@source_app.command("list")
+def list_sources(context: typer.Context, json: Json = False) -> None:
+    """The sources that have been used or set up."""
+    with work(context) as (session, state, _now):
+        rows = [
+            {
+                "name": row.name,
+                "enabled": row.is_enabled,
+                "base_url": state.settings.source(row.name).base_url,
+                "cookie_set_at": row.cookie_set_at,
+                "options": row.options,
+            }
+            for row in stored.all_sources(session)
+        ]
+    if json:
+        as_json(rows)
+        return
+    table(
+        ["source", "enabled", "base address", "cookie entered", "options"],
+        [
+            (
+                r["name"],
+                "yes" if r["enabled"] else "no",
+                r["base_url"] or "its own",
+                local(r["cookie_set_at"]),
+                r["options"] or "",
+            )
+            for r in rows
+        ],
+        empty="no source used yet; `zhuanxi crawl feed --url ADDRESS` reads a feed",
+    )
+
+
+@source_app.command("set")
+def set_source(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="weibo, feed, appstore …")],
+    option: Annotated[
+        list[str], typer.Argument(help="KEY=VALUE, e.g. urls=https://a/feed,https://b/feed")
+    ],
+) -> None:
+    """Keep options that every crawl of a source uses."""
+    values = {}
+    for pair in option:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise WrongUsage(f"{pair!r} is no KEY=VALUE", "for example app_ids=414478124")
+        values[key] = [part.strip() for part in value.split(",") if part.strip()]
+    with work(context) as (session, _, _now):
+        row = stored.source(session, name)
+        row.options = {**row.options, **values}
+        session.add(row)
+    done(f"{name} now reads {values}")
+
+
+@source_app.command("cookie")
+def set_cookie(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="the source, e.g. weibo")],
+    file: Annotated[
+        Path | None, typer.Option(help="file that holds the cookie; without it you are asked")
+    ] = None,
+) -> None:
+    """Keep your own account's cookie for a source, encrypted. It is never shown again."""
+    cookie = (
+        file.read_text(encoding="utf-8").strip()
+        if file is not None
+        else typer.prompt("cookie", hide_input=True).strip()
+    )
+    if "=" not in cookie or "\n" in cookie:
+        raise WrongUsage(
+            "this is no cookie", "paste the value of the Cookie header of a signed-in page"
+        )
+    with work(context) as (session, _, now):
+        stored.set_cookie(session, name, get_keys().seal(cookie), now)
+    done(f"the cookie for {name} is kept, encrypted")

@@ -1,0 +1,1 @@
+"""The demo: an invented world of two brands, and the sample web site that shows it."""

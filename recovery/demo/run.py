@@ -1,0 +1,256 @@
+"""The demo: set up, crawl the sample site with the real spiders, judge, triage, compare with truth."""
+
+import csv
+import getpass
+import json
+import os
+import socket
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypedDict
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from crawlers import runner
+from recovery import bootstrap, brands, classify, contacts, triage, users
+from recovery.actor import Role
+from recovery.brands import BrandWords
+from recovery.demo.records import Truth
+from recovery.demo.site import COOKIE, SampleSite
+from recovery.demo.world import World
+from storage import brands as stored_brands
+from storage import rollup, runs
+from storage.config import Settings, get_settings
+from storage.engine import transaction
+from storage.errors import WrongUsage
+from storage.keys import get_keys
+from storage.models import Brand, ChannelDecision, Mention
+from storage.models.columns import utc_now
+
+SOURCES = ("weibo", "feed", "appstore")
+PEOPLE = (("lin", "林组长", Role.LEAD), ("xu", "小徐", Role.HANDLER), ("he", "小何", Role.HANDLER))
+
+
+class Result(TypedDict):
+    """What ``zhuanxi demo --once --json`` prints."""
+
+    mentions: int
+    verdicts: int
+    complaints: int
+    cases: int
+    truth: dict[str, float]
+    sources: dict[str, dict[str, Any]]
+    seconds: float
+
+
+class Demo:
+    """The sample world in one home folder, with its site up while the block runs.
+
+    The moment at which the world was placed, and the site's port, are kept in ``demo.json``, so
+    that a second run in the same home finds the same posts at the same addresses.
+    """
+
+    def __init__(self, settings: Settings, now: datetime) -> None:
+        self._file = settings.home / "demo.json"
+        bootstrap.ensure_database(settings)
+        kept = json.loads(self._file.read_text()) if self._file.exists() else {}
+        self.world = World.load(
+            datetime.fromisoformat(kept["as_of"]) if kept else now, settings.zone
+        )
+        self._refuse_other_brands()
+        self._port = _free(kept.get("port", 0))
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        site = self._stack.enter_context(SampleSite(self.world, utc_now, port=self._port))
+        port = int(site.base_url.rpartition(":")[2])
+        self._file.write_text(json.dumps({"as_of": self.world.as_of.isoformat(), "port": port}))
+        for source in SOURCES:
+            os.environ[f"ZHUANXI_SOURCES__{source.upper()}__BASE_URL"] = site.base_url
+            os.environ[f"ZHUANXI_SOURCES__{source.upper()}__DOWNLOAD_DELAY"] = "0"
+            os.environ[f"ZHUANXI_SOURCES__{source.upper()}__MAX_PAGES"] = "50"
+        get_settings.cache_clear()
+        with transaction() as session:
+            self._set_up(session)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def play(self, progress: Callable[[str], None] = lambda step: None) -> Result:
+        """Crawl, judge, triage and count. A second time adds nothing."""
+        began = time.monotonic()
+        settings = get_settings()
+        progress("service records …")
+        self._import_contacts(settings)
+        sources = {}
+        for source in SOURCES:
+            progress(f"crawl {source} …")
+            sources[source] = self._crawl(source)
+        progress("classify …")
+        classify.drain(classify.classifier(settings), settings, utc_now())
+        progress("triage …")
+        triage.triage(settings, utc_now())
+        with transaction() as session:
+            rollup.fold(session)
+            counts = _counts(session)
+            truth = compare(session, self.world.truth_of_mentions())
+        return Result(
+            mentions=counts["mentions"],
+            verdicts=counts["verdicts"],
+            complaints=counts["complaints"],
+            cases=counts["cases"],
+            truth=truth,
+            sources=sources,
+            seconds=round(time.monotonic() - began, 1),
+        )
+
+    def _refuse_other_brands(self) -> None:
+        ours = {brand.name for brand in self.world.brands.values()}
+        with transaction() as session:
+            others = [b.name for b in session.exec(select(Brand)) if b.name not in ours]
+        if others:
+            raise WrongUsage(
+                f"this home already monitors {'、'.join(others)}; the demo would mix with it",
+                "set ZHUANXI_HOME to an empty folder for the demo",
+            )
+
+    def _set_up(self, session: Session) -> None:
+        for sample in self.world.brands.values():
+            words = BrandWords(
+                name=sample.name,
+                aliases=sample.aliases,
+                products=sample.products,
+                exclusions=sample.exclusions,
+                competitors=sample.competitors,
+                official_accounts={**sample.official_accounts, "appstore": [sample.app_id]},
+            )
+            brands.save(session, words)
+        stored_brands.set_cookie(session, "weibo", get_keys().seal(COOKIE), utc_now())
+        feed = stored_brands.source(session, "feed")
+        feed.options = {"urls": [f"/rsshub/forum/{key}" for key in self.world.brands]}
+        session.add(feed)
+        if not users.active(session):
+            account = getpass.getuser()
+            users.add(session, account, Role.LEAD, display_name="演示账号", os_account=account)
+            for name, display_name, role in PEOPLE:
+                if name != account:
+                    users.add(session, name, role, display_name=display_name)
+
+    def _import_contacts(self, settings: Settings) -> None:
+        """The sample records, as the spreadsheet that a service system would export."""
+        for key, rows in self.world.contacts.items():
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / f"{key}.csv"
+                with path.open("w", encoding="utf-8", newline="") as file:
+                    writer = csv.writer(file)
+                    writer.writerow(_CONTACT_COLUMNS)
+                    for row in rows:
+                        writer.writerow(
+                            [
+                                row.reference,
+                                row.channel,
+                                row.handle,
+                                row.phone,
+                                row.order_number,
+                                row.product,
+                                row.topic,
+                                self.world.when(row.opened).isoformat(),
+                                self.world.when(row.closed).isoformat() if row.closed else "",
+                                row.result,
+                                row.text,
+                            ]
+                        )
+                contacts.import_file(path, settings, utc_now(), brand=self.world.brands[key].name)
+
+    @staticmethod
+    def _crawl(source: str) -> dict[str, Any]:
+        account = getpass.getuser()
+        with transaction() as session:
+            run = runs.create(session, kind="crawl", source=source, actor=account, now=utc_now())
+        assert run.id is not None
+        ended = runner.run(run.id)
+        return {
+            "status": ended.status,
+            "cause": ended.cause,
+            "read": ended.read,
+            "new": ended.new,
+            "updated": ended.updated,
+            "rejected": ended.rejected,
+        }
+
+
+_CONTACT_COLUMNS = (
+    "reference",
+    "channel",
+    "handle",
+    "phone",
+    "order_number",
+    "product",
+    "topic",
+    "opened",
+    "closed",
+    "result",
+    "text",
+)
+
+
+def compare(session: Session, truth: Mapping[tuple[str, str], Truth]) -> dict[str, float]:
+    """Precision and recall of complaints, and how often the channel of a found one is right.
+
+    Counted over the posts that were collected: a post that its author deleted before the crawl is
+    nobody's to find.
+    """
+    collected = session.exec(
+        select(Mention.source, Mention.external_id, ChannelDecision.value).outerjoin(
+            ChannelDecision,
+            (col(ChannelDecision.mention_id) == Mention.id)
+            & col(ChannelDecision.retired_at).is_(None),
+        )
+    )
+    found = right = wanted = same_channel = 0
+    for source, external_id, channel in collected:
+        real = truth[source, external_id]
+        wanted += real.complaint
+        found += channel is not None
+        if channel is not None and real.complaint:
+            right += 1
+            same_channel += channel == real.channel
+    return {
+        "precision": round(right / found, 4) if found else 0.0,
+        "recall": round(right / wanted, 4) if wanted else 0.0,
+        "channel_accuracy": round(same_channel / right, 4) if right else 0.0,
+    }
+
+
+def _counts(session: Session) -> dict[str, int]:
+    row = session.execute(
+        text(
+            "SELECT (SELECT count(*) FROM mention) AS mentions, "
+            "(SELECT count(*) FROM verdict) AS verdicts, "
+            "(SELECT count(*) FROM channel_decision WHERE retired_at IS NULL) AS complaints, "
+            "(SELECT count(*) FROM recovery_case) AS cases"
+        )
+    ).one()
+    return dict(row._mapping)
+
+
+def _free(port: int) -> int:
+    """``port`` if nobody listens there, else 0 (any)."""
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return 0
+    return port

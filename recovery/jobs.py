@@ -1,0 +1,104 @@
+"""Background work on PostgreSQL (procrastinate): crawl, then classify, then triage.
+
+Any number of workers on any number of machines share the queues. A job that was running when its
+worker died is taken up again; every step may run twice without harm.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from procrastinate import App, Blueprint, JobContext, PsycopgConnector, SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from sqlmodel import Session
+
+from crawlers import runner
+from recovery.classify import classifier, drain
+from recovery.triage import triage as run_triage
+from storage import engine, rollup, runs
+from storage.config import get_settings
+from storage.engine import transaction
+
+log = logging.getLogger(__name__)
+
+NAMESPACE = "zhuanxi"
+QUEUES = ("crawl", "classify", "triage", "upkeep")
+tasks = Blueprint()
+
+
+@tasks.task(name="crawl", queue="crawl")
+def crawl(run_id: int) -> None:
+    """Run one spider to its end, then have what it brought judged."""
+    with transaction() as session:
+        run = runs.get(session, run_id)
+    if run.status in runs.UNFINISHED:  # a job taken up again may find its run ended
+        run = runner.run(run_id)
+    log.info("run %s of %s ended %s", run.id, run.source, run.status)
+    with transaction() as session:
+        defer(session, "classify")
+
+
+@tasks.task(name="classify", queue="classify")
+def classify() -> None:
+    """Judge what waits, then triage it."""
+    settings = get_settings()
+    made = drain(classifier(settings), settings, datetime.now(UTC))
+    log.info("%s verdicts", made)
+    with transaction() as session:
+        defer(session, "triage")
+
+
+@tasks.task(name="triage", queue="triage")
+def triage() -> None:
+    """Turn new complaint verdicts into cases."""
+    result = run_triage(get_settings(), datetime.now(UTC))
+    log.info("%s cases opened, %s complaints joined one", result.opened, result.joined)
+
+
+@tasks.periodic(cron="*/5 * * * *")
+@tasks.task(name="upkeep", queue="upkeep", queueing_lock="upkeep", pass_context=True)
+async def upkeep(context: JobContext, timestamp: int) -> None:
+    """Take up jobs of dead workers again, and fold the rollup."""
+    del timestamp
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        log.warning("job %s lost its worker; it runs again", job.id)
+        await manager.retry_job(job)
+    with transaction() as session:
+        rollup.fold(session)
+
+
+def defer(session: Session, task: str, **arguments: Any) -> None:
+    """Queue a job in the caller's transaction: it exists exactly when that commits.
+
+    A task without arguments works through everything that waits, so one waiting job of it is
+    enough, and one at a time runs.
+    """
+    alone = task if not arguments else None
+    waiting = _deferrer().configure_task(
+        f"{NAMESPACE}:{task}",
+        queue=task,
+        lock=alone,
+        queueing_lock=alone,
+        connection=session.connection().connection.driver_connection,
+    )
+    try:
+        with session.begin_nested():
+            waiting.defer(**arguments)
+    except AlreadyEnqueued:
+        log.debug("%s already waits", task)
+
+
+def work(queues: Sequence[str], concurrency: int) -> None:
+    """Work until told to stop (SIGINT, SIGTERM); running jobs get to finish."""
+    app = App(connector=PsycopgConnector(conninfo=engine.conninfo()))
+    app.add_tasks_from(tasks, namespace=NAMESPACE)
+    app.run_worker(queues=list(queues), concurrency=concurrency, shutdown_graceful_timeout=30)
+
+
+@cache
+def _deferrer() -> App:
+    """Only builds the INSERT; it runs on the caller's connection."""
+    return App(connector=SyncPsycopgConnector())

@@ -1,0 +1,68 @@
+"""Who acts: the command line's user, and the dashboard's until sign-in exists."""
+
+import getpass
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from recovery.actor import Actor, Role
+from storage import users
+from storage.errors import WrongUsage
+from storage.models import User
+
+
+def active(session: Session) -> Sequence[User]:
+    """All active users, by name."""
+    return users.active(session)
+
+
+def add(
+    session: Session,
+    name: str,
+    role: Role,
+    *,
+    display_name: str = "",
+    os_account: str | None = None,
+) -> User:
+    """A new user.
+
+    Raises:
+        WrongUsage: the name or the operating-system account is taken.
+    """
+    if users.by_name(session, name) is not None:
+        raise WrongUsage(f"there is already a user {name!r}", "`zhuanxi user list` shows them")
+    if os_account and users.by_os_account(session, os_account) is not None:
+        raise WrongUsage(
+            f"the account {os_account!r} already stands for another user",
+            "`zhuanxi user list` shows whom",
+        )
+    user = User(name=name, role=role, display_name=display_name or name, os_account=os_account)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def local_actor(session: Session, origin: str, name: str | None = None) -> Actor:
+    """The actor behind a local command or the loopback dashboard.
+
+    Args:
+        session: open session.
+        origin: ``cli`` or ``dashboard``.
+        name: the user that ``--as`` names; else the one the operating-system account maps to.
+
+    Raises:
+        WrongUsage: no such user, or nobody is mapped to this account.
+    """
+    if name is not None:
+        user = users.by_name(session, name)
+        if user is None:
+            raise WrongUsage(f"there is no active user {name!r}", "`zhuanxi user list` shows them")
+    else:
+        account = getpass.getuser()
+        user = users.by_os_account(session, account)
+        if user is None:
+            raise WrongUsage(
+                f"the operating-system account {account!r} stands for no user",
+                f"run `zhuanxi user add NAME --role lead --os-account {account}`, or say --as USER",
+            )
+    return Actor(user.name, Role(user.role), origin)

@@ -1,0 +1,1 @@
+"""PostgreSQL behind the product: settings, engine, models, migrations, masking, keys, queries."""

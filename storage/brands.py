@@ -1,0 +1,51 @@
+"""Brands and sources as they are set up."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from storage.errors import WrongUsage
+from storage.models import Brand, Source
+
+
+def active(session: Session) -> Sequence[Brand]:
+    """The brands that are monitored, by name."""
+    return session.exec(select(Brand).where(col(Brand.is_active)).order_by(col(Brand.name))).all()
+
+
+def by_name(session: Session, name: str) -> Brand:
+    """One brand.
+
+    Raises:
+        WrongUsage: no brand is called so.
+    """
+    brand = session.exec(select(Brand).where(Brand.name == name)).one_or_none()
+    if brand is None:
+        known = "、".join(b.name for b in active(session)) or "none yet"
+        raise WrongUsage(
+            f"there is no brand {name!r}", f"known: {known}; `zhuanxi brand add` adds one"
+        )
+    return brand
+
+
+def all_sources(session: Session) -> Sequence[Source]:
+    """The sources that have been used or set up, by name."""
+    return session.exec(select(Source).order_by(Source.name)).all()
+
+
+def source(session: Session, name: str) -> Source:
+    """The row of one source, made when it is missing."""
+    row = session.get(Source, name)
+    if row is None:
+        row = Source(name=name)
+        session.add(row)
+        session.flush()
+    return row
+
+
+def set_cookie(session: Session, name: str, sealed: bytes, now: datetime) -> None:
+    """Keep the user's own cookie for a source, sealed."""
+    row = source(session, name)
+    row.cookie_sealed, row.cookie_set_at = sealed, now
+    session.add(row)

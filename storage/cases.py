@@ -1,0 +1,143 @@
+"""Cases: reading them, locking one for a change, and adding to their history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage.models import Brand, Case, CaseEvent, CaseMention, CaseNote, User
+
+
+@dataclass(slots=True, frozen=True)
+class HistoryLine:
+    """One case event with the free text beside it, if any."""
+
+    event: CaseEvent
+    note: str | None
+
+
+def get(session: Session, case_id: int) -> Case | None:
+    """One case."""
+    return session.get(Case, case_id)
+
+
+def locked(session: Session, case_id: int) -> Case | None:
+    """One case, held until the transaction ends, so that two moves cannot race."""
+    return session.exec(
+        select(Case)
+        .where(Case.id == case_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def listed(
+    session: Session,
+    *,
+    stages: Sequence[str] | None = None,
+    brand: str | None = None,
+    assignee: str | None = None,
+    is_unassigned: bool = False,
+    overdue_at: datetime | None = None,
+    limit: int = 50,
+) -> list[tuple[Case, str, str | None]]:
+    """Cases with brand name and assignee name, most urgent first.
+
+    Args:
+        session: open session.
+        stages: only these stages.
+        brand: only this brand, by name.
+        assignee: only this person's, by name.
+        is_unassigned: only those nobody works on.
+        overdue_at: only those whose first-response deadline passed before this time unanswered.
+        limit: at most so many.
+    """
+    query = (
+        select(Case, Brand.name, User.name)
+        .join(Brand, col(Brand.id) == Case.brand_id)
+        .outerjoin(User, col(User.id) == Case.assignee_id)
+        .order_by(col(Case.priority).desc(), col(Case.first_response_due), col(Case.id))
+        .limit(limit)
+    )
+    if stages is not None:
+        query = query.where(col(Case.stage).in_(stages))
+    if brand is not None:
+        query = query.where(Brand.name == brand)
+    if assignee is not None:
+        query = query.where(User.name == assignee)
+    if is_unassigned:
+        query = query.where(col(Case.assignee_id).is_(None))
+    if overdue_at is not None:
+        query = query.where(
+            col(Case.first_response_at).is_(None), col(Case.first_response_due) < overdue_at
+        )
+    return [(case, brand_name, user) for case, brand_name, user in session.exec(query)]
+
+
+def history(session: Session, case_id: int) -> list[HistoryLine]:
+    """Everything that happened to a case, oldest first."""
+    rows = session.exec(
+        select(CaseEvent, CaseNote.text)
+        .outerjoin(CaseNote, col(CaseNote.event_id) == CaseEvent.id)
+        .where(CaseEvent.case_id == case_id)
+        .order_by(col(CaseEvent.id))
+    )
+    return [HistoryLine(event, note) for event, note in rows]
+
+
+def add_event(
+    session: Session,
+    case_id: int,
+    action: str,
+    *,
+    actor: str,
+    actor_role: str,
+    actor_origin: str,
+    now: datetime,
+    from_stage: str | None = None,
+    to_stage: str | None = None,
+    details: dict[str, Any] | None = None,
+    note: str = "",
+) -> CaseEvent:
+    """Append one line to a case's history; ``note`` is kept beside it."""
+    event = CaseEvent(
+        case_id=case_id,
+        at=now,
+        actor=actor,
+        actor_role=actor_role,
+        actor_origin=actor_origin,
+        action=action,
+        from_stage=from_stage,
+        to_stage=to_stage,
+        details=details or {},
+    )
+    session.add(event)
+    session.flush()
+    if note.strip():
+        assert event.id is not None
+        session.add(CaseNote(event_id=event.id, text=note.strip()))
+        session.flush()
+    return event
+
+
+def add_mention(
+    session: Session, case_id: int, mention_id: int, brand_id: int, now: datetime
+) -> None:
+    """Put a mention into a case."""
+    session.add(
+        CaseMention(case_id=case_id, mention_id=mention_id, brand_id=brand_id, joined_at=now)
+    )
+    session.flush()
+
+
+def mention_ids(session: Session, case_id: int) -> list[int]:
+    """The mentions of a case, in the order in which they joined."""
+    return list(
+        session.exec(
+            select(CaseMention.mention_id)
+            .where(CaseMention.case_id == case_id)
+            .order_by(col(CaseMention.joined_at), col(CaseMention.mention_id))
+        )
+    )

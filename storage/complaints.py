@@ -1,0 +1,207 @@
+"""What triage reads: complaints that need a decision, and all that is known about each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+
+@dataclass(slots=True, frozen=True)
+class Complaint:
+    """One complaint about one brand, as the verdict in force sees it."""
+
+    mention_id: int
+    brand_id: int
+    verdict_id: int
+    source: str
+    external_id: str
+    author_id: int | None
+    title: str
+    text: str
+    posted_at: datetime
+    followers: int
+    interactions: int
+    severity: int
+    topic: str | None
+    contact: str
+    escalation: str
+    evidence: list[dict[str, Any]]
+    case_id: int | None
+
+
+def mark_without_complaint(session: Session, now: datetime) -> int:
+    """Mark untriaged verdicts that call for nothing, so that they are not looked at again.
+
+    Those are verdicts that see no complaint, and verdicts of mentions of no brand or by an
+    official account. Decisions about a mention that is no complaint any more are retired.
+    """
+    done = session.execute(text(_MARK_QUIET), {"now": now})
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def retired_by_edit(session: Session) -> list[int]:
+    """Mentions with a decision in force whose verdict in force sees no complaint."""
+    return list(session.execute(text(_NO_LONGER_COMPLAINTS)).scalars())
+
+
+def retire_decisions(session: Session, mention_ids: Sequence[int], now: datetime) -> None:
+    """Take the decisions in force about ``mention_ids`` out of force."""
+    session.execute(
+        text(
+            "UPDATE channel_decision SET retired_at = :now "
+            "WHERE mention_id = ANY(:ids) AND retired_at IS NULL"
+        ),
+        {"ids": list(mention_ids), "now": now},
+    )
+
+
+def retire_decisions_of(session: Session, mention_id: int, brand_id: int, now: datetime) -> None:
+    """Take the decision in force about one mention for one brand out of force."""
+    session.execute(
+        text(
+            "UPDATE channel_decision SET retired_at = :now WHERE mention_id = :mention "
+            "AND brand_id = :brand AND retired_at IS NULL"
+        ),
+        {"mention": mention_id, "brand": brand_id, "now": now},
+    )
+
+
+def pending(
+    session: Session, limit: int, *, after: tuple[int, int] = (0, 0), without_case: bool = False
+) -> list[Complaint]:
+    """Complaints past ``after`` (mention id, brand id) that need a decision, in that order.
+
+    Those never triaged, and those whose channel was still unknown. With ``without_case`` also
+    those that were decided and have no case (imported history).
+    """
+    rows = session.execute(
+        text(_PENDING),
+        {
+            "limit": limit,
+            "mention": after[0],
+            "brand": after[1],
+            "without_case": without_case,
+        },
+    )
+    return [Complaint(**row._mapping) for row in rows]
+
+
+def mark_triaged(session: Session, verdict_ids: Sequence[int], now: datetime) -> None:
+    """Remember that these verdicts have been acted upon."""
+    session.execute(
+        text("UPDATE verdict SET triaged_at = :now WHERE id = ANY(:ids) AND triaged_at IS NULL"),
+        {"ids": list(verdict_ids), "now": now},
+    )
+
+
+def contacts_by_key(session: Session, mention_ids: Sequence[int]) -> list[Any]:
+    """Service contacts that share a keyed hash with a mention of the same brand.
+
+    Rows: ``mention_id, brand_id, reference, channel, result, opened_at``; contacts opened after
+    the post are left out, because they did not come before the complaint.
+    """
+    return list(session.execute(text(_CONTACTS_BY_KEY), {"ids": list(mention_ids)}))
+
+
+def official_replies(session: Session, mention_ids: Sequence[int]) -> list[Any]:
+    """Public answers of official accounts. Rows: ``mention_id, text, posted_at``."""
+    return list(session.execute(text(_OFFICIAL_REPLIES), {"ids": list(mention_ids)}))
+
+
+def open_case_of_customer(
+    session: Session, complaint: Complaint, open_stages: Sequence[str]
+) -> int | None:
+    """The newest open case of the same customer and brand.
+
+    The same customer is the same author account, or a mention that carries the same phone or
+    order number. A nickname alone joins nobody.
+    """
+    return session.execute(
+        text(_OPEN_CASE),
+        {
+            "brand": complaint.brand_id,
+            "author": complaint.author_id,
+            "mention": complaint.mention_id,
+            "stages": list(open_stages),
+        },
+    ).scalar()
+
+
+def has_earlier_case(session: Session, brand_id: int, author_id: int | None) -> bool:
+    """Whether this account already had a case with the brand."""
+    return bool(
+        session.execute(
+            text(
+                "SELECT EXISTS (SELECT FROM recovery_case "
+                "WHERE brand_id = :brand AND author_id = :author AND stage <> 'dismissed')"
+            ),
+            {"brand": brand_id, "author": author_id},
+        ).scalar_one()
+    )
+
+
+_MARK_QUIET = """
+UPDATE verdict v SET triaged_at = :now FROM mention m
+WHERE m.verdict_id = v.id AND v.triaged_at IS NULL AND (
+    v.intent <> 'complaint' OR m.is_official
+    OR NOT EXISTS (SELECT FROM mention_brand b WHERE b.mention_id = m.id)
+)
+"""
+
+_NO_LONGER_COMPLAINTS = """
+SELECT DISTINCT d.mention_id FROM channel_decision d JOIN mention m ON m.id = d.mention_id
+JOIN verdict v ON v.id = m.verdict_id
+WHERE d.retired_at IS NULL AND v.intent <> 'complaint'
+"""
+
+_PENDING = """
+SELECT m.id AS mention_id, b.brand_id, v.id AS verdict_id, m.source, m.external_id, m.author_id,
+    m.title, m.text, m.posted_at, coalesce(a.followers, 0) AS followers,
+    coalesce(m.likes, 0) + coalesce(m.comments, 0) + coalesce(m.reposts, 0) AS interactions,
+    v.severity, v.topic, v.contact, v.escalation, v.evidence, c.case_id
+FROM mention m
+JOIN verdict v ON v.id = m.verdict_id AND v.intent = 'complaint'
+JOIN mention_brand b ON b.mention_id = m.id
+LEFT JOIN author a ON a.id = m.author_id
+LEFT JOIN case_mention c ON c.mention_id = m.id AND c.brand_id = b.brand_id
+LEFT JOIN channel_decision d
+    ON d.mention_id = m.id AND d.brand_id = b.brand_id AND d.retired_at IS NULL
+WHERE (m.id, b.brand_id) > (:mention, :brand) AND NOT m.is_official AND (
+    v.triaged_at IS NULL OR d.value = 'unknown' OR (:without_case AND c.case_id IS NULL)
+)
+ORDER BY m.id, b.brand_id LIMIT :limit
+"""
+
+_CONTACTS_BY_KEY = """
+SELECT DISTINCT k.mention_id, s.brand_id, s.reference, s.channel, s.result, s.opened_at
+FROM mention_key k JOIN mention m ON m.id = k.mention_id
+JOIN contact_key c ON c.kind = k.kind AND c.key = k.key
+JOIN service_contact s ON s.id = c.contact_id AND s.opened_at <= m.posted_at
+WHERE k.mention_id = ANY(:ids)
+ORDER BY s.opened_at
+"""
+
+_OFFICIAL_REPLIES = """
+SELECT m.id AS mention_id, r.text, r.posted_at
+FROM mention m JOIN mention r
+    ON r.source = m.source AND r.is_official AND m.external_id IN (r.repost_of, r.parent_id)
+WHERE m.id = ANY(:ids)
+ORDER BY r.posted_at
+"""
+
+_OPEN_CASE = """
+SELECT c.id FROM recovery_case c
+WHERE c.brand_id = :brand AND c.stage = ANY(:stages) AND (
+    c.author_id = :author
+    OR c.id IN (
+        SELECT cm.case_id FROM mention_key mine
+        JOIN mention_key theirs ON theirs.kind = mine.kind AND theirs.key = mine.key
+        JOIN case_mention cm ON cm.mention_id = theirs.mention_id
+        WHERE mine.mention_id = :mention AND mine.kind IN ('phone', 'order')
+    )
+)
+ORDER BY c.id DESC LIMIT 1
+"""

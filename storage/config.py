@@ -1,0 +1,174 @@
+"""Settings: ``ZHUANXI_…`` environment variables over ``zhuanxi.toml`` over the defaults here.
+
+Nested values use two underscores: ``ZHUANXI_SOURCES__WEIBO__BASE_URL``. Everything that is kept
+lies below ``ZHUANXI_HOME``. Each field is listed in ``docs/settings.md``; a test says so.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AliasChoices, BaseModel, Field, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+def default_home() -> Path:
+    """Where everything is kept when ``ZHUANXI_HOME`` is not set.
+
+    As root it is ``/var/lib/zhuanxi``, because PostgreSQL then runs as a system user of its own
+    that must be able to reach its data without opening a private home folder to the world.
+    """
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/zhuanxi")
+    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "zhuanxi"
+
+
+class SourceSettings(BaseModel):
+    """How one source is read."""
+
+    base_url: str | None = Field(None, description="address that replaces the platform's own")
+    download_delay: float = Field(1.0, ge=0, description="seconds between two requests to a host")
+    concurrent_requests: int = Field(2, ge=1, le=2, description="requests in flight per host")
+    max_pages: int = Field(10, ge=1, description="pages read per keyword and run")
+    obey_robots: bool = Field(True, description="robots.txt is obeyed")
+
+
+class ClassifySettings(BaseModel):
+    """The classifier."""
+
+    backend: Literal["openvino", "torch", "baseline"] = Field(
+        "baseline", description="which classifier judges mentions"
+    )
+    complaint_threshold: float = Field(
+        0.5, gt=0, lt=1, description="complaint probability from which intent is complaint"
+    )
+    batch_size: int = Field(256, ge=1, le=4096, description="mentions judged at a time")
+
+
+class PriorityWeights(BaseModel):
+    """Points a term adds to a case's priority (recovery.priority)."""
+
+    severity: float = Field(12, description="per severity level 0–4")
+    reach: float = Field(4, description="per power of ten of followers and interactions")
+    escalated: float = Field(20, description="already with a regulator, platform, media or court")
+    failed: float = Field(14, description="asked our service in vain")
+    threatened: float = Field(8, description="says they will escalate")
+    repeat: float = Field(10, description="a repeat complainer")
+    overdue: float = Field(10, description="first-response deadline passed")
+
+
+class SlaSettings(BaseModel):
+    """Deadlines in working hours, by severity (recovery.sla)."""
+
+    workday_start: str = Field("09:00", description="working hours begin, local time")
+    workday_end: str = Field("18:00", description="working hours end, local time")
+    first_response_hours: float = Field(4, gt=0, description="first human reply, working hours")
+    urgent_response_hours: float = Field(
+        2, gt=0, description="first reply for severity 4, natural hours"
+    )
+    resolution_hours: float = Field(27, gt=0, description="resolution, working hours")
+    urgent_resolution_hours: float = Field(
+        48, gt=0, description="resolution for severity 4, natural hours"
+    )
+
+
+class DashboardSettings(BaseModel):
+    """The dashboard's address. Only loopback is accepted until sign-in exists."""
+
+    host: str = Field("127.0.0.1", description="address the dashboard listens on")
+    port: int = Field(8501, ge=1, le=65535, description="port the dashboard listens on")
+
+    @field_validator("host")
+    @classmethod
+    def _loopback_only(cls, host: str) -> str:
+        if host not in {"127.0.0.1", "::1", "localhost"}:
+            raise ValueError(
+                "the dashboard has no sign-in yet and listens on loopback only; "
+                "use 127.0.0.1 (and an SSH tunnel from elsewhere)"
+            )
+        return host
+
+
+class Settings(BaseSettings):
+    """All settings of one installation."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ZHUANXI_", env_nested_delimiter="__", extra="ignore", populate_by_name=True
+    )
+
+    home: Path = Field(default_factory=default_home, description="everything that is kept")
+    database_url: str | None = Field(
+        None,
+        validation_alias=AliasChoices("DATABASE_URL", "ZHUANXI_DATABASE_URL", "database_url"),
+        description="PostgreSQL to use; without it one is run in the home folder",
+    )
+    timezone: str = Field("Asia/Shanghai", description="zone in which times are shown and read")
+    language: Literal["zh", "en"] = Field("zh", description="language of messages and screens")
+    history_days: int = Field(
+        30, ge=1, description="mentions older than this open no case by themselves"
+    )
+    sources: dict[str, SourceSettings] = Field(
+        default_factory=dict, description="settings of one source, by its name"
+    )
+    classify: ClassifySettings = Field(default_factory=ClassifySettings)
+    priority: PriorityWeights = Field(default_factory=PriorityWeights)
+    sla: SlaSettings = Field(default_factory=SlaSettings)
+    dashboard: DashboardSettings = Field(default_factory=DashboardSettings)
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"{name!r} is no time zone; use a name such as Asia/Shanghai") from (
+                error
+            )
+        return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which naive times are read and all times are shown."""
+        return ZoneInfo(self.timezone)
+
+    def source(self, name: str) -> SourceSettings:
+        """The settings of one source; the polite defaults where nothing is set."""
+        return self.sources.get(name, SourceSettings())
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment first, then ``zhuanxi.toml`` in the home folder."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+
+
+def config_file() -> Path:
+    """``zhuanxi.toml`` in the home folder, or the file that ``ZHUANXI_CONFIG`` names."""
+    named = os.environ.get("ZHUANXI_CONFIG")
+    home = Path(os.environ.get("ZHUANXI_HOME", default_home()))
+    return Path(named) if named else home.expanduser() / "zhuanxi.toml"
+
+
+@cache
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

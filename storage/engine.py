@@ -1,0 +1,97 @@
+"""The one way to the database: one engine a process, one commit point."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import psycopg
+from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from storage import embedded
+from storage.config import get_settings
+from storage.errors import DatabaseUnavailable
+
+log = logging.getLogger(__name__)
+
+
+@cache
+def database_url() -> str:
+    """SQLAlchemy URL of the configured database; starts the embedded one if none is configured."""
+    settings = get_settings()
+    if settings.database_url is None:
+        return embedded.start(settings.home)
+    url = make_url(settings.database_url)
+    return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def conninfo() -> str:
+    """The same database as a libpq connection string, for psycopg and the job queue."""
+    return database_url().replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+@cache
+def get_engine() -> Engine:
+    """The engine of this process. Connections are checked before use and reopened when stale."""
+    return create_engine(
+        database_url(), creator=_connect, pool_pre_ping=True, pool_size=5, max_overflow=10
+    )
+
+
+def _connect() -> psycopg.Connection:
+    try:
+        return psycopg.connect(conninfo(), connect_timeout=10)
+    except psycopg.OperationalError as error:
+        settings = get_settings()
+        if settings.database_url is not None:
+            raise DatabaseUnavailable(
+                f"the database does not answer: {str(error).strip()}",
+                "check DATABASE_URL and that the server runs, then `zhuanxi doctor`",
+            ) from error
+        log.warning("the embedded PostgreSQL is gone; starting it again")
+        database_url.cache_clear()
+        embedded.restart(settings.home)
+        return psycopg.connect(conninfo(), connect_timeout=30)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One unit of work: commits when the block ends, rolls back when it raises.
+
+    Nothing else in the product commits, so that a step is either whole or absent.
+    """
+    with Session(get_engine(), expire_on_commit=False) as session:
+        try:
+            with session.begin():
+                yield session
+        except OperationalError as error:
+            raise _unavailable(error) from error
+
+
+@contextmanager
+def connection() -> Iterator[Connection]:
+    """One transaction on a plain connection, for reads and COPY."""
+    try:
+        with get_engine().begin() as conn:
+            yield conn
+    except OperationalError as error:
+        raise _unavailable(error) from error
+
+
+def _unavailable(error: OperationalError) -> Exception:
+    if error.connection_invalidated or isinstance(error.orig, psycopg.errors.AdminShutdown):
+        return DatabaseUnavailable(
+            f"the database went away: {str(error.orig).strip()}",
+            "nothing half-written stays; run the command again when the database answers",
+        )
+    return error
+
+
+def dispose() -> None:
+    """Close the pool and forget the address; for tests and for a forked process."""
+    if get_engine.cache_info().currsize:
+        get_engine().dispose()
+    get_engine.cache_clear()
+    database_url.cache_clear()

@@ -1,0 +1,244 @@
+"""Mentions on their way in: records, and one bulk upsert for all of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from psycopg.types.json import Jsonb
+from sqlalchemy import text
+from sqlmodel import Session
+
+from storage import rollup
+from storage.search import normalise
+
+
+@dataclass(slots=True)
+class AuthorRecord:
+    """Who spoke. ``external_hash`` is the keyed hash of the platform's id (or of the handle)."""
+
+    external_hash: str
+    handle: str = ""
+    followers: int | None = None
+    is_verified: bool = False
+
+
+@dataclass(slots=True)
+class MentionRecord:
+    """One mention ready to be stored: validated, masked, matched against the brands.
+
+    ``keys`` are ``(kind, keyed hash)`` of identifiers that were masked; ``brands`` are
+    ``(brand id, matched word)``. Times carry a zone. ``None`` counts mean the source did not say.
+    """
+
+    source: str
+    external_id: str
+    text: str
+    posted_at: datetime
+    kind: str = "post"
+    author: AuthorRecord | None = None
+    url: str = ""
+    title: str = ""
+    text_sealed: bytes | None = None
+    region: str = ""
+    rating: int | None = None
+    repost_of: str | None = None
+    parent_id: str | None = None
+    is_official: bool = False
+    likes: int | None = None
+    comments: int | None = None
+    reposts: int | None = None
+    edited_at: datetime | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+    keys: tuple[tuple[str, str], ...] = ()
+    brands: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(slots=True, frozen=True)
+class UpsertResult:
+    """How many records were new, changed an existing mention, or changed nothing."""
+
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+def text_hash(title: str, body: str) -> str:
+    """Hash of what is judged; a verdict belongs to it, so that an edit is judged again."""
+    return sha256(f"{title}\n{body}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def upsert(
+    session: Session, records: Sequence[MentionRecord], run_id: int | None, now: datetime
+) -> UpsertResult:
+    """Store a batch of 500 to 1,000 records in a handful of statements.
+
+    A record that is already known updates its text, counts and author; its first collection time
+    and its place in history stay. Of two records with one id in a batch the later counts. Counts
+    that a source left out never erase known ones.
+    """
+    batch = {(r.source, r.external_id): r for r in records}
+    if not batch:
+        return UpsertResult()
+    _copy(session, [batch[key] for key in sorted(batch)])
+    session.execute(text(_UPSERT_AUTHORS), {"now": now})
+    known = list(session.execute(text(_LOCK_KNOWN)).scalars())
+    before = rollup.contributions(session, known)
+    written = session.execute(text(_UPSERT_MENTIONS), {"run_id": run_id, "now": now}).all()
+    ids = [row.id for row in written]
+    for statement in (_DROP_OLD_LINKS, _LINK_BRANDS, _LINK_KEYS, _SNAPSHOT):
+        session.execute(text(statement), {"now": now})
+    rollup.append(session, before, rollup.contributions(session, sorted({*known, *ids})))
+    new = sum(row.is_new for row in written)
+    updated = len(written) - new
+    return UpsertResult(new, updated, len(batch) - new - updated)
+
+
+_STAGING = """
+CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
+    source text, external_id text, kind text, url text, title text, body text, text_hash text,
+    text_sealed bytea, search_text text, region text, rating int, repost_of text, parent_id text,
+    is_official bool, likes bigint, comments bigint, reposts bigint, extra jsonb,
+    posted_at timestamptz, edited_at timestamptz, author_hash text, handle text, followers bigint,
+    is_verified bool, keys jsonb, brands jsonb
+) ON COMMIT DELETE ROWS
+"""
+
+
+def _copy(session: Session, records: Sequence[MentionRecord]) -> None:
+    session.execute(text(_STAGING))
+    session.execute(text("TRUNCATE incoming"))
+    raw = session.connection().connection.driver_connection
+    assert raw is not None
+    with raw.cursor() as cursor, cursor.copy("COPY incoming FROM STDIN") as copy:
+        for record in records:
+            copy.write_row(_row(record))
+
+
+def _row(record: MentionRecord) -> tuple[Any, ...]:
+    author = record.author
+    return (
+        record.source,
+        record.external_id,
+        record.kind,
+        record.url,
+        record.title,
+        record.text,
+        text_hash(record.title, record.text),
+        record.text_sealed,
+        normalise(f"{record.title}{record.text}"),
+        record.region,
+        record.rating,
+        record.repost_of,
+        record.parent_id,
+        record.is_official,
+        record.likes,
+        record.comments,
+        record.reposts,
+        Jsonb(record.extra),
+        record.posted_at,
+        record.edited_at,
+        author.external_hash if author else None,
+        author.handle if author else None,
+        author.followers if author else None,
+        author.is_verified if author else None,
+        Jsonb(record.keys),
+        Jsonb(record.brands),
+    )
+
+
+_UPSERT_AUTHORS = """
+INSERT INTO author (source, external_hash, handle, followers, is_verified, is_refused, updated_at)
+SELECT DISTINCT ON (source, author_hash)
+    source, author_hash, handle, followers, is_verified, false, CAST(:now AS timestamptz)
+FROM incoming WHERE author_hash IS NOT NULL
+ORDER BY source, author_hash, posted_at DESC
+ON CONFLICT (source, external_hash) DO UPDATE SET
+    handle = excluded.handle,
+    followers = coalesce(excluded.followers, author.followers),
+    is_verified = excluded.is_verified, updated_at = excluded.updated_at
+WHERE (author.handle, author.followers, author.is_verified) IS DISTINCT FROM
+    (excluded.handle, coalesce(excluded.followers, author.followers), excluded.is_verified)
+"""
+
+_LOCK_KNOWN = """
+SELECT m.id FROM mention m JOIN incoming i USING (source, external_id)
+ORDER BY m.source, m.external_id FOR NO KEY UPDATE OF m
+"""
+
+# xmax is 0 on a row that this statement inserted. An edited text loses its verdict, so that it is
+# judged again; a post of a refused author is not stored.
+_UPSERT_MENTIONS = """
+INSERT INTO mention (
+    source, external_id, kind, author_id, run_id, url, title, text, text_hash, text_sealed,
+    search_text, region, rating, repost_of, parent_id, is_official, likes, comments, reposts,
+    extra, posted_at, edited_at, collected_at, updated_at
+)
+SELECT i.source, i.external_id, i.kind, a.id, :run_id, i.url, i.title, i.body, i.text_hash,
+    i.text_sealed, i.search_text, i.region, i.rating, i.repost_of, i.parent_id, i.is_official,
+    i.likes, i.comments, i.reposts, i.extra, i.posted_at, i.edited_at, :now, :now
+FROM incoming i LEFT JOIN author a ON a.source = i.source AND a.external_hash = i.author_hash
+WHERE a.is_refused IS NOT TRUE
+ORDER BY i.source, i.external_id
+ON CONFLICT (source, external_id) DO UPDATE SET
+    title = excluded.title, text = excluded.text, text_hash = excluded.text_hash,
+    text_sealed = excluded.text_sealed, search_text = excluded.search_text,
+    url = excluded.url, rating = excluded.rating, is_official = excluded.is_official,
+    author_id = coalesce(excluded.author_id, mention.author_id),
+    likes = coalesce(excluded.likes, mention.likes),
+    comments = coalesce(excluded.comments, mention.comments),
+    reposts = coalesce(excluded.reposts, mention.reposts),
+    extra = mention.extra || excluded.extra,
+    edited_at = CASE WHEN mention.text_hash = excluded.text_hash THEN mention.edited_at
+        ELSE coalesce(excluded.edited_at, excluded.updated_at) END,
+    verdict_id = CASE WHEN mention.text_hash = excluded.text_hash THEN mention.verdict_id END,
+    vanished_at = NULL, updated_at = excluded.updated_at
+WHERE (mention.text_hash, mention.url, mention.rating, mention.is_official, mention.vanished_at)
+    IS DISTINCT FROM
+    (excluded.text_hash, excluded.url, excluded.rating, excluded.is_official, NULL::timestamptz)
+    OR mention.likes <> excluded.likes OR mention.comments <> excluded.comments
+    OR mention.reposts <> excluded.reposts
+    OR (mention.likes IS NULL AND excluded.likes IS NOT NULL)
+    OR (mention.author_id IS NULL AND excluded.author_id IS NOT NULL)
+RETURNING id, xmax = 0 AS is_new
+"""
+
+_DROP_OLD_LINKS = """
+DELETE FROM mention_brand link USING mention m, incoming i
+WHERE m.source = i.source AND m.external_id = i.external_id AND link.mention_id = m.id
+    AND NOT EXISTS (SELECT FROM jsonb_array_elements(i.brands) b
+                    WHERE (b ->> 0)::int = link.brand_id)
+    AND NOT EXISTS (SELECT FROM case_mention c
+                    WHERE c.mention_id = m.id AND c.brand_id = link.brand_id)
+"""
+
+_LINK_BRANDS = """
+INSERT INTO mention_brand (mention_id, brand_id, matched)
+SELECT m.id, (b ->> 0)::int, b ->> 1
+FROM incoming i JOIN mention m USING (source, external_id)
+CROSS JOIN LATERAL jsonb_array_elements(i.brands) b
+ON CONFLICT (mention_id, brand_id) DO UPDATE SET matched = excluded.matched
+    WHERE mention_brand.matched <> excluded.matched
+"""
+
+_LINK_KEYS = """
+INSERT INTO mention_key (mention_id, kind, key)
+SELECT m.id, k ->> 0, k ->> 1
+FROM incoming i JOIN mention m USING (source, external_id)
+CROSS JOIN LATERAL jsonb_array_elements(i.keys) k
+ON CONFLICT DO NOTHING
+"""
+
+_SNAPSHOT = """
+INSERT INTO engagement (mention_id, seen_at, likes, comments, reposts)
+SELECT m.id, CAST(:now AS timestamptz), m.likes, m.comments, m.reposts
+FROM incoming i JOIN mention m USING (source, external_id)
+LEFT JOIN LATERAL (
+    SELECT likes, comments, reposts FROM engagement e
+    WHERE e.mention_id = m.id ORDER BY seen_at DESC LIMIT 1
+) last ON true
+WHERE (m.likes, m.comments, m.reposts) IS DISTINCT FROM (NULL, NULL, NULL)
+    AND (m.likes, m.comments, m.reposts) IS DISTINCT FROM (last.likes, last.comments, last.reposts)
+ON CONFLICT DO NOTHING
+"""

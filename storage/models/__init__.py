@@ -1,0 +1,47 @@
+"""The tables, one file per part of the product."""
+
+from storage.models.brands import Brand, Source
+from storage.models.cases import Case, CaseEvent, CaseMention, CaseNote, ChannelDecision
+from storage.models.collection import (
+    Author,
+    CrawlRun,
+    Engagement,
+    Mention,
+    MentionBrand,
+    MentionKey,
+)
+from storage.models.contacts import ContactKey, ServiceContact
+from storage.models.operations import (
+    DailyCount,
+    DailyDelta,
+    OutboxMessage,
+    Schedule,
+    ScheduleTick,
+    User,
+)
+from storage.models.verdicts import Verdict
+
+__all__ = [
+    "Author",
+    "Brand",
+    "Case",
+    "CaseEvent",
+    "CaseMention",
+    "CaseNote",
+    "ChannelDecision",
+    "ContactKey",
+    "CrawlRun",
+    "DailyCount",
+    "DailyDelta",
+    "Engagement",
+    "Mention",
+    "MentionBrand",
+    "MentionKey",
+    "OutboxMessage",
+    "Schedule",
+    "ScheduleTick",
+    "ServiceContact",
+    "Source",
+    "User",
+    "Verdict",
+]

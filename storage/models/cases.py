@@ -1,0 +1,112 @@
+"""Recovery: how a complaint relates to official service, and the case made of it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import Json, UtcDateTime, utc_now
+
+
+class ChannelDecision(SQLModel, table=True):
+    """渠道判定 of one complaint for one brand. A new decision retires the old one, never edits it.
+
+    ``facts`` holds each channel fact with its quoted evidence; ``value`` is derived from them.
+    """
+
+    __tablename__ = "channel_decision"
+    __table_args__ = (
+        Index(
+            "channel_decision_in_force",
+            "mention_id",
+            "brand_id",
+            unique=True,
+            postgresql_where="retired_at IS NULL",
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
+    mention_id: int = Field(foreign_key="mention.id", sa_type=BigInteger, ondelete="CASCADE")
+    brand_id: int = Field(foreign_key="brand.id")
+    verdict_id: int = Field(foreign_key="verdict.id", sa_type=BigInteger, ondelete="CASCADE")
+    value: str
+    certainty: str | None = None  # of bypassed: presumed | confirmed
+    is_threatened: bool = False
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    decided_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Case(SQLModel, table=True):
+    """挽回工单. One customer's problem being recovered. ``version`` guards against lost updates."""
+
+    __tablename__ = "recovery_case"
+    __table_args__ = (
+        Index("case_queue", "stage", "priority", "first_response_due"),
+        Index("case_of_author", "brand_id", "author_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    brand_id: int = Field(foreign_key="brand.id")
+    author_id: int | None = Field(default=None, foreign_key="author.id")
+    title: str
+    stage: str = "received"
+    version: int = 1
+    assignee_id: int | None = Field(default=None, foreign_key="app_user.id", index=True)
+    severity: int
+    topic: str | None = None
+    channel: str
+    is_threatened: bool = False
+    is_history: bool = False
+    priority: int
+    priority_terms: dict[str, float] = Field(default_factory=dict, sa_type=Json)
+    opened_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime, index=True)
+    first_response_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    resolution_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    first_response_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    merged_into: int | None = Field(default=None, foreign_key="recovery_case.id")
+    updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class CaseMention(SQLModel, table=True):
+    """Which mentions a case holds; a mention is in one case per brand."""
+
+    __tablename__ = "case_mention"
+    __table_args__ = (UniqueConstraint("mention_id", "brand_id"),)
+
+    case_id: int = Field(primary_key=True, foreign_key="recovery_case.id")
+    mention_id: int = Field(primary_key=True, foreign_key="mention.id", sa_type=BigInteger)
+    brand_id: int = Field(foreign_key="brand.id")
+    joined_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class CaseEvent(SQLModel, table=True):
+    """处理记录. One append-only line of a case's history: codes and ids only, no free text.
+
+    The database refuses to update, delete or truncate these rows.
+    """
+
+    __tablename__ = "case_event"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
+    case_id: int = Field(foreign_key="recovery_case.id", index=True)
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    actor: str
+    actor_role: str
+    actor_origin: str
+    action: str
+    from_stage: str | None = None
+    to_stage: str | None = None
+    details: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+
+
+class CaseNote(SQLModel, table=True):
+    """Free text beside a case event, kept apart so that it can be blanked without touching it."""
+
+    __tablename__ = "case_note"
+
+    event_id: int = Field(primary_key=True, foreign_key="case_event.id", sa_type=BigInteger)
+    text: str

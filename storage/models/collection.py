@@ -1,0 +1,136 @@
+"""What was collected: runs, authors, mentions and how far they spread."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, UniqueConstraint, desc
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import Json, UtcDateTime, utc_now
+
+
+class CrawlRun(SQLModel, table=True):
+    """采集批次. One execution of a spider or an import.
+
+    ``status``: queued, running, then ok, empty, partial, blocked or failed; ``cause`` says why it
+    is not ok.
+    """
+
+    __tablename__ = "crawl_run"
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = "crawl"  # crawl | import
+    source: str = Field(index=True)
+    brand_id: int | None = Field(default=None, foreign_key="brand.id")
+    options: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    status: str = "queued"
+    cause: str | None = None
+    actor: str
+    rerun_of: int | None = Field(default=None, foreign_key="crawl_run.id")
+    read: int = 0
+    new: int = 0
+    updated: int = 0
+    rejected: int = 0
+    reasons: dict[str, int] = Field(default_factory=dict, sa_type=Json)
+    statistics: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    queued_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime, index=True)
+    started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Author(SQLModel, table=True):
+    """Who spoke: the platform's id as a keyed hash beside the public handle needed to answer."""
+
+    __tablename__ = "author"
+    __table_args__ = (UniqueConstraint("source", "external_hash"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    external_hash: str
+    handle: str = ""
+    followers: int | None = Field(default=None, sa_type=BigInteger)
+    is_verified: bool = False
+    is_refused: bool = False
+    updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Mention(SQLModel, table=True):
+    """提及. One public post, comment or review; unique by ``(source, external_id)``.
+
+    ``text`` is masked; the original is sealed beside it only where masking changed it.
+    ``search_text`` is the one normalised form that search indexes and rechecks. ``verdict_id`` is
+    the verdict in force. ``repost_of`` and ``parent_id`` are external ids of the same source.
+    """
+
+    __tablename__ = "mention"
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        Index("mention_newest", desc("posted_at"), desc("id")),
+        Index("mention_unjudged", "id", postgresql_where="verdict_id IS NULL"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
+    source: str
+    external_id: str
+    kind: str = "post"  # post | repost | comment | review | article
+    author_id: int | None = Field(default=None, foreign_key="author.id", index=True)
+    run_id: int | None = Field(default=None, foreign_key="crawl_run.id", index=True)
+    url: str = ""
+    title: str = ""
+    text: str
+    text_hash: str
+    text_sealed: bytes | None = None
+    search_text: str
+    region: str = ""
+    rating: int | None = None
+    repost_of: str | None = None
+    parent_id: str | None = None
+    is_official: bool = False
+    likes: int | None = Field(default=None, sa_type=BigInteger)
+    comments: int | None = Field(default=None, sa_type=BigInteger)
+    reposts: int | None = Field(default=None, sa_type=BigInteger)
+    extra: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    posted_at: datetime = Field(sa_type=UtcDateTime)
+    collected_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    edited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    vanished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    verdict_id: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class MentionBrand(SQLModel, table=True):
+    """Which brands a mention is about, with the word that matched."""
+
+    __tablename__ = "mention_brand"
+
+    mention_id: int = Field(
+        primary_key=True, foreign_key="mention.id", sa_type=BigInteger, ondelete="CASCADE"
+    )
+    brand_id: int = Field(primary_key=True, foreign_key="brand.id", index=True)
+    matched: str
+
+
+class MentionKey(SQLModel, table=True):
+    """Keyed hashes of identifiers that the original text carried (phone, order number …)."""
+
+    __tablename__ = "mention_key"
+
+    mention_id: int = Field(
+        primary_key=True, foreign_key="mention.id", sa_type=BigInteger, ondelete="CASCADE"
+    )
+    kind: str = Field(primary_key=True)
+    key: str = Field(primary_key=True, index=True)
+
+
+class Engagement(SQLModel, table=True):
+    """A snapshot of a mention's counts at one time, kept when they changed."""
+
+    __tablename__ = "engagement"
+
+    mention_id: int = Field(
+        primary_key=True, foreign_key="mention.id", sa_type=BigInteger, ondelete="CASCADE"
+    )
+    seen_at: datetime = Field(primary_key=True, sa_type=UtcDateTime)
+    likes: int | None = Field(default=None, sa_type=BigInteger)
+    comments: int | None = Field(default=None, sa_type=BigInteger)
+    reposts: int | None = Field(default=None, sa_type=BigInteger)

@@ -1,0 +1,91 @@
+"""What keeps the product running: users, schedules, the outbox and the daily rollup."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import Json, UtcDateTime, utc_now
+
+
+class User(SQLModel, table=True):
+    """A person who works with the product. ``os_account`` maps the command line's user."""
+
+    __tablename__ = "app_user"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    display_name: str = ""
+    role: str
+    os_account: str | None = Field(default=None, unique=True)
+    is_active: bool = True
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Schedule(SQLModel, table=True):
+    """A crawl that repeats: ``trigger`` is ``cron`` or ``interval``, ``expression`` its text."""
+
+    __tablename__ = "schedule"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    source: str
+    brand_id: int | None = Field(default=None, foreign_key="brand.id")
+    trigger: str
+    expression: str
+    options: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    is_paused: bool = False
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class ScheduleTick(SQLModel, table=True):
+    """One due time of a schedule. The row makes sure that a tick is deferred once."""
+
+    __tablename__ = "schedule_tick"
+
+    schedule_id: int = Field(primary_key=True, foreign_key="schedule.id", ondelete="CASCADE")
+    due_at: datetime = Field(primary_key=True, sa_type=UtcDateTime)
+    deferred_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class OutboxMessage(SQLModel, table=True):
+    """A notification, written in the transaction that causes it and sent by a job."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("outbox_unsent", "id", postgresql_where="sent_at IS NULL"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
+    kind: str
+    idempotency_key: str = Field(unique=True)
+    payload: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    attempts: int = 0
+    last_error: str | None = None
+
+
+class DailyCount(SQLModel, table=True):
+    """The folded rollup: how many of ``measure`` on a local day, by brand (0: all) and source."""
+
+    __tablename__ = "daily_count"
+
+    day: date = Field(primary_key=True)
+    brand_id: int = Field(primary_key=True)
+    source: str = Field(primary_key=True)
+    measure: str = Field(primary_key=True)
+    amount: int = Field(default=0, sa_type=BigInteger)
+
+
+class DailyDelta(SQLModel, table=True):
+    """A signed change of the rollup that is not folded yet. Writers only ever append."""
+
+    __tablename__ = "daily_delta"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
+    day: date
+    brand_id: int
+    source: str
+    measure: str
+    amount: int

@@ -1,0 +1,60 @@
+"""One temporary home with its own PostgreSQL for the whole session; clean tables for each test."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Set before anything reads the settings; open, because PostgreSQL's system user must reach it.
+HOME = Path(tempfile.mkdtemp(prefix="zhuanxi-test-"))
+HOME.chmod(0o755)
+os.environ["ZHUANXI_HOME"] = str(HOME)
+for name in [n for n in os.environ if n.startswith(("ZHUANXI_", "DATABASE_URL"))]:
+    if name != "ZHUANXI_HOME":
+        del os.environ[name]
+
+from sqlalchemy import text  # noqa: E402
+from sqlmodel import Session  # noqa: E402
+
+from storage import engine, migrate  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home() -> Iterator[Path]:
+    """The home folder of this test session, with a migrated database."""
+    migrate.upgrade()
+    yield HOME
+    engine.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _remove_home() -> Iterator[None]:
+    yield
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture
+def clean_database(home: Path) -> None:
+    """Empty tables, for tests of code that opens its own transactions."""
+    with engine.get_engine().begin() as conn:
+        conn.execute(
+            text("SET session_replication_role = replica")
+        )  # case history refuses TRUNCATE
+        names = conn.execute(
+            text(
+                "SELECT string_agg(format('%I', relname), ', ') FROM pg_class JOIN pg_namespace n "
+                "ON n.oid = relnamespace WHERE relkind = 'r' AND nspname = 'public' "
+                "AND relname <> 'alembic_version'"
+            )
+        ).scalar_one()
+        conn.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def db(clean_database: None) -> Iterator[Session]:
+    """A session on empty tables."""
+    with engine.transaction() as session:
+        yield session
