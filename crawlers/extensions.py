@@ -1,12 +1,54 @@
 """What a spider's process does beside crawling."""
 
+import asyncio
+import gc
+import logging
 import sys
 import threading
-from typing import Self
+from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from scrapy.logformatter import LogFormatter, LogFormatterResult
+
+
+class SilentAboutItems(LogFormatter):
+    """Items hold what people wrote: they are counted, never logged."""
+
+    def scraped(self, *_told: Any) -> None:  # type: ignore[override]  # None: nothing is logged
+        """Nothing."""
+
+    def dropped(self, *_told: Any) -> None:  # type: ignore[override]
+        """Nothing."""
+
+    def item_error(self, *_told: Any) -> LogFormatterResult:
+        """The error without the item."""
+        return {"level": logging.ERROR, "msg": "an item broke a pipeline", "args": {}}
+
+
+class TunedProcess:
+    """Makes the interpreter fit a process that does nothing but crawl.
+
+    With its defaults, garbage collections walk all loaded libraries again and again (a quarter of
+    the time of a fast crawl), and the thread that writes to the database waits up to 5 ms for the
+    interpreter after each packet (another third).
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        crawler.signals.connect(self._tune, signal=signals.spider_opened)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's constructor."""
+        return cls(crawler)
+
+    @staticmethod
+    def _tune() -> None:
+        sys.setswitchinterval(0.0005)
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 20)
 
 
 class StopWithParent:
@@ -39,8 +81,6 @@ class StopWithParent:
         reactor.callFromThread(self._stop)
 
     def _stop(self) -> None:
-        import asyncio
-
         engine = self._crawler.engine
         if engine is not None and engine.spider is not None:
             self._closing = asyncio.ensure_future(engine.close_spider_async(reason="parent_gone"))

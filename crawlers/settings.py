@@ -4,10 +4,12 @@ What differs by source (address, delay, concurrency, robots.txt) comes from ``st
 is laid over these by ``crawlers.base.MentionSpider.update_settings``.
 """
 
+from pathlib import Path
+
 BOT_NAME = "zhuanxi"
 SPIDER_MODULES = ["crawlers.spiders"]
 NEWSPIDER_MODULE = "crawlers.spiders"
-TEMPLATES_DIR = "crawlers/templates"
+TEMPLATES_DIR = str(Path(__file__).with_name("templates"))
 USER_AGENT = "zhuanxi/0.1"
 
 # Scrapy's own defaults are off, 0 and 8.
@@ -33,11 +35,19 @@ CLOSESPIDER_ERRORCOUNT = 20
 COOKIES_ENABLED = False
 HTTPCACHE_ENABLED = False
 TELNETCONSOLE_ENABLED = False
-REFERRER_POLICY = "same-origin"
 DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
 
+# Nothing here goes by depth or address length, and no site needs to hear where we come from.
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+}
 DOWNLOADER_MIDDLEWARES = {"crawlers.middlewares.PublicAddressMiddleware": 50}
-EXTENSIONS = {"crawlers.extensions.StopWithParent": 0}
+EXTENSIONS = {
+    "crawlers.extensions.StopWithParent": 0,
+    "crawlers.extensions.TunedProcess": 0,
+}
 ITEM_PIPELINES = {
     "crawlers.pipelines.validate.ValidatePipeline": 100,
     "crawlers.pipelines.mask.MaskPipeline": 200,
@@ -45,5 +55,6 @@ ITEM_PIPELINES = {
     "crawlers.pipelines.store.StorePipeline": 400,
 }
 
+LOG_FORMATTER = "crawlers.extensions.SilentAboutItems"
 LOG_LEVEL = "WARNING"
 LOG_FORMAT = "%(asctime)s [%(name)s] %(levelname)s: %(message)s"

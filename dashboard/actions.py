@@ -58,15 +58,15 @@ def remember_version(case_id: int, version: int) -> None:
 
 def move(case_id: int, version: int, to: Stage) -> None:
     """Move a case, with what is typed as the reason."""
-    text = _typed(case_id)
-    _act(
-        case_id,
-        lambda session, me: cases.move(
-            session, case_id, to, me, version=version, note=text, now=now()
-        ),
-        say("moved", stage=term("stage", to)),
-        stores_note=True,
-    )
+    text = typed(case_id)
+
+    def action(session: Session, me: Actor) -> Case:
+        return cases.move(session, case_id, to, me, version=version, note=text, now=now())
+
+    changed = _act(case_id, action, say("moved", stage=term("stage", to)))
+    if changed is not None:
+        st.session_state[note_key(case_id)] = ""
+        remember_version(case_id, changed.version)
 
 
 def assign(case_id: int, version: int, user_name: str | None = None) -> None:
@@ -74,57 +74,58 @@ def assign(case_id: int, version: int, user_name: str | None = None) -> None:
     name = user_name or st.session_state.get(assignee_key(case_id))
     if name is None:
         return
-    _act(
-        case_id,
-        lambda session, me: cases.assign(session, case_id, name, me, version=version, now=now()),
-        say("assigned"),
-    )
+
+    def action(session: Session, me: Actor) -> Case:
+        return cases.assign(session, case_id, name, me, version=version, now=now())
+
+    changed = _act(case_id, action, say("assigned"))
+    if changed is not None:
+        remember_version(case_id, changed.version)
 
 
 def note(case_id: int) -> None:
-    """Store what is typed as a note."""
-    text = _typed(case_id)
+    """Store what is typed as a note. It changes no version, so none is remembered."""
+    text = typed(case_id)
     if not text.strip():
-        st.session_state[_outcome_key(case_id)] = Outcome(False, say("note_empty"))
+        _tell(case_id, Outcome(False, say("note_empty")))
         return
-    _act(
-        case_id,
-        lambda session, me: cases.note(session, case_id, text, me, now=now()),
-        say("noted"),
-        stores_note=True,
-    )
+
+    def action(session: Session, me: Actor) -> Case:
+        return cases.note(session, case_id, text, me, now=now())
+
+    if _act(case_id, action, say("noted")) is not None:
+        st.session_state[note_key(case_id)] = ""
 
 
-def _act(
-    case_id: int,
-    action: Callable[[Session, Actor], Case],
-    done: str,
-    *,
-    stores_note: bool = False,
-) -> None:
+def typed(case_id: int) -> str:
+    """What is typed about a case and not stored yet."""
+    return str(st.session_state.get(note_key(case_id)) or "")
+
+
+def _act(case_id: int, action: Callable[[Session, Actor], Case], done: str) -> Case | None:
     try:
         with transaction() as session:
             me = actor(session)
             if me is None:
-                outcome = Outcome(False, say("nobody"))
-            else:
-                remember_version(case_id, action(session, me).version)
-                outcome = Outcome(True, done)
+                _tell(case_id, Outcome(False, say("nobody")))
+                return None
+            changed = action(session, me)
     except CaseChanged:
-        outcome = Outcome(False, say("changed_refused"))
+        _tell(case_id, Outcome(False, say("changed_refused")))
     except MoveRefused:
-        outcome = Outcome(False, say("move_refused"))
+        _tell(case_id, Outcome(False, say("move_refused")))
     except DatabaseUnavailable:
-        outcome = Outcome(False, say("database_down"))
+        _tell(case_id, Outcome(False, say("database_down")))
     except ZhuanxiError as error:
-        outcome = Outcome(False, say("refused"), error.cause)
-    if outcome.is_done and stores_note:
-        st.session_state[note_key(case_id)] = ""
+        _tell(case_id, Outcome(False, say("refused"), error.cause))
+    else:
+        _tell(case_id, Outcome(True, done))
+        return changed
+    return None
+
+
+def _tell(case_id: int, outcome: Outcome) -> None:
     st.session_state[_outcome_key(case_id)] = outcome
-
-
-def _typed(case_id: int) -> str:
-    return str(st.session_state.get(note_key(case_id)) or "")
 
 
 def _outcome_key(case_id: int) -> str:

@@ -80,9 +80,7 @@ class SameSiteMiddleware:
 
 def create_app() -> st.App:
     """The application: Streamlit's pages, and two routes for those who watch over it."""
-    for option, value in OPTIONS.items():
-        config.set_option(option, value)
-    return st.App(
+    app = st.App(
         Path(__file__).with_name("main.py"),
         routes=[Route("/healthz", healthz), Route("/readyz", readyz)],
         middleware=[
@@ -91,6 +89,10 @@ def create_app() -> st.App:
         ],
         on_script_error=failures.show,
     )
+    # only now is the theme beside the main script known to the configuration
+    for option, value in OPTIONS.items():
+        config.set_option(option, value)
+    return app
 
 
 async def healthz(request: Request) -> JSONResponse:

@@ -46,9 +46,11 @@ def share(part: "pd.Series[Any]", whole: "pd.Series[Any]") -> "pd.Series[Any]":
 
 def sparkline(series: "pd.Series[Any]", *, as_percent: bool = False) -> Option:
     """A line without axes, its last point marked."""
-    points = [None if v is None else round(v * 100, 1) for v in values(series)] if (
-        as_percent
-    ) else values(series)
+    points = (
+        [None if v is None else round(v * 100, 1) for v in values(series)]
+        if (as_percent)
+        else values(series)
+    )
     return {
         "animation": False,
         "grid": {"left": 4, "right": 6, "top": 5, "bottom": 3},
@@ -97,7 +99,7 @@ def volume(
                 "type": "bar",
                 "name": names["mentions"],
                 "data": values(trend["mentions"]),
-                "itemStyle": {"color": SKY},
+                "itemStyle": {"color": SKY, "decal": {"color": "rgba(0,0,0,0)"}},
                 "barMaxWidth": 26,
             },
             {
@@ -153,9 +155,12 @@ def _by_day(
         "aria": {"enabled": True, "decal": {"show": True}},
         "animationDuration": 200,
         "grid": {"left": 8, "right": 8, "top": 40, "bottom": 8, "containLabel": True},
-        "legend": {"top": 4, "left": 0, "itemGap": 14},
+        "legend": {"type": "scroll", "top": 2, "left": 0, "itemGap": 12, "itemWidth": 18},
         "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"type": "shadow"}},
-        "xAxis": {"type": "category", "data": days, "axisTick": {"show": False}},
+        "xAxis": [
+            {"type": "category", "data": days, "axisTick": {"show": False}},
+            {"type": "category", "data": days, "show": False},
+        ],
         "yAxis": [
             {"type": "value", "minInterval": 1},
             {"type": "value", "min": 0, "max": 1, "show": False},
@@ -168,10 +173,10 @@ def _gap_series(name: str, gaps: Sequence[int | None]) -> Option:
     return {
         "type": "bar",
         "name": name,
+        "xAxisIndex": 1,
         "yAxisIndex": 1,
         "data": list(gaps),
         "barWidth": "100%",
-        "barGap": "-100%",
         "silent": True,
         "z": 0,
         "tooltip": {"show": False},

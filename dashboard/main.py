@@ -1,17 +1,19 @@
 """The main script: navigation, language switch, and the frame around every page."""
 
+from pathlib import Path
+
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import failures, widgets
-from dashboard.session import say, switch_language
+from dashboard.session import say
 from storage.errors import ZhuanxiError
+
+ICON = str(Path(__file__).with_name("icon.svg"))
 
 
 def main() -> None:
     """Run the page that was asked for, inside the frame."""
-    st.set_page_config(page_title=say("app"), page_icon=":material/mood:", layout="wide")
-    widgets.style()
     page = st.navigation(
         [
             st.Page(
@@ -37,17 +39,9 @@ def main() -> None:
         ],
         position="top",
     )
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
-    ):
-        st.title(page.title, anchor=False, width="content")
-        st.button(
-            say("other_language"),
-            key="switch-language",
-            type="tertiary",
-            icon=":material/translate:",
-            on_click=switch_language,
-        )
+    st.set_page_config(page_title=f"{page.title} · {say('app')}", page_icon=ICON, layout="wide")
+    widgets.style()
+    widgets.page_head(page.title)
     try:
         page.run()
     except (ZhuanxiError, SQLAlchemyError) as error:

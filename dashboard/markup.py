@@ -8,9 +8,12 @@ or shown in the cells of a table, which are text.
 import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import pairwise
 from urllib.parse import urlsplit
 
-_BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI_CONTROLS = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 
 Span = tuple[int, int, str]
 
@@ -59,7 +62,7 @@ def marked(text: str, spans: Iterable[Span], titles: dict[str, str]) -> str:
     cuts = sorted({0, len(text), *(s for s, _, _ in kept), *(e for _, e, _ in kept)})
     return "".join(
         _piece(text[start:end], [why for s, e, why in kept if s <= start and end <= e], titles)
-        for start, end in zip(cuts, cuts[1:], strict=False)
+        for start, end in pairwise(cuts)
     )
 
 

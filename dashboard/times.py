@@ -1,5 +1,6 @@
 """Times as people read them: local, short, and how long is left. Pure."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -47,6 +48,17 @@ def remaining(due: datetime, now: datetime, language: str) -> str:
 def period(today: date, days: int) -> tuple[date, date]:
     """The last ``days`` local days, today included; both ends belong to it."""
     return today - timedelta(days=days - 1), today
+
+
+def ranges(days: Sequence[date]) -> str:
+    """Sorted days with consecutive ones drawn together: ``11-02、11-05–11-08``."""
+    runs: list[list[date]] = []
+    for on in days:
+        if runs and on - runs[-1][-1] == timedelta(days=1):
+            runs[-1].append(on)
+        else:
+            runs.append([on])
+    return "、".join(day(r[0]) if len(r) == 1 else f"{day(r[0])}–{day(r[-1])}" for r in runs)
 
 
 def days_between(since: date, until: date) -> list[date]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import charts, markup, times
 from dashboard.queries.mentions import MentionLine
-from dashboard.session import now, say, term, zone
+from dashboard.session import now, say, switch_language, term, zone
 
 Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
 
@@ -48,7 +48,7 @@ def channel_badge(channel: str, certainty: str | None = None) -> None:
     colour, icon = _CHANNEL.get(channel, _CHANNEL["unknown"])
     words = term("channel", channel)
     if certainty is not None:
-        words = f"{words}（{term('certainty', certainty)}）"
+        words = say("with", a=words, b=term("certainty", certainty))
     st.badge(words, icon=icon, color=colour)
 
 
@@ -131,12 +131,20 @@ def figure(
                 key=f"spark-{key}",
                 alt=say("trend_of", name=name),
             )
-        if detail:
-            st.caption(detail)
-        if opens is None:
-            return False
         st.space("stretch")
-        return st.button(opens, key=f"open-{key}", type="tertiary", icon=":material/list:")
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+        ):
+            st.caption(detail, width="content")
+            if opens is None:
+                return False
+            return st.button(
+                opens,
+                key=f"open-{key}",
+                type="tertiary",
+                icon=":material/chevron_right:",
+                icon_position="right",
+            )
 
 
 def mention_list(lines: Sequence[MentionLine]) -> None:
@@ -147,7 +155,7 @@ def mention_list(lines: Sequence[MentionLine]) -> None:
         if line.channel is not None:
             channel = term("channel", line.channel)
             if line.certainty is not None:
-                channel += f"（{term('certainty', line.certainty)}）"
+                channel = say("with", a=channel, b=term("certainty", line.certainty))
         meta = markup.parts(
             markup.shown(term("source", line.source)),
             times.moment(line.posted_at, zone()),
@@ -156,6 +164,9 @@ def mention_list(lines: Sequence[MentionLine]) -> None:
             term("intent", line.intent) if line.intent else "",
             channel,
             markup.anchor(line.url, say("open_post")),
+            f'<a href="/case?case={line.case_id}" target="_self">{say("case")}</a>'
+            if line.case_id is not None
+            else "",
         )
         words = markup.one_line(f"{line.title} {line.text}", 300)
         items.append(
@@ -174,8 +185,26 @@ def calm(title: str, text: str, command: str | None = None) -> None:
             st.code(command, language=None)
 
 
-def as_of() -> None:
-    """When the page was read, and a button to read it again."""
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        st.caption(say("as_of", at=times.moment(now(), zone())), width="content")
-        st.button(say("refresh"), key="refresh", type="tertiary", icon=":material/refresh:")
+def heading(text: str) -> None:
+    """The name of a part of the page; ``text`` is ours."""
+    st.markdown(f"**{text}**")
+
+
+def page_head(title: str) -> None:
+    """The page's name; when it was read, with a button to read it again; the other language."""
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.title(title, anchor=False, width="content")
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", width="content"
+        ):
+            st.caption(say("as_of", at=times.moment(now(), zone())), width="content")
+            st.button(say("refresh"), key="refresh", type="tertiary", icon=":material/refresh:")
+            st.button(
+                say("other_language"),
+                key="switch-language",
+                type="tertiary",
+                icon=":material/translate:",
+                on_click=switch_language,
+            )

@@ -39,7 +39,7 @@ class Prediction:
 
     def as_dict(self) -> dict[str, Any]:
         """The prediction as JSON-ready values, in the field order of the command line."""
-        return asdict(self) | {"evidence": [asdict(words) for words in self.evidence]}
+        return asdict(self) | {"evidence": [asdict(evidence) for evidence in self.evidence]}
 
 
 class Classifier(ABC):
@@ -97,7 +97,9 @@ def decide(
         topic=Topic(_likeliest(heads["topic"])) if is_complaint else None,
         complaint_probability=chance,
         probabilities=heads,
-        evidence=tuple(_as_decided(e, escalation) for e in evidence if shown[_head_of(e)]),
+        evidence=tuple(
+            dict.fromkeys(_as_decided(e, escalation) for e in evidence if shown[_head_of(e)])
+        ),
     )
 
 
@@ -115,7 +117,7 @@ def checked_threshold(complaint_threshold: float) -> float:
 def _checked(
     head: str, labels: tuple[str, ...], probabilities: Mapping[str, Mapping[str, float]]
 ) -> dict[str, float]:
-    given = probabilities[head] if head in probabilities else {}
+    given = probabilities.get(head, {})
     if set(given) != set(labels):
         raise ValueError(f"{head} needs exactly the labels {', '.join(labels)}")
     values = {str(label): float(given[label]) for label in labels}

@@ -7,25 +7,27 @@ found in the plain text is quoted from the words the author wrote.
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 HEAD, TAIL = 700, 300
 """Characters kept of the beginning and the end of a long text: grievance and demand stand there."""
 
-USER = "@用户"
+USER = "@某人"
 LINK = "[链接]"
 
 _REPOST = re.compile(r"\s*//\s*@[^\s:：@]{1,40}\s*[:：]")
 _REPOST_ONLY = re.compile(r"\s*(?:转发微博|轉發微博|快转微博|repost)?[\s.。!！]*", re.IGNORECASE)
 _MASKED = re.compile(
     r"(?P<link>(?:https?://|www\.|t\.cn/)[^\s\u3000-\u9fff\uff00-\uffef]+|网页链接|查看图片)"
-    r"|(?P<user>(?<![A-Za-z0-9._%+-])@[\w\-·]{1,20})",
+    r"|(?P<user>(?:@(?=[\u4e00-\u9fff])|(?<![A-Za-z0-9._%+-])@)[\w\-·]{1,20})",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[^。!?;,、…\n]+(?:[。!?;,、…\n]+|$)")
-_GAP = re.compile(r"(?<=[\u4e00-\u9fff\]])[ .~]+(?=[\u4e00-\u9fff\[@])")
-_EDGES = " \n.~。!?;,、…"
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff\]])[ ~]+(?=[\u4e00-\u9fff\[@])")
+_EDGES = " \n~。!?;,、…"
+_STOP = re.compile(r"(?<=[\u4e00-\u9fff\])\"”!?])\.(?![\d.])")
 _FOLDED_MARKS = str.maketrans("【】﹝﹞", "[][]")
 
 
@@ -78,7 +80,7 @@ def clauses(text: str) -> list[tuple[int, int]]:
     ]
 
 
-def clause_of(spans: list[tuple[int, int]], position: int) -> int:
+def clause_of(spans: Sequence[tuple[int, int]], position: int) -> int:
     """The index of the clause that holds ``position`` (the last that begins at or before it)."""
     return max(0, bisect_left(spans, (position + 1, 0)) - 1)
 
@@ -86,7 +88,7 @@ def clause_of(spans: list[tuple[int, int]], position: int) -> int:
 def _split_at_gaps(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Chinese needs no spaces: one between two Chinese words stands for a comma."""
     cuts = [start, *(gap.end() for gap in _GAP.finditer(text, start, end)), end]
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         piece = text[left:right]
         stripped = piece.strip(_EDGES)
         if stripped:
@@ -118,7 +120,7 @@ class _Folded:
                 characters.append(folded)
                 self.places.append(place)
                 was_space = is_space
-        self.text = "".join(characters)
+        self.text = _STOP.sub("。", "".join(characters))
 
     def masked(self) -> Plain:
         """The text with @names and links masked."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from crawlers.importers.rows import read_rows
 from sqlmodel import Session, select
 
+from crawlers.importers.reading import open_table
+from crawlers.importers.rows import Cell
 from crawlers.parsing.times import parse_time
 from storage import contacts
 from storage.config import Settings
@@ -81,7 +82,9 @@ def import_file(
     Raises:
         WrongUsage: the file cannot be read, or a needed column is missing.
     """
-    table = read_rows(path)
+    if not path.is_file():
+        raise WrongUsage(f"there is no file {path}", "check the path")
+    table = open_table(path)
     mapping = _mapping(table.columns)
     missing = [name for name in REQUIRED if name not in mapping]
     if missing:
@@ -106,13 +109,15 @@ def import_file(
             progress(len(batch))
         batch.clear()
 
-    for line, row in table.rows:
+    for row in table.rows:
         result.read += 1
-        cells = {name: str(row.get(column) or "").strip() for name, column in mapping.items()}
+        cells = {name: row.cells.get(column) for name, column in mapping.items()}
         try:
+            if row.fault is not None:
+                raise ValueError(row.fault.value)
             batch.append(_record(cells, brand, brand_ids, keys, settings, now))
         except ValueError as error:
-            result.rejected.append((line, str(error)))
+            result.rejected.append((row.line, str(error)))
         if len(batch) >= BATCH:
             store()
     store()
@@ -134,33 +139,36 @@ def _brand_ids(session: Session) -> dict[str, int]:
 
 
 def _record(
-    cells: Mapping[str, str],
+    cells: Mapping[str, Cell],
     brand: str | None,
     brand_ids: Mapping[str, int],
     keys: KeyRing,
     settings: Settings,
     now: datetime,
 ) -> ContactRecord:
-    if not cells["reference"] or not cells["channel"]:
+    def said(name: str) -> str:
+        return str(cells.get(name) or "").strip()
+
+    if not said("reference") or not said("channel"):
         raise ValueError("no reference or channel")
     opened = parse_time(cells["opened"], now, settings.zone)
     if opened is None:
-        raise ValueError(f"the time {cells['opened']!r} is not understood")
-    if cells.get("result", "") not in RESULTS:
-        raise ValueError(f"the result {cells['result']!r} is not understood")
+        raise ValueError(f"the time {said('opened')!r} is not understood")
+    if said("result") not in RESULTS:
+        raise ValueError(f"the result {said('result')!r} is not understood")
     return ContactRecord(
-        reference=cells["reference"],
-        channel=cells["channel"],
-        brand_id=brand_ids.get(brand or cells.get("brand", "")),
-        product=cells.get("product", ""),
-        topic=cells.get("topic", ""),
-        result=RESULTS[cells.get("result", "")],
-        text=mask(cells.get("text", "")).text,
+        reference=said("reference"),
+        channel=said("channel"),
+        brand_id=brand_ids.get(brand or said("brand")),
+        product=said("product"),
+        topic=said("topic"),
+        result=RESULTS[said("result")],
+        text=mask(said("text")).text,
         opened_at=opened,
-        closed_at=parse_time(cells.get("closed", ""), now, settings.zone),
+        closed_at=parse_time(cells.get("closed"), now, settings.zone),
         keys=tuple(
-            (kind, keys.hash(*identifier(kind, cells[kind])))
+            (kind, keys.hash(*identifier(kind, said(kind))))
             for kind in ("handle", "phone", "order")
-            if cells.get(kind)
+            if said(kind)
         ),
     )

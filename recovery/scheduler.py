@@ -63,7 +63,7 @@ def trigger_of(kind: str, expression: str, zone: ZoneInfo, start: datetime) -> B
     except (ValueError, AttributeError, IndexError) as error:
         raise WrongUsage(
             f"{expression!r} is no {kind} expression",
-            "examples: cron '30 8 * * mon-fri' (minute hour day month weekday), interval '30m', '2h'",
+            "cron: minute hour day month weekday, as in '30 8 * * mon-fri'; interval: '30m', '2h'",
         ) from error
 
 

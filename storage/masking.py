@@ -57,9 +57,9 @@ def mask(text: str, order_patterns: Sequence[str] = ORDER_PATTERNS) -> Masked:
         order_patterns: regular expressions of order numbers that are recognised without a cue
             word before them.
     """
-    folded = fold(text)
-    if not _MAY_HOLD.search(folded):
+    if not _MAY_HOLD.search(text):
         return Masked(text)
+    folded = fold(text)
     finds: list[_Find] = []
     taken = bytearray(len(folded))
     for finder in (*_FINDERS, _orders_like(order_patterns)):
@@ -94,12 +94,11 @@ def identifier(kind: str, value: str) -> Identifier:
         kind: ``phone``, ``order`` or ``handle``.
         value: as somebody wrote it.
     """
-    folded = fold(value)
     if kind == "phone":
-        digits = re.sub(r"\D", "", folded)
+        digits = re.sub(r"\D", "", fold(value))
         return Identifier(kind, re.sub(r"^(?:0086|86)(?=1[3-9]\d{9}$)", "", digits))
     if kind == "order":
-        return Identifier(kind, re.sub(r"[\W_]", "", folded).upper())
+        return Identifier(kind, re.sub(r"[\W_]", "", fold(value)).upper())
     return Identifier(kind, unicodedata.normalize("NFKC", value).strip().lstrip("@").casefold())
 
 
@@ -110,7 +109,7 @@ def _single(ch: str) -> str | None:
 
 
 _FOLD = {code: plain for code in range(0x80, 0x1FFFF) if (plain := _single(chr(code))) is not None}
-_MAY_HOLD = re.compile(r"\d|@")
+_MAY_HOLD = re.compile(r"[\d@＠﹫]")
 
 # --- what is masked, strongest evidence first -------------------------------------------------
 

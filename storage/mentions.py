@@ -83,16 +83,14 @@ def upsert(
         return UpsertResult()
     _copy(session, [batch[key] for key in sorted(batch)])
     session.execute(text(_UPSERT_AUTHORS), {"now": now})
-    known = list(session.execute(text(_LOCK_KNOWN)).scalars())
+    new = set(session.execute(text(_INSERT_NEW), {"run_id": run_id, "now": now}).scalars())
+    known = [id_ for id_ in session.execute(text(_LOCK)).scalars() if id_ not in new]
     before = rollup.contributions(session, known)
-    written = session.execute(text(_UPSERT_MENTIONS), {"run_id": run_id, "now": now}).all()
-    ids = [row.id for row in written]
+    updated = session.execute(text(_UPDATE_KNOWN), {"known": known, "now": now}).all()
     for statement in (_DROP_OLD_LINKS, _LINK_BRANDS, _LINK_KEYS, _SNAPSHOT):
         session.execute(text(statement), {"now": now})
-    rollup.append(session, before, rollup.contributions(session, sorted({*known, *ids})))
-    new = sum(row.is_new for row in written)
-    updated = len(written) - new
-    return UpsertResult(new, updated, len(batch) - new - updated)
+    rollup.append(session, before, rollup.contributions(session, [*known, *new]))
+    return UpsertResult(len(new), len(updated), len(batch) - len(new) - len(updated))
 
 
 _STAGING = """
@@ -162,14 +160,9 @@ WHERE (author.handle, author.followers, author.is_verified) IS DISTINCT FROM
     (excluded.handle, coalesce(excluded.followers, author.followers), excluded.is_verified)
 """
 
-_LOCK_KNOWN = """
-SELECT m.id FROM mention m JOIN incoming i USING (source, external_id)
-ORDER BY m.source, m.external_id FOR NO KEY UPDATE OF m
-"""
-
-# xmax is 0 on a row that this statement inserted. An edited text loses its verdict, so that it is
-# judged again; a post of a refused author is not stored.
-_UPSERT_MENTIONS = """
+# Waits for whoever is inserting the same post. What is left afterwards is known and committed, so
+# that the rollup can measure it before it changes. A post of a refused author is not stored.
+_INSERT_NEW = """
 INSERT INTO mention (
     source, external_id, kind, author_id, run_id, url, title, text, text_hash, text_sealed,
     search_text, region, rating, repost_of, parent_id, is_official, likes, comments, reposts,
@@ -181,27 +174,40 @@ SELECT i.source, i.external_id, i.kind, a.id, :run_id, i.url, i.title, i.body, i
 FROM incoming i LEFT JOIN author a ON a.source = i.source AND a.external_hash = i.author_hash
 WHERE a.is_refused IS NOT TRUE
 ORDER BY i.source, i.external_id
-ON CONFLICT (source, external_id) DO UPDATE SET
-    title = excluded.title, text = excluded.text, text_hash = excluded.text_hash,
-    text_sealed = excluded.text_sealed, search_text = excluded.search_text,
-    url = excluded.url, rating = excluded.rating, is_official = excluded.is_official,
-    author_id = coalesce(excluded.author_id, mention.author_id),
-    likes = coalesce(excluded.likes, mention.likes),
-    comments = coalesce(excluded.comments, mention.comments),
-    reposts = coalesce(excluded.reposts, mention.reposts),
-    extra = mention.extra || excluded.extra,
-    edited_at = CASE WHEN mention.text_hash = excluded.text_hash THEN mention.edited_at
-        ELSE coalesce(excluded.edited_at, excluded.updated_at) END,
-    verdict_id = CASE WHEN mention.text_hash = excluded.text_hash THEN mention.verdict_id END,
-    vanished_at = NULL, updated_at = excluded.updated_at
-WHERE (mention.text_hash, mention.url, mention.rating, mention.is_official, mention.vanished_at)
+ON CONFLICT (source, external_id) DO NOTHING
+RETURNING id
+"""
+
+_LOCK = """
+SELECT m.id FROM mention m JOIN incoming i USING (source, external_id)
+ORDER BY m.source, m.external_id FOR NO KEY UPDATE OF m
+"""
+
+# An edited text loses its verdict, so that it is judged again.
+_UPDATE_KNOWN = """
+UPDATE mention m SET
+    title = i.title, text = i.body, text_hash = i.text_hash,
+    text_sealed = i.text_sealed, search_text = i.search_text,
+    url = i.url, rating = i.rating, is_official = i.is_official,
+    author_id = coalesce(a.id, m.author_id),
+    likes = coalesce(i.likes, m.likes),
+    comments = coalesce(i.comments, m.comments),
+    reposts = coalesce(i.reposts, m.reposts),
+    extra = m.extra || i.extra,
+    edited_at = CASE WHEN m.text_hash = i.text_hash THEN m.edited_at
+        ELSE coalesce(i.edited_at, CAST(:now AS timestamptz)) END,
+    verdict_id = CASE WHEN m.text_hash = i.text_hash THEN m.verdict_id END,
+    vanished_at = NULL, updated_at = :now
+FROM incoming i LEFT JOIN author a ON a.source = i.source AND a.external_hash = i.author_hash
+WHERE m.id = ANY(:known) AND m.source = i.source AND m.external_id = i.external_id
+    AND a.is_refused IS NOT TRUE
+    AND (m.text_hash, m.url, m.rating, m.is_official, m.vanished_at, m.author_id,
+        m.likes, m.comments, m.reposts)
     IS DISTINCT FROM
-    (excluded.text_hash, excluded.url, excluded.rating, excluded.is_official, NULL::timestamptz)
-    OR mention.likes <> excluded.likes OR mention.comments <> excluded.comments
-    OR mention.reposts <> excluded.reposts
-    OR (mention.likes IS NULL AND excluded.likes IS NOT NULL)
-    OR (mention.author_id IS NULL AND excluded.author_id IS NOT NULL)
-RETURNING id, xmax = 0 AS is_new
+    (i.text_hash, i.url, i.rating, i.is_official, CAST(NULL AS timestamptz), coalesce(a.id, m.author_id),
+        coalesce(i.likes, m.likes), coalesce(i.comments, m.comments),
+        coalesce(i.reposts, m.reposts))
+RETURNING m.id
 """
 
 _DROP_OLD_LINKS = """

@@ -17,8 +17,8 @@ MIGRATION_LOCK = 0x5A484D47
 
 def upgrade(revision: str = "head") -> None:
     """Bring the database to ``revision``. Safe to run by several processes at once."""
-    with engine.get_engine().connect() as guard:
-        guard.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+    with engine.get_engine().begin() as guard:
+        guard.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         if current() != head() or revision != "head":
             command.upgrade(_config(), revision)
 

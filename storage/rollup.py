@@ -1,6 +1,6 @@
 """The daily rollup, kept exactly true in the transaction that changes what it counts.
 
-A writer locks the mentions it changes in id order, measures what they contribute before and
+A writer locks the mentions it changes in key order, measures what they contribute before and
 after, and appends the signed difference to ``daily_delta``. Nobody waits for a shared counter
 row. ``fold`` moves deltas into ``daily_count``; readers add what is not folded yet.
 
@@ -46,11 +46,14 @@ Key = tuple[date, int, str, str]
 def tracked(session: Session, mention_ids: Sequence[int]) -> Iterator[None]:
     """Keep the rollup true while the block changes what ``mention_ids`` count for.
 
-    Locks those mentions, in id order so that two writers cannot deadlock.
+    Locks those mentions, in the order of the bulk upsert so that two writers cannot deadlock.
     """
     ids = sorted(set(mention_ids))
     session.execute(
-        text("SELECT id FROM mention WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE"),
+        text(
+            "SELECT id FROM mention WHERE id = ANY(:ids) "
+            "ORDER BY source, external_id FOR NO KEY UPDATE"
+        ),
         {"ids": ids},
     )
     before = contributions(session, ids)

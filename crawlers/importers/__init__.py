@@ -4,6 +4,7 @@ store."""
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal
 
@@ -116,7 +117,7 @@ class _Import:
 
     def carry_out(self, progress: Progress | None) -> CrawlRun:
         """Import row by row; whatever happens, the run gets its end."""
-        with Rejects(self._path) as rejects:
+        with closing(self._table), Rejects(self._path) as rejects:
             try:
                 for batch in self._batches(rejects):
                     self._store(batch)

@@ -1,7 +1,6 @@
 """Files that users have, read as rows in constant memory, whatever their encoding and damage."""
 
 import codecs
-import contextlib
 import csv
 import io
 import itertools
@@ -37,6 +36,7 @@ class Table:
     rows: Iterator[Row]
     encoding: str
     share: Callable[[], float]
+    close: Callable[[], object]
 
 
 def open_table(path: Path) -> Table:
@@ -117,7 +117,7 @@ def _open_csv(path: Path, encoding: str) -> Table:
         raise ZhuanxiError(f"{path.name} is no text", "give a .csv, .xlsx or .jsonl file")
     delimiter = max(",;\t|", key=header.count)
     names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
-    return Table(names, csv_rows(text, names, delimiter), encoding, share)
+    return Table(names, csv_rows(text, names, delimiter), encoding, share, text.close)
 
 
 def _open_jsonl(path: Path, encoding: str) -> Table:
@@ -130,7 +130,7 @@ def _open_jsonl(path: Path, encoding: str) -> Table:
             f"{path.name} is not one JSON object a line", "write one object a line (.jsonl)"
         )
     text.seek(0)
-    return Table(list(names), _jsonl_rows(text), encoding, share)
+    return Table(list(names), _jsonl_rows(text), encoding, share, text.close)
 
 
 def _jsonl_rows(text: io.TextIOWrapper) -> Iterator[Row]:
@@ -157,9 +157,6 @@ def _scalar(value: Any) -> Cell:
     return json.dumps(value, ensure_ascii=False)
 
 
-# --- xlsx -------------------------------------------------------------------------------------
-
-
 def _open_workbook(path: Path) -> Table:
     try:
         book = load_workbook(path, read_only=True, data_only=True)
@@ -172,17 +169,15 @@ def _open_workbook(path: Path) -> Table:
         ) from error
     if not any(names):
         raise ZhuanxiError(f"{path.name} has no header row", "name the columns in its first row")
-    read = itertools.count(2)
-    total = max(1, sheet.max_row or 1)
-    reached = [1]
+    total, reached = max(1, sheet.max_row or 1), [1]
 
     def counted() -> Iterator[Row]:
-        with contextlib.closing(book):
-            for reached[0], values in zip(read, rows, strict=False):
-                if any(value is not None for value in values):
-                    yield _workbook_row(reached[0], names, values)
+        for line, values in enumerate(rows, start=2):
+            reached[0] = line
+            if any(value is not None for value in values):
+                yield _workbook_row(line, names, values)
 
-    return Table(names, counted(), "xlsx", lambda: min(1.0, reached[0] / total))
+    return Table(names, counted(), "xlsx", lambda: min(1.0, reached[0] / total), book.close)
 
 
 def _workbook_row(line: int, names: list[str], values: tuple[Any, ...]) -> Row:

@@ -21,7 +21,8 @@ from storage.models.columns import utc_now
 
 log = logging.getLogger(__name__)
 
-BATCH = 500
+BATCH, LARGEST_BATCH = 500, 1000
+MOST_WAITING = 3000  # records in memory from which items wait for the database
 
 
 def store(records: Sequence[MentionRecord], run_id: int, now: datetime) -> UpsertResult:
@@ -33,8 +34,8 @@ def store(records: Sequence[MentionRecord], run_id: int, now: datetime) -> Upser
 class StorePipeline:
     """Buffers records, upserts them 500 or more at a time, and finishes the run at the end.
 
-    While a batch is being written the crawl goes on; once another one is full, items wait, so that
-    a slow database slows the crawl instead of filling the memory.
+    While a batch is being written the crawl goes on; with 3,000 records waiting, items wait too,
+    so that a slow database slows the crawl instead of filling the memory.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -42,7 +43,7 @@ class StorePipeline:
         self._stats = crawler.stats
         self._run_id: int = plan_of(crawler).run_id
         self._buffer: list[MentionRecord] = []
-        self._writing = asyncio.Lock()
+        self._writing: asyncio.Future[None] | None = None
         self._result = UpsertResult()
         self._is_broken = False
         crawler.signals.connect(self._finish, signal=signals.spider_closed)
@@ -59,24 +60,32 @@ class StorePipeline:
             runs.start(session, self._run_id, utc_now())
 
     def process_item(self, record: MentionRecord) -> MentionRecord | Awaitable[MentionRecord]:
-        """Buffer a record; the one that fills a batch waits for it to be written."""
+        """Buffer a record, and have a full batch written."""
         self._buffer.append(record)
-        return self._write_full(record) if len(self._buffer) >= BATCH else record
+        if len(self._buffer) >= BATCH and self._writing is None:
+            self._writing = asyncio.ensure_future(self._write_batches(BATCH))
+        return self._wait(record) if len(self._buffer) >= MOST_WAITING else record
 
     async def close_spider(self) -> None:
         """Write what is left."""
-        async with self._writing:
-            await self._write()
+        if self._writing is not None:
+            await self._writing
+        await self._write_batches(1)
 
-    async def _write_full(self, record: MentionRecord) -> MentionRecord:
-        async with self._writing:
-            if len(self._buffer) >= BATCH:
-                await self._write()
+    async def _wait(self, record: MentionRecord) -> MentionRecord:
+        if self._writing is not None:
+            await self._writing
         return record
 
-    async def _write(self) -> None:
-        batch, self._buffer = self._buffer, []
-        if not batch or self._is_broken:
+    async def _write_batches(self, least: int) -> None:
+        """Write batch after batch while there are ``least`` records or more."""
+        while len(self._buffer) >= least:
+            batch, self._buffer = self._buffer[:LARGEST_BATCH], self._buffer[LARGEST_BATCH:]
+            await self._write(batch)
+        self._writing = None
+
+    async def _write(self, batch: Sequence[MentionRecord]) -> None:
+        if self._is_broken:
             return
         try:
             result = await asyncio.to_thread(store, batch, self._run_id, utc_now())

@@ -41,8 +41,11 @@ class WeiboSpider(MentionSpider):
         data = self._data(response)
         if data is None:
             return
+        if data and not isinstance(data.get("cards"), list):
+            self.trouble(Status.FAILED, "Weibo answered without a list of cards")
+            return
         self.answered()
-        posts = [self._item(post) for post in _posts(data.get("cards") or [])]
+        posts = [self._item(post) for post in _posts(data.get("cards", []))]
         if posts and self.may_continue(posts, page):
             yield self._search(keyword, page + 1)
         originals = [original for post in posts if (original := self._original(post)) is not None]

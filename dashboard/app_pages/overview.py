@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import charts, times
 from dashboard.queries import mentions, overview
@@ -11,7 +12,7 @@ from dashboard.queries.collection import Freshness
 from dashboard.queries.overview import Overview
 from dashboard.queries.recovery_queue import View
 from dashboard.session import language, now, say, term
-from dashboard.widgets import as_of, calm, change, figure, mention_list, run_badge
+from dashboard.widgets import change, figure, heading, mention_list, run_badge
 from storage.engine import transaction
 
 PERIODS = (7, 14, 30)
@@ -26,15 +27,12 @@ def render() -> None:
     if is_empty:
         _empty(bool(brands))
         return
-    brand_id, days = _filters(brands)
+    brand_id, days, line = _filters(brands)
     with transaction() as session:
         seen = overview.load(session, brand_id, days, now())
-    _period_line(seen, days)
-    if seen.is_baseline:
-        st.info(
-            say("baseline_banner", version=seen.model_version), icon=":material/info:"
-        )
-    opened = _figures(seen, days)
+    with line:
+        _about(seen, days)
+    opened = _figures(seen)
     if opened is not None:
         _show_mentions(seen, opened, brand_id)
     _charts(seen)
@@ -54,7 +52,8 @@ def _empty(has_brand: bool) -> None:
         st.code("make demo", language=None)
 
 
-def _filters(brands: Mapping[int, str]) -> tuple[int, int]:
+def _filters(brands: Mapping[int, str]) -> tuple[int, int, DeltaGenerator]:
+    """The filters; and the place beside them where it is said what is shown."""
     with st.container(horizontal=True, vertical_alignment="center"):
         brand_id = st.selectbox(
             say("brand"),
@@ -75,16 +74,22 @@ def _filters(brands: Mapping[int, str]) -> tuple[int, int]:
             key="overview-days",
             persist_state="session",
         )
-        as_of()
-    return int(brand_id or 0), int(days or PERIODS[0])
+        line = st.container(width=430, gap="xsmall")
+    return int(brand_id or 0), int(days or PERIODS[0]), line
 
 
-def _period_line(seen: Overview, days: int) -> None:
+def _about(seen: Overview, days: int) -> None:
     key = "compared" if seen.previous is not None else "not_compared"
     st.caption(say(key, since=times.day(seen.since), until=times.day(seen.until), n=days))
+    if seen.is_baseline:
+        st.badge(
+            say("baseline_banner", version=seen.model_version),
+            icon=":material/info:",
+            color="orange",
+        )
 
 
-def _figures(seen: Overview, days: int) -> str | None:
+def _figures(seen: Overview) -> str | None:
     """The figures; the measure whose mentions are asked for, if one is."""
     opened = None
     with st.grid(5, min_column_width=165, gap="small"):
@@ -92,9 +97,8 @@ def _figures(seen: Overview, days: int) -> str | None:
             opened = "mentions"
         if _negative(seen):
             opened = "negative"
-        for measure, name in (("complaint", "complaints"),):
-            if _counted(seen, measure, name, True):
-                opened = measure
+        if _counted(seen, "complaint", "complaints", True):
+            opened = "complaint"
         if _bypassed(seen):
             opened = "bypassed"
         for measure in ("failed", "escalated"):
@@ -102,7 +106,8 @@ def _figures(seen: Overview, days: int) -> str | None:
                 opened = measure
         _cases(seen, "open", "open_cases", View.OPEN)
         _cases(seen, "overdue", "overdue_cases", View.OVERDUE)
-        _leakage(seen)
+        if _leakage(seen):
+            opened = "leaked"
         _trust(seen.freshness)
     return opened
 
@@ -179,7 +184,7 @@ def _cases(seen: Overview, column: str, name: str, view: View) -> None:
         st.switch_page(QUEUE)
 
 
-def _leakage(seen: Overview) -> None:
+def _leakage(seen: Overview) -> bool:
     found = seen.leakage
     leaked = seen.trend["bypassed"] + seen.trend["failed"] + seen.trend["escalated"]
     key = "leakage_n" if found.contacts else "leakage_no_contacts"
@@ -189,33 +194,41 @@ def _leakage(seen: Overview) -> None:
         value = f"{found.high:.0%}"
     else:
         value = f"{found.low:.0%}–{found.high:.0%}"
-    figure(
+    return figure(
         "leakage",
         value,
         name=say("leakage"),
         help_text=f"{say('leakage_help')}。{say('leakage_trend')}",
         trend=leaked,
         detail=say(key, n=found.n, contacts=found.contacts),
+        opens=say("see_mentions"),
     )
 
 
 def _trust(sources: list[Freshness]) -> None:
-    good = sum(one.is_trusted(now()) for one in sources)
+    troubled = [one for one in sources if not one.is_trusted(now())]
+    if not sources:
+        detail = say("trust_none")
+    elif troubled:
+        names = say("comma").join(term("source", one.source) for one in troubled)
+        detail = say("trust_troubled", names=names)
+    else:
+        detail = say("trust_all")
     figure(
         "trust",
-        f"{good}/{len(sources)}" if sources else "—",
+        f"{len(sources) - len(troubled)}/{len(sources)}" if sources else "—",
         name=say("trust"),
         help_text=say("trust_help"),
-        detail=say("trust_value", good=good, all=len(sources)) if sources else say("trust_none"),
+        detail=detail,
     )
 
 
 def _show_mentions(seen: Overview, measure: str, brand_id: int) -> None:
     with transaction() as session:
         lines = mentions.behind(session, measure, brand_id, seen.since, seen.until)
-    title = say(
-        "behind", measure=_name(measure), shown=len(lines), total=seen.totals[measure]
-    )
+    counted = mentions.LEAKED if measure == "leaked" else (measure,)
+    total = sum(seen.totals[one] for one in counted)
+    title = say("behind", measure=_name(measure), shown=len(lines), total=total)
 
     def content() -> None:
         if lines:
@@ -227,7 +240,11 @@ def _show_mentions(seen: Overview, measure: str, brand_id: int) -> None:
 
 
 def _name(measure: str) -> str:
-    names = {"mentions": say("volume"), "complaint": say("complaints")}
+    names = {
+        "mentions": say("volume"),
+        "complaint": say("complaints"),
+        "leaked": say("leakage"),
+    }
     if measure in charts.SENTIMENT_COLOURS:
         return term("sentiment", measure)
     return names.get(measure) or term("channel", measure)
@@ -269,25 +286,20 @@ def _charts(seen: Overview) -> None:
 def _chart(name: str, option: charts.Option) -> None:
     title = say(f"chart_{name}")
     with st.container(border=True):
-        st.markdown(f"**{title}**")
-        st.echarts_chart(
-            option, height=250, key=f"chart-{name}", alt=say("trend_of", name=title)
-        )
+        heading(title)
+        st.echarts_chart(option, height=250, key=f"chart-{name}", alt=say("trend_of", name=title))
 
 
 def _sources(seen: Overview) -> None:
     st.subheader(say("sources"), anchor=False)
-    separator = "、" if language() == "zh" else ", "
+    first_shown = seen.trend.index[0]
     gaps = [
-        say(
-            "gap_of",
-            source=term("source", source),
-            days=separator.join(times.day(day) for day in days),
-        )
+        f"{term('source', source)} {times.ranges(shown)}"
         for source, days in seen.coverage.missed.items()
+        if (shown := [day for day in days if day >= first_shown])
     ]
     if gaps:
-        st.caption(say("gaps", list="；".join(gaps)))
+        st.caption(say("gaps", list=say("semicolon").join(gaps)))
     with st.grid(4, min_column_width=240, gap="small"):
         for one in seen.freshness:
             with st.container(border=True, gap="xsmall", height="stretch"):
@@ -304,9 +316,7 @@ def _source(one: Freshness) -> None:
         st.caption(say("never_ok"))
     else:
         ago = times.ago(one.last_ok_at, now(), language())
-        st.caption(
-            f"{say('last_ok', ago=ago)} · {say('items', read=one.read, new=one.new)}"
-        )
+        st.caption(f"{say('last_ok', ago=ago)} · {say('items', read=one.read, new=one.new)}")
     if one.cause and one.status not in ("ok", "empty"):
         st.text(f"{say('cause')}: {one.cause}")
 

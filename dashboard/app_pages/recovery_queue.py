@@ -10,7 +10,6 @@ from dashboard import markup, times
 from dashboard.queries import overview, recovery_queue
 from dashboard.queries.recovery_queue import PAGE_SIZE, Filters, QueueRow, View
 from dashboard.session import actor, language, now, say, term
-from dashboard.widgets import as_of
 from recovery.channel import Channel
 from storage.config import get_settings
 from storage.engine import transaction
@@ -81,7 +80,6 @@ def _filters(brands: dict[int, str]) -> Filters:
             persist_state="session",
             width=180,
         )
-        as_of()
     return Filters(int(brand_id or 0), str(channel or ""), words or "")
 
 
@@ -111,9 +109,7 @@ def _table(rows: list[QueueRow], clock: datetime, view: View, with_brand: bool) 
         placeholder="",
         alt=say("queue"),
         height=min(36 * (len(rows) + 1), 760),
-        column_order=[
-            name for name in frame.columns if name != "brand" or with_brand
-        ],
+        column_order=[name for name in frame.columns if name != "brand" or with_brand],
         column_config={
             "number": config.ButtonColumn(
                 say("case_number"), key=NUMBER, type="tertiary", pinned=True, width=100
@@ -132,24 +128,25 @@ def _table(rows: list[QueueRow], clock: datetime, view: View, with_brand: bool) 
     clicked = st.session_state.get(NUMBER)
     chosen = clicked.row if clicked else next(iter(event.selection.rows), None)
     if chosen is not None and chosen < len(rows):
-        st.switch_page(CASE, query_params={"case": str(rows[chosen].id)})
+        st.switch_page(CASE, query_params={"case": str(rows[chosen].case.id)})
 
 
 def _cells(row: QueueRow, clock: datetime) -> dict[str, object]:
-    channel = term("channel", row.channel)
+    case = row.case
+    channel = term("channel", case.channel)
     due = ""
     if row.due is not None:
         key = "due_resolution" if row.is_answered else "due_response"
         due = say(key, remaining=times.remaining(row.due, clock, language()))
     return {
-        "number": recovery_queue.number_of(row),
-        "priority": row.priority,
+        "number": row.number,
+        "priority": case.priority,
         "customer": markup.one_line(row.customer, 30) or say("unknown_customer"),
-        "title": markup.one_line(row.title),
+        "title": markup.one_line(case.title),
         "brand": markup.one_line(row.brand, 20),
-        "channel": f"{channel} · {say('threatened_short')}" if row.is_threatened else channel,
-        "severity": term("severity", row.severity),
-        "stage": term("stage", row.stage),
+        "channel": f"{channel} · {say('threatened')}" if case.is_threatened else channel,
+        "severity": term("severity", case.severity),
+        "stage": term("stage", case.stage),
         "due": due,
         "assignee": markup.one_line(row.assignee or say("unassigned"), 20),
     }

@@ -1,7 +1,6 @@
 """What the case page shows: one case, the customer's words, what was judged, and its history."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select

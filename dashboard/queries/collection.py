@@ -37,8 +37,8 @@ class Freshness:
 class Coverage:
     """The days that were not read.
 
-    ``missed`` lists them by source, for sources that are crawled; on the days of ``blind`` no
-    source at all was read, so that nothing is known of them.
+    ``missed`` lists them by source, for sources that are crawled and since they first were; on the
+    days of ``blind`` no source at all was read, so that nothing is known of them.
     """
 
     missed: dict[str, list[date]]
@@ -78,15 +78,19 @@ def coverage(session: Session, since: date, until: date) -> Coverage:
         seen[row.source].update(days_between(max(since, back_to), min(until, row.day)))
     days = days_between(since, until)
     missed = {
-        source: [day for day in days if day not in seen[source]]
+        source: [day for day in days if day not in seen[source] and day >= start]
         for source in sorted(crawled)
-        if source in seen
+        if (start := _earliest(began.get(source), first_run.get(source))) is not None
     }
     known = set().union(*seen.values()) if seen else set()
     return Coverage(
         {source: gaps for source, gaps in missed.items() if gaps},
         frozenset(day for day in days if day not in known),
     )
+
+
+def _earliest(*days: date | None) -> date | None:
+    return min((day for day in days if day is not None), default=None)
 
 
 def _day(text_: str | None) -> date | None:

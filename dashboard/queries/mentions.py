@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from storage.config import get_settings
 
-VERDICT_MEASURES = ("negative", "neutral", "positive", "complaint")
-CHANNEL_MEASURES = ("escalated", "failed", "official", "bypassed", "unknown")
+SENTIMENTS = ("negative", "neutral", "positive")
+CHANNELS = ("escalated", "failed", "official", "bypassed", "unknown")
+LEAKED = ("escalated", "failed", "bypassed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +38,29 @@ def behind(
 
     Args:
         session: open session.
-        measure: ``mentions``, a sentiment, ``complaint`` or a channel value.
+        measure: ``mentions``, a sentiment, ``complaint``, a channel value, or ``leaked`` for the
+            three of them that leak.
         brand_id: 0 for all brands.
         since: first local day.
         until: last local day.
         limit: at most so many.
     """
     condition = "true"
-    if measure in ("negative", "neutral", "positive"):
+    if measure in SENTIMENTS:
         condition = "v.sentiment = :measure"
     elif measure == "complaint":
         condition = "v.intent = 'complaint'"
-    elif measure in CHANNEL_MEASURES:
+    elif measure in CHANNELS:
         condition = "d.value = :measure"
+    elif measure == "leaked":
+        condition = "d.value = ANY(:leaked)"
     elif measure != "mentions":
         raise ValueError(f"no mentions stand behind {measure!r}")
     rows = session.execute(
         text(_BEHIND.format(condition=condition)),
         {
             "measure": measure,
+            "leaked": list(LEAKED),
             "brand": brand_id,
             "since": since,
             "until": until,

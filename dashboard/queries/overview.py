@@ -97,13 +97,13 @@ def load(session: Session, brand_id: int, days: int, now: datetime) -> Overview:
     read = collection.coverage(session, start, until)
     counts = _counts(session, start, until, brand_id, read)
     totals = _total(counts, since, until)
-    earlier = counts.loc[before : since - timedelta(days=1)]  # type: ignore[misc]
+    earlier = counts.loc[before : since - timedelta(days=1)]
     is_comparable = not earlier["mentions"].isna().any()
     confirmed = _confirmed(session, brand_id, since, until)
     return Overview(
         since=since,
         until=until,
-        trend=counts.loc[period(today, max(days, TREND_DAYS))[0] :],  # type: ignore[misc]
+        trend=counts.loc[period(today, max(days, TREND_DAYS))[0] :],
         cases=case_trend(session, brand_id, max(days, TREND_DAYS), now),
         totals=totals,
         previous=_total(counts, before, since - timedelta(days=1)) if is_comparable else None,
@@ -153,7 +153,7 @@ def _counts(
 
 
 def _total(counts: pd.DataFrame, since: date, until: date) -> dict[str, int]:
-    part = counts.loc[since:until]  # type: ignore[misc]
+    part = counts.loc[since:until]
     return {measure: int(part[measure].sum()) for measure in MEASURES}
 
 

@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, true
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true
+from sqlmodel import Session, col
 
-from recovery import sla
+from recovery import cases, sla
 from recovery.lifecycle import OPEN
 from storage import search
 from storage.config import Settings
@@ -17,6 +18,7 @@ from storage.models import Author, Brand, Case, CaseMention, Mention, User
 PAGE_SIZE = 50
 SOON_HOURS = 2  # working hours before a deadline from which a case is due soon
 
+Columns = TypeVar("Columns", bound=Select[*tuple[Any, ...]])
 _CASE_NUMBER = re.compile(r"(?:zx-?)?0*(\d{1,9})", re.IGNORECASE)
 
 
@@ -41,20 +43,25 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One open case. ``due`` is the deadline that runs: the first response's, then resolution's."""
+    """One open case, with the names that its ids stand for."""
 
-    id: int
-    priority: int
-    customer: str
-    title: str
+    case: Case
+    number: str
     brand: str
-    channel: str
-    is_threatened: bool
-    severity: int
-    stage: str
-    is_answered: bool
-    due: datetime | None
+    customer: str
     assignee: str | None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the customer has seen a first human reply."""
+        return self.case.first_response_at is not None
+
+    @property
+    def due(self) -> datetime | None:
+        """The deadline that runs: the first response's, and after it resolution's."""
+        if not self.is_answered:
+            return self.case.first_response_due
+        return self.case.resolution_due if self.case.resolved_at is None else None
 
 
 def due_soon(settings: Settings, now: datetime) -> datetime:
@@ -90,22 +97,10 @@ def page(
     number: int = 1,
 ) -> list[QueueRow]:
     """One page of a view, the highest priority first and the next deadline first among equals."""
+    assignee = func.coalesce(func.nullif(col(User.display_name), ""), col(User.name))
     query = (
         _filtered(
-            select(
-                Case.id,
-                Case.priority,
-                func.coalesce(Author.handle, "").label("customer"),
-                Case.title,
-                col(Brand.name).label("brand"),
-                Case.channel,
-                Case.is_threatened,
-                Case.severity,
-                Case.stage,
-                col(Case.first_response_at).is_not(None).label("is_answered"),
-                _due().label("due"),
-                func.coalesce(func.nullif(User.display_name, ""), User.name).label("assignee"),
-            ),
+            select(Case, col(Brand.name), func.coalesce(col(Author.handle), ""), assignee),
             filters,
         )
         .where(_condition(view, user, now, soon))
@@ -113,7 +108,10 @@ def page(
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     )
-    return [QueueRow(**row._mapping) for row in session.execute(query)]
+    return [
+        QueueRow(case, cases.number(case), brand, customer, name)
+        for case, brand, customer, name in session.execute(query)
+    ]
 
 
 def _due() -> ColumnElement[datetime | None]:
@@ -124,23 +122,21 @@ def _due() -> ColumnElement[datetime | None]:
     )
 
 
-def _condition(
-    view: View, user: str | None, now: datetime, soon: datetime
-) -> ColumnElement[bool]:
+def _condition(view: View, user: str | None, now: datetime, soon: datetime) -> ColumnElement[bool]:
     match view:
         case View.OPEN:
             return true()
         case View.UNASSIGNED:
             return col(Case.assignee_id).is_(None)
         case View.MINE:
-            return col(User.name) == user
+            return col(User.name) == user if user is not None else false()
         case View.SOON:
             return _due().between(now, soon)
         case View.OVERDUE:
             return _due() < now
 
 
-def _filtered(query: Select[tuple[object, ...]], filters: Filters) -> Select[tuple[object, ...]]:
+def _filtered(query: Columns, filters: Filters) -> Columns:
     query = (
         query.select_from(Case)
         .join(Brand, col(Brand.id) == Case.brand_id)
@@ -160,7 +156,7 @@ def _filtered(query: Select[tuple[object, ...]], filters: Filters) -> Select[tup
 def _search(words: str) -> ColumnElement[bool]:
     """Cases with a mention that holds the words, the case of that number, or that customer."""
     in_mentions = col(Case.id).in_(
-        select(CaseMention.case_id)
+        select(col(CaseMention.case_id))
         .join(Mention, col(Mention.id) == CaseMention.mention_id)
         .where(search.matches(words))
     )

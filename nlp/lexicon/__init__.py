@@ -7,8 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-NEGATED = r"(?<![不没未别勿无])(?<!没有)(?<!不是)(?<!不太)(?<!不怎么)(?<!不算)(?<!不会)(?<!不够)(?<!不很)"
+NEGATED = (
+    r"(?<![不没未别勿无])(?<!没有)(?<!不是)(?<!不太)(?<!不怎么)(?<!不算)(?<!不会)(?<!不够)(?<!不很)"
+)
 """No negation stands right before: 不难看 is no blame and 不太满意 no praise."""
+
+_DOT = re.compile(r"(?<!\\)\.")
+_SAME_CLAUSE = "[^,。!?;\\n]"
 
 
 @cache
@@ -24,9 +29,10 @@ def pattern(
 
     Args:
         words: plain words, in the folded form of ``nlp.text``.
-        patterns: regular expressions.
+        patterns: regular expressions, in which a dot stays within its clause.
         negated: words right after a negation do not count.
     """
     plain = sorted(set(words), key=lambda word: (-len(word), word))
-    either = "|".join([*(re.escape(word) for word in plain), *patterns])
+    within = (_DOT.sub(_SAME_CLAUSE, expression) for expression in patterns)
+    either = "|".join([*(re.escape(word) for word in plain), *within])
     return re.compile(f"(?:{NEGATED if negated else ''}(?:{either}))")

@@ -1,6 +1,6 @@
 """``zhuanxi crawl``, ``runs``, ``import`` and ``contacts``: everything that brings data in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -138,7 +138,7 @@ def rerun(context: typer.Context, run_id: int, json: Json = False) -> None:
 def import_files(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="csv, xlsx or jsonl")],
-    format: Annotated[str, typer.Option(help="auto, weibo-search or table")] = "auto",
+    format: Annotated[importers.Format, typer.Option(help="what kind of file")] = "auto",
     source: Annotated[str | None, typer.Option(help="source of rows that name none")] = None,
     brand: Annotated[str | None, typer.Option(help="brand of every row; default: matched")] = None,
     json: Json = False,
@@ -150,7 +150,7 @@ def import_files(
         actor = state.actor(session).name
     done_runs = []
     for file in files:
-        with progress(file.name, quiet=json) as advance:
+        with progress(file.name, total=100, quiet=json) as advance:
             done_runs.append(
                 importers.import_file(
                     file,
@@ -158,7 +158,7 @@ def import_files(
                     source=source,
                     brand=brand,
                     actor=actor,
-                    progress=advance,
+                    progress=_Share(advance),
                 )
             )
     _finish(done_runs, json)
@@ -203,6 +203,18 @@ def _run_now(run: CrawlRun) -> CrawlRun:
     assert run.id is not None
     with output.err.status(f"run {run.id}: {run.source}"):
         return runner.run(run.id)
+
+
+class _Share:
+    """Turns the share of a file that was read into steps of a bar of 100."""
+
+    def __init__(self, advance: Callable[[float], None]) -> None:
+        self._advance, self._shown = advance, 0.0
+
+    def __call__(self, rows: int, share: float) -> None:
+        del rows
+        self._advance(100 * share - self._shown)
+        self._shown = 100 * share
 
 
 def _moment(said: str | None, state: State, now: datetime) -> str | None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from nlp.files import classify_file
 
+from nlp import Classifier
 from nlp.errors import ModelMissing
 from recovery import bootstrap, classify, triage
 from recovery.cli import output
@@ -89,7 +90,7 @@ def triage_command(
         )
 
 
-def _classify_file(source: Path, target: Path, judge: classify.Classifier, json: bool) -> None:
+def _classify_file(source: Path, target: Path, judge: Classifier, json: bool) -> None:
     if not source.is_file():
         raise WrongUsage(f"there is no file {source}", "name a file of JSON lines")
     with progress(source.name, quiet=json) as advance:

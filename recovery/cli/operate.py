@@ -37,7 +37,6 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="print the result and exit")] = False,
     json: Json = False,
     host: Host = None,

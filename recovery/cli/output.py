@@ -11,7 +11,6 @@ import typer
 from rich.console import Console
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
     SpinnerColumn,
     TextColumn,
@@ -69,7 +68,6 @@ def progress(label: str, total: int | None = None, quiet: bool = False) -> Itera
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
         TimeElapsedColumn(),
         console=err,
         transient=True,
@@ -77,7 +75,7 @@ def progress(label: str, total: int | None = None, quiet: bool = False) -> Itera
     ) as bar:
         task = bar.add_task(label, total=total)
 
-        def advance(amount: int = 1) -> None:
+        def advance(amount: float = 1) -> None:
             bar.advance(task, amount)
 
         yield advance

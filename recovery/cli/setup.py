@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -103,7 +103,7 @@ def export_brands(context: typer.Context) -> None:
 def list_sources(context: typer.Context, json: Json = False) -> None:
     """The sources that have been used or set up."""
     with work(context) as (session, state, _now):
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "name": row.name,
                 "enabled": row.is_enabled,

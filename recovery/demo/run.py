@@ -1,4 +1,4 @@
-"""The demo: set up, crawl the sample site with the real spiders, judge, triage, compare with truth."""
+"""The demo: crawl the sample site with the real spiders, judge, triage, compare with the truth."""
 
 import csv
 import getpass
@@ -88,7 +88,7 @@ class Demo:
     ) -> None:
         self._stack.close()
 
-    def play(self, progress: Callable[[str], None] = lambda step: None) -> Result:
+    def play(self, progress: Callable[[str], None]) -> Result:
         """Crawl, judge, triage and count. A second time adds nothing."""
         began = time.monotonic()
         settings = get_settings()

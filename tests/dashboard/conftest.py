@@ -1,0 +1,93 @@
+"""The small world, a real server, and a real browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.dashboard import world as small_world
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def world(clean_database: None) -> datetime:
+    """The small world, filled at the returned moment."""
+    now = datetime.now(UTC)
+    small_world.fill(now)
+    return now
+
+
+@contextmanager
+def served(**environment: str) -> Iterator[str]:
+    """The dashboard as its own process on a free loopback port; yields its address."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"from dashboard.app import serve; serve(port={port})"],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, process)
+        yield address
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(150):
+        if process.poll() is not None:
+            raise RuntimeError("the dashboard ended at once")
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=1).close()
+        except (URLError, OSError):
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError("the dashboard does not answer")
+
+
+@pytest.fixture(scope="session")
+def dashboard(home: Path) -> Iterator[str]:
+    """The address of a dashboard on the test database."""
+    with served() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium of the machine's own."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = next((path for path in map(shutil.which, names) if path), None)
+    if found is None:
+        pytest.skip("no Chromium found on PATH")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A tab of its own session."""
+    context = chromium.new_context(viewport={"width": 1600, "height": 1000}, locale="zh-CN")
+    yield context.new_page()
+    context.close()

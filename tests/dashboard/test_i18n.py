@@ -1,0 +1,64 @@
+import ast
+import string
+from pathlib import Path
+
+import pytest
+
+from dashboard import i18n
+from recovery import words
+
+PAGES = Path(i18n.__file__).parent
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("key", i18n.PHRASES)
+def test_every_phrase_is_there_in_both_languages_with_the_same_values(key: str) -> None:
+    chinese, english = i18n.PHRASES[key]
+    assert chinese.strip() and english.strip()
+    assert fields(chinese) == fields(english)
+
+
+def said() -> list[ast.expr]:
+    calls = (
+        node
+        for file in PAGES.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+    )
+    return [
+        call.args[0]
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id in ("say", "phrase") and call.args
+    ]
+
+
+def test_every_phrase_that_the_pages_name_exists() -> None:
+    literal = {arg.value for arg in said() if isinstance(arg, ast.Constant)}
+    assert literal
+    assert literal <= i18n.PHRASES.keys()
+
+
+def test_no_phrase_is_left_over() -> None:
+    source = "".join(
+        file.read_text("utf-8").replace("'", '"')
+        for file in PAGES.rglob("*.py")
+        if file.name != "i18n.py"
+    )
+    composed = ("span_", "view_", "queue_empty_", "evidence_", "shown_by_", "record_", "chart_")
+    left_over = [
+        key
+        for key in i18n.PHRASES
+        if f'"{key}"' not in source
+        and not key.startswith(composed)
+        and not (key.endswith("_help") and f'"{key.removesuffix("_help")}"' in source)
+    ]
+    assert left_over == []
+
+
+def test_every_channel_stage_and_severity_has_a_chinese_word() -> None:
+    for kind in ("channel", "stage", "severity", "role", "action", "run_status", "certainty"):
+        for code in words.codes(kind):
+            assert words.word(kind, code) != code
