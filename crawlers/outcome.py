@@ -8,6 +8,7 @@ ANSWERS = "zhuanxi/answers"
 READ = "zhuanxi/read"
 REJECTED = "zhuanxi/rejected/"
 OUTSIDE = "zhuanxi/outside_window"
+_BROKEN = "spider_exceptions/"
 TROUBLE = "zhuanxi/trouble/"  # + status: the first cause, as text
 
 
@@ -84,7 +85,11 @@ def _trouble(stats: Mapping[str, Any]) -> Outcome | None:
         cause = stats.get(f"{TROUBLE}{status}")
         if cause:
             return Outcome(status, cause)
-    broken = sorted(k.rpartition("/")[2] for k in stats if k.startswith("spider_exceptions/"))
+    broken = sorted(
+        key.removeprefix(_BROKEN)
+        for key in stats
+        if key.startswith(_BROKEN) and key != f"{_BROKEN}count"
+    )
     if broken:
         return Outcome(
             Status.FAILED, f"the spider did not understand an answer ({', '.join(broken)})"

@@ -89,9 +89,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "n={n}; no service contacts imported",
     ),
     "leakage_trend": ("曲线为每日外溢条数", "The line counts leaked complaints a day"),
-    "in_period": ("近{n}天", "Last {n} days"),
     "since_yesterday": ("较昨日", "since yesterday"),
-    "against_before": ("较前期", "vs. before"),
     "trust": ("数据可信度", "Data health"),
     "trust_help": (
         "最近一次采集成功、且在24小时以内的来源",

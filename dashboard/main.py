@@ -14,6 +14,8 @@ ICON = str(Path(__file__).with_name("icon.svg"))
 
 def main() -> None:
     """Run the page that was asked for, inside the frame."""
+    # before the navigation, whose icons the browser would otherwise fetch from elsewhere
+    st.set_page_config(page_title=say("app"), page_icon=ICON, layout="wide")
     page = st.navigation(
         [
             st.Page(
@@ -39,7 +41,7 @@ def main() -> None:
         ],
         position="top",
     )
-    st.set_page_config(page_title=f"{page.title} · {say('app')}", page_icon=ICON, layout="wide")
+    st.set_page_config(page_title=f"{page.title} · {say('app')}")
     widgets.style()
     widgets.page_head(page.title)
     try:
@@ -48,4 +50,5 @@ def main() -> None:
         failures.show(error)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -3,13 +3,14 @@
 import logging
 import os
 import sys
+import tomllib
 from importlib.util import find_spec
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from storage import migrate
-from storage.config import Settings, get_settings
+from storage.config import Settings, config_file, get_settings
 from storage.errors import WrongUsage, ZhuanxiError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -43,6 +44,10 @@ def start(*, verbose: bool = False) -> Settings:
         raise WrongUsage(
             f"a setting is not understood: {problems}",
             "correct zhuanxi.toml or the ZHUANXI_… variable; docs/settings.md lists them",
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WrongUsage(
+            f"{config_file()} is no TOML: {error}", "correct it; docs/settings.md has an example"
         ) from error
 
 

@@ -5,12 +5,13 @@ lies below ``ZHUANXI_HOME``. Each field is listed in ``docs/settings.md``; a tes
 """
 
 import os
+from datetime import time
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AliasChoices, BaseModel, Field, field_validator
+from pydantic import AliasChoices, BaseModel, Field, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -77,6 +78,17 @@ class SlaSettings(BaseModel):
     urgent_resolution_hours: float = Field(
         48, gt=0, description="resolution for severity 4, natural hours"
     )
+
+    @field_validator("workday_start", "workday_end")
+    @classmethod
+    def _time_of_day(cls, value: str) -> str:
+        return time.fromisoformat(value).strftime("%H:%M")
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.workday_end <= self.workday_start:
+            raise ValueError("workday_end must be later than workday_start")
+        return self
 
 
 class DashboardSettings(BaseModel):

@@ -27,6 +27,7 @@ from storage.errors import DatabaseUnavailable, UnsafeHome
 
 log = logging.getLogger(__name__)
 
+NOBODY = 2**31 - 2  # a process id that no system gives out
 RECOVERY_SECONDS = 120  # the wheel waits ten seconds; recovery after a crash can take longer
 
 
@@ -47,6 +48,7 @@ def start(home: Path) -> str:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with postgres_server.PostgresServer._lock:  # the wheel keeps its list of handles under it
         _forget_dead_handles(data)
+        _forget_dead_server(data)
     return _url(_server(data))
 
 
@@ -83,6 +85,28 @@ def _forget_dead_handles(data: Path) -> None:
     except (OSError, ValueError):
         return
     handles.write_text(json.dumps([pid for pid in pids if psutil.pid_exists(pid)]))
+
+
+def _forget_dead_server(data: Path) -> None:
+    """Let a server start where a killed one left its lock files behind.
+
+    The wheel and PostgreSQL take the process of the file for the server when one of that number
+    exists: a dead one that nobody reaped, as in containers, or another program that got its number
+    after a restart. Only the number is replaced, so that PostgreSQL still checks whether something
+    uses the memory of the old server.
+    """
+    pid_file = data / "postmaster.pid"
+    try:
+        pid, _, _, port, sockets, *_ = pid_file.read_text().split("\n")
+        process = psutil.Process(int(pid))
+        if process.status() != psutil.STATUS_ZOMBIE and process.name().startswith("postgres"):
+            return
+    except (OSError, ValueError, psutil.NoSuchProcess):
+        return
+    log.info("the PostgreSQL that %s names is dead", pid_file)
+    for lock in (pid_file, Path(sockets) / f".s.PGSQL.{port}.lock"):
+        if lock.is_file():
+            lock.write_text(lock.read_text().replace(pid, str(NOBODY), 1))
 
 
 def _is_root() -> bool:

@@ -169,7 +169,7 @@ _PLATE_HINT = re.compile(r"[A-Za-z][·•・.\s-]?[A-Za-z\d]{5}")
 _ROOM = r"[A-Za-z\d-]{1,5}(?:号楼|单元|單元|单位|楼|层|室|号|户)?"
 _UNIT = rf"\d{{1,4}}(?:号楼|号院|號樓|栋|棟|幢|座|单元|單元)(?:{_ROOM})"
 _ROAD = (
-    r"[\u4e00-\u9fff]{1,8}?(?:路|街|大道|道|巷|胡同|弄|村|镇|鎮)\d{1,5}(?:弄|号|號|巷)"
+    r"(?:(?![在到住去往寄送是我的了说])[\u4e00-\u9fff]){1,8}?(?:路|街|大道|道|巷|胡同|弄|村|镇|鎮)\d{1,5}(?:弄|号|號|巷)"
     r"(?!线|線|口|地铁)"
 )
 _ADDRESS = re.compile(
@@ -180,7 +180,8 @@ _ADDRESS = re.compile(
 )
 _ADDRESS_HINT = re.compile(r"\d(?:号|號|栋|棟|幢|座|单元|單元|弄|巷|室|户)")
 _ADDRESS_CUE = re.compile(
-    rf"(?:住在|住址|家住|地址|寄到|送到|收货)(?:是|在|为)?[:：\s]?(?P<value>[^\s，。,]{{0,20}}?{_ROAD})"
+    rf"(?:住在|住址|家住|地址|寄到|送到|收货)(?:是|在|为)?[:\s]?"
+    rf"(?P<value>[^\s,。]{{0,20}}?{_ROAD}(?:[\u4e00-\u9fff]{{0,10}}?{_UNIT}(?:{_ROOM})*)?)"
 )
 
 
@@ -266,10 +267,10 @@ def _plates(text: str) -> Iterator[_Find]:
 def _addresses(text: str) -> Iterator[_Find]:
     if not _ADDRESS_HINT.search(text):
         return
-    for match in _ADDRESS.finditer(text):
-        yield _Find(*match.span(), "[地址]")
     for match in _ADDRESS_CUE.finditer(text):
         yield _Find(*match.span("value"), "[地址]")
+    for match in _ADDRESS.finditer(text):
+        yield _Find(*match.span(), "[地址]")
 
 
 def _orders_like(patterns: Iterable[str]) -> Callable[[str], Iterator[_Find]]:

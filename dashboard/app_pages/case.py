@@ -252,7 +252,7 @@ def _assign(view: CaseView, case_id: int, me: Actor) -> None:
             say("assign_to"),
             list(names),
             index=None,
-            format_func=lambda name: names[name],
+            format_func=names.__getitem__,
             placeholder=say("assign_hint"),
             key=actions.assignee_key(case_id),
             width=180,

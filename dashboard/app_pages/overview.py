@@ -54,11 +54,13 @@ def _empty(has_brand: bool) -> None:
 
 def _filters(brands: Mapping[int, str]) -> tuple[int, int, DeltaGenerator]:
     """The filters; and the place beside them where it is said what is shown."""
+    names = {0: say("all_brands"), **brands}
+    periods = {n: say("last_days", n=n) for n in PERIODS}
     with st.container(horizontal=True, vertical_alignment="center"):
         brand_id = st.selectbox(
             say("brand"),
-            [0, *brands],
-            format_func=lambda id_: brands.get(id_, say("all_brands")),
+            list(names),
+            format_func=names.__getitem__,
             label_visibility="collapsed",
             key="overview-brand",
             persist_state="session",
@@ -66,10 +68,10 @@ def _filters(brands: Mapping[int, str]) -> tuple[int, int, DeltaGenerator]:
         )
         days = st.segmented_control(
             say("period"),
-            PERIODS,
+            list(periods),
             default=PERIODS[0],
             required=True,
-            format_func=lambda n: say("last_days", n=n),
+            format_func=periods.__getitem__,
             label_visibility="collapsed",
             key="overview-days",
             persist_state="session",

@@ -50,6 +50,8 @@ def render() -> None:
 
 
 def _filters(brands: dict[int, str]) -> Filters:
+    names = {0: say("all_brands"), **brands}
+    channels = {"": say("all_channels")} | {str(one): term("channel", one) for one in Channel}
     with st.container(horizontal=True, vertical_alignment="center"):
         words = st.text_input(
             say("search"),
@@ -64,8 +66,8 @@ def _filters(brands: dict[int, str]) -> Filters:
         )
         brand_id = st.selectbox(
             say("brand"),
-            [0, *brands],
-            format_func=lambda id_: brands.get(id_, say("all_brands")),
+            list(names),
+            format_func=names.__getitem__,
             label_visibility="collapsed",
             key="queue-brand",
             persist_state="session",
@@ -73,8 +75,8 @@ def _filters(brands: dict[int, str]) -> Filters:
         )
         channel = st.selectbox(
             say("channel"),
-            ["", *Channel],
-            format_func=lambda code: term("channel", code) if code else say("all_channels"),
+            list(channels),
+            format_func=channels.__getitem__,
             label_visibility="collapsed",
             key="queue-channel",
             persist_state="session",
@@ -84,12 +86,13 @@ def _filters(brands: dict[int, str]) -> Filters:
 
 
 def _views(counts: dict[View, int]) -> View:
+    labels = {view: f"{say(f'view_{view}')} {counts[view]}" for view in View}
     chosen = st.segmented_control(
         say("view"),
-        list(View),
+        list(labels),
         default=View.OPEN,
         required=True,
-        format_func=lambda view: f"{say(f'view_{view}')} {counts[view]}",
+        format_func=labels.__getitem__,
         label_visibility="collapsed",
         key="queue-view",
         persist_state="session",

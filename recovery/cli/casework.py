@@ -44,7 +44,7 @@ def list_cases(
         as_json([_as_dict(*row) for row in rows])
         return
     table(
-        ["case", "priority", "stage", "channel", "severity", "first response", "assignee", "title"],
+        ["case", "prio", "stage", "channel", "sev", "reply due", "who", "title"],
         [
             (
                 cases.number(case),

@@ -47,7 +47,9 @@ def as_json(value: Any) -> None:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> None:
     """A table, or a sentence that says what to do when there is nothing to show."""
-    body = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    body = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        body.add_column(column, no_wrap=column is not columns[-1], overflow="fold")
     count = 0
     for row in rows:
         # Text, not markup: crawled words may look like rich tags or carry control characters.
@@ -58,7 +60,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str) 
 
 def local(moment: datetime | None) -> str:
     """A time in the configured zone, to the minute."""
-    return "" if moment is None else f"{moment.astimezone(get_settings().zone):%Y-%m-%d %H:%M}"
+    return "" if moment is None else f"{moment.astimezone(get_settings().zone):%y-%m-%d %H:%M}"
 
 
 @contextmanager

@@ -1,0 +1,63 @@
+"""A brand, a site on loopback, and runs of the real spiders against it."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from crawlers import runner
+from storage import brands, runs
+from storage.engine import transaction
+from storage.keys import get_keys
+from storage.models import Brand, CrawlRun
+from tests.crawlers.site import Site, serve
+
+APP = "1900000001"
+
+
+@pytest.fixture
+def brand(clean_database: None) -> Brand:
+    with transaction() as session:
+        row = Brand(
+            name="青柚到家",
+            aliases=["青柚"],
+            official_accounts={"weibo": ["青柚到家客服"], "appstore": [APP]},
+        )
+        session.add(row)
+    return row
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    with serve() as served:
+        for source in ("FEED", "WEIBO", "APPSTORE"):
+            monkeypatch.setenv(f"ZHUANXI_SOURCES__{source}__BASE_URL", served.base_url)
+            monkeypatch.setenv(f"ZHUANXI_SOURCES__{source}__DOWNLOAD_DELAY", "0")
+        yield served
+
+
+@pytest.fixture
+def cookie(clean_database: None) -> str:
+    with transaction() as session:
+        brands.set_cookie(session, "weibo", get_keys().seal("SUB=mine\n"), datetime.now(UTC))
+    return "SUB=mine"
+
+
+def queue(source: str, brand_id: int | None = None, **options: object) -> int:
+    with transaction() as session:
+        run = runs.create(
+            session,
+            kind="crawl",
+            source=source,
+            actor="test",
+            brand_id=brand_id,
+            options=options,
+            now=datetime.now(UTC),
+        )
+    assert run.id is not None
+    return run.id
+
+
+@pytest.fixture
+def crawl(clean_database: None) -> Callable[..., CrawlRun]:
+    return lambda source, **options: runner.run(queue(source, **options))

@@ -1,0 +1,172 @@
+"""A person's way through the dashboard, in a real browser on a real server."""
+
+import re
+from datetime import datetime
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import text
+
+from recovery import cases
+from storage.engine import transaction
+from tests.dashboard import world as small_world
+from tests.dashboard.conftest import served
+
+pytestmark = pytest.mark.browser
+
+
+def case_with(words: str) -> int:
+    with transaction() as session:
+        return int(
+            session.execute(
+                text(
+                    "SELECT case_id FROM case_mention JOIN mention m ON m.id = mention_id "
+                    "JOIN recovery_case c ON c.id = case_id "
+                    "WHERE m.text LIKE :words AND c.stage = 'received' LIMIT 1"
+                ),
+                {"words": f"%{words}%"},
+            ).scalar_one()
+        )
+
+
+def open_first_of_queue(page: Page) -> None:
+    """Click the case number in the first row: the table is drawn, so by its place."""
+    table = page.get_by_test_id("stDataFrame")
+    expect(table).to_be_visible()
+    page.wait_for_timeout(500)
+    table.click(position={"x": 80, "y": 52})
+
+
+def test_from_the_overview_to_a_moved_case_and_its_history(
+    world: datetime, dashboard: str, page: Page
+) -> None:
+    id_ = case_with("茶具")
+    page.goto(dashboard)
+    expect(page.get_by_text("声量", exact=True).first).to_be_visible(timeout=30_000)
+    page.get_by_role("link", name="挽回队列").click()
+    page.get_by_placeholder("搜原话、客户或工单号").fill(f"ZX-{id_:06d}")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile(r"^1 个工单"))).to_be_visible()
+    open_first_of_queue(page)
+    expect(page).to_have_url(re.compile(rf"/case\?case={id_}$"))
+    expect(page.locator("mark", has_text="把我的箱子压成饼")).to_be_visible()
+    page.get_by_placeholder("做了什么").fill("已电话致歉")
+    page.get_by_role("button", name="移至「已确认」").click()
+    expect(page.get_by_text("变更阶段：新接收 → 已确认")).to_be_visible()
+    expect(page.get_by_text("已电话致歉")).to_be_visible()
+    with transaction() as session:
+        assert cases.get(session, id_).stage == "acknowledged"
+
+
+def test_a_row_is_opened_by_its_box_too(world: datetime, dashboard: str, page: Page) -> None:
+    page.goto(f"{dashboard}/queue")
+    table = page.get_by_test_id("stDataFrame")
+    expect(table).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(500)
+    table.click(position={"x": 16, "y": 52})
+    expect(page).to_have_url(re.compile(r"/case\?case=\d+$"))
+
+
+def test_the_second_of_two_browsers_is_told_and_overwrites_nothing(
+    world: datetime, dashboard: str, page: Page, chromium: Browser
+) -> None:
+    id_ = case_with("茶具")
+    other = chromium.new_context(locale="zh-CN").new_page()
+    for one in (page, other):
+        one.goto(f"{dashboard}/case?case={id_}")
+        expect(one.get_by_role("button", name="移至「已确认」")).to_be_visible(timeout=30_000)
+    other.get_by_placeholder("做了什么").fill("我这边写了很多")
+    page.get_by_role("button", name="移至「非投诉」").click()
+    expect(page.get_by_text("新接收 → 非投诉")).to_be_visible()
+    other.get_by_role("button", name="移至「已确认」").click()
+    expect(other.get_by_text("别人刚刚改过这个工单")).to_be_visible()
+    expect(other.get_by_text("新接收 → 非投诉")).to_be_visible()
+    expect(other.get_by_placeholder("做了什么")).to_have_value("我这边写了很多")
+    with transaction() as session:
+        assert cases.get(session, id_).stage == "dismissed"
+    other.context.close()
+
+
+def test_hostile_text_stays_text(world: datetime, dashboard: str, page: Page) -> None:
+    with transaction() as session:
+        session.execute(text("UPDATE app_user SET display_name = '[x](http://y) :fire: $a$'"))
+        session.execute(text("UPDATE brand SET name = '<b>:smile:</b> $b$' WHERE id = 1"))
+        id_ = session.execute(
+            text(
+                "SELECT case_id FROM case_mention JOIN mention m ON m.id = mention_id "
+                "WHERE m.external_id = 'hostile'"
+            )
+        ).scalar_one()
+        cases.note(session, id_, small_world.HOSTILE, small_world.LEAD, now=world)
+    alerts: list[str] = []
+    page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+    page.goto(f"{dashboard}/case?case={id_}")
+    said = page.locator(".zx-words")
+    expect(said).to_have_text(small_world.HOSTILE, timeout=30_000)
+    expect(page.locator(".zx-quote", has_text="=HYPERLINK")).to_have_text(small_world.HOSTILE)
+    expect(page.get_by_text("<b>:smile:</b> $b$").first).to_be_visible()
+    page.get_by_role("combobox").click()
+    expect(page.get_by_role("option").first).to_contain_text("[x](http://y) :fire: $a$")
+    page.goto(dashboard)
+    page.get_by_role("button", name="看原文").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("<script>document.title='taken'</script>")
+    page.goto(f"{dashboard}/queue")
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible(timeout=30_000)
+    for path in ("", f"/case?case={id_}"):
+        page.goto(f"{dashboard}{path}")
+        expect(page.get_by_role("heading").first).to_be_visible(timeout=30_000)
+        page.wait_for_timeout(1000)
+        assert page.locator('a[href^="javascript" i], .katex, img[src="x"]').count() == 0
+        assert "转喜" in page.title()
+    assert alerts == []
+
+
+def test_nothing_is_asked_of_any_other_machine(world: datetime, dashboard: str, page: Page) -> None:
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
+    page.goto(dashboard)
+    expect(page.get_by_text("声量", exact=True).first).to_be_visible(timeout=30_000)
+    page.get_by_role("link", name="挽回队列").click()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    page.goto(f"{dashboard}/case?case=1")
+    expect(page.get_by_text("客户原话")).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(500)
+    own = (dashboard, dashboard.replace("http", "ws"), "data:", "blob:")
+    assert [url for url in asked if not url.startswith(own)] == []
+
+
+def test_an_empty_database_says_how_to_begin(
+    clean_database: None, dashboard: str, page: Page
+) -> None:
+    page.goto(dashboard)
+    expect(page.get_by_text("还没有数据")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("make demo")).to_be_visible()
+    page.goto(f"{dashboard}/queue")
+    expect(page.get_by_text("没有未结工单")).to_be_visible(timeout=30_000)
+
+
+def test_a_database_that_is_down_is_told_calmly(page: Page) -> None:
+    with served(DATABASE_URL="postgresql://nobody@127.0.0.1:1/none") as address:
+        page.goto(f"{address}/queue")
+        expect(page.get_by_text("暂时连不上数据库")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("zhuanxi doctor")).to_be_visible()
+        assert page.get_by_test_id("stException").count() == 0
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(400, "light"), (400, "dark"), (1600, "dark")])
+def test_no_page_is_wider_than_its_screen(
+    world: datetime, dashboard: str, chromium: Browser, width: int, scheme: str
+) -> None:
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        locale="zh-CN",
+    )
+    page = context.new_page()
+    for path in ("/", "/queue", "/case?case=1"):
+        page.goto(f"{dashboard}{path}")
+        expect(page.get_by_role("heading").first).to_be_visible(timeout=30_000)
+        page.wait_for_timeout(1000)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, path
+    context.close()
