@@ -13,6 +13,7 @@ from crawlers.brands import BrandMatcher
 from crawlers.parsing.times import parse_time
 from storage import brands as stored_brands
 from storage import migrate, runs
+from storage.checkout import check_packages
 from storage.config import SourceSettings, get_settings
 from storage.engine import transaction
 from storage.errors import WrongUsage
@@ -62,7 +63,8 @@ def open_plan(source: str, run_id: int | None, arguments: Mapping[str, str], now
         WrongUsage: the run, the brand or an option does not exist or cannot be understood.
     """
     if run_id is None:
-        migrate.upgrade()
+        check_packages()
+        migrate.ensure_current(get_settings())
     with transaction() as session:
         row = stored_brands.source(session, source)
         run = (

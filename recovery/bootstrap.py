@@ -4,17 +4,12 @@ import logging
 import os
 import sys
 import tomllib
-from importlib.util import find_spec
-from pathlib import Path
 
 from pydantic import ValidationError
 
-from storage import migrate
+from storage.checkout import check_packages
 from storage.config import Settings, config_file, get_settings
-from storage.errors import WrongUsage, ZhuanxiError
-
-CHECKOUT = Path(__file__).resolve().parent.parent
-PACKAGES = ("crawlers", "nlp", "recovery", "dashboard", "storage")
+from storage.errors import WrongUsage
 
 
 def start(*, verbose: bool = False) -> Settings:
@@ -49,38 +44,3 @@ def start(*, verbose: bool = False) -> Settings:
         raise WrongUsage(
             f"{config_file()} is no TOML: {error}", "correct it; docs/settings.md has an example"
         ) from error
-
-
-def check_packages() -> None:
-    """Our package names are generic; make sure that each was found in this checkout.
-
-    Raises:
-        ZhuanxiError: one of them comes from somewhere else.
-    """
-    for name in PACKAGES:
-        spec = find_spec(name)
-        found = Path(spec.origin).resolve().parent if spec and spec.origin else None
-        if found != CHECKOUT / name:
-            raise ZhuanxiError(
-                f"the package {name!r} was found in {found}, not in {CHECKOUT}",
-                f"uninstall what shadows it, or run from {CHECKOUT}",
-            )
-
-
-def ensure_database(settings: Settings) -> None:
-    """Make sure that the tables are there and current.
-
-    The embedded database is brought up to date by itself; a database of the user's own is only
-    changed by ``zhuanxi init``.
-
-    Raises:
-        WrongUsage: the user's own database was not set up or is of another version.
-    """
-    if migrate.current() == migrate.head():
-        return
-    if settings.database_url is not None:
-        raise WrongUsage(
-            "the tables of this database are missing or of another version",
-            "run `zhuanxi init`, which sets them up and keeps what is there",
-        )
-    migrate.upgrade()

@@ -10,7 +10,7 @@ from recovery import priority, sla
 from recovery.actor import Actor
 from recovery.channel import Channel, Decision
 from recovery.errors import CaseChanged, CaseNotFound, MoveRefused
-from recovery.lifecycle import ANSWERED, ENDED, WORKERS, Stage, can_move, next_stages
+from recovery.lifecycle import ANSWERED, ENDED, OPEN, WORKERS, Stage, can_move, next_stages
 from storage import cases, complaints, users
 from storage.cases import HistoryLine
 from storage.complaints import Complaint
@@ -133,6 +133,19 @@ def reassess(
     return _changed(session, case, now)
 
 
+def score_overdue(session: Session, settings: Settings, now: datetime) -> int:
+    """Score cases whose first-response deadline has passed since they were last scored.
+
+    Scoring is no change that a colleague could collide with, so the version stays.
+    """
+    late = cases.unscored_overdue(session, sorted(OPEN), now)
+    for case in late:
+        case.priority_terms = {**case.priority_terms, "overdue": settings.priority.overdue}
+        case.priority = priority.total(case.priority_terms)
+        session.add(case)
+    return len(late)
+
+
 def assign(
     session: Session,
     case_id: int,
@@ -178,7 +191,7 @@ def assign(
         now,
         from_stage=was,
         to_stage=Stage(case.stage),
-        details={"assignee": user_name},
+        details={"assignee": assignee_id},
     )
     return _changed(session, case, now)
 

@@ -21,9 +21,6 @@ class Channel(StrEnum):
     UNKNOWN = "unknown"
 
 
-LEAKED = (Channel.BYPASSED, Channel.FAILED, Channel.ESCALATED)
-
-
 @dataclass(frozen=True, slots=True)
 class Said:
     """What the verdict found in the customer's words; quotes are the words that show it."""

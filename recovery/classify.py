@@ -9,6 +9,7 @@ from nlp import Classifier, Prediction, load
 from storage import verdicts
 from storage.config import Settings
 from storage.engine import transaction
+from storage.mentions import judged_text
 from storage.verdicts import Unjudged, VerdictRecord
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ def drain(
             return made
         after = waiting[-1].mention_id
         waiting.sort(key=lambda mention: len(mention.text))
-        predictions = judge.predict([judged_text(mention) for mention in waiting])
+        predictions = judge.predict([judged_text(m.title, m.text) for m in waiting])
         records = [
             _record(mention, prediction, judge.version)
             for mention, prediction in zip(waiting, predictions, strict=True)
@@ -58,11 +59,6 @@ def drain(
             made += verdicts.store(session, records, now)
         if progress is not None:
             progress(len(waiting))
-
-
-def judged_text(mention: Unjudged) -> str:
-    """What the classifier reads, and what evidence spans point into: the title, then the text."""
-    return f"{mention.title}\n{mention.text}" if mention.title else mention.text
 
 
 def _record(mention: Unjudged, prediction: Prediction, version: str) -> VerdictRecord:

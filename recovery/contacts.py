@@ -156,10 +156,13 @@ def _record(
         raise ValueError(f"the time {said('opened')!r} is not understood")
     if said("result") not in RESULTS:
         raise ValueError(f"the result {said('result')!r} is not understood")
+    brand_name = brand or said("brand")
+    if brand_name and brand_name not in brand_ids:
+        raise ValueError(f"there is no brand {brand_name!r}")
     return ContactRecord(
         reference=said("reference"),
         channel=said("channel"),
-        brand_id=brand_ids.get(brand or said("brand")),
+        brand_id=brand_ids.get(brand_name),
         product=said("product"),
         topic=said("topic"),
         result=RESULTS[said("result")],

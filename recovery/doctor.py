@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
-from recovery import bootstrap, sla
+from nlp.errors import ModelMissing
+from recovery import sla
 from recovery.classify import classifier
-from storage import brands, migrate, runs
+from storage import brands, checkout, migrate, runs
 from storage.config import Settings
 from storage.engine import transaction
 from storage.errors import ZhuanxiError
@@ -47,15 +48,15 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
 def _guarded(check: str, look: Callable[[], list[Finding]]) -> list[Finding]:
     try:
         return look()
-    except ZhuanxiError as error:
+    except (ModelMissing, ZhuanxiError) as error:
         return [Finding(check, "failed", error.cause, error.next_step)]
     except (RuntimeError, OSError) as error:
         return [Finding(check, "failed", str(error))]
 
 
 def _packages() -> list[Finding]:
-    bootstrap.check_packages()
-    return [Finding("packages", "ok", f"all from {bootstrap.CHECKOUT}")]
+    checkout.check_packages()
+    return [Finding("packages", "ok", f"all from {checkout.CHECKOUT}")]
 
 
 def _home(settings: Settings) -> Iterator[Finding]:

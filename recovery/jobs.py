@@ -4,17 +4,28 @@ Any number of workers on any number of machines share the queues. A job that was
 worker died is taken up again; every step may run twice without harm.
 """
 
+import copy
 import logging
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from procrastinate import App, Blueprint, JobContext, PsycopgConnector, SyncPsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate import (
+    App,
+    Blueprint,
+    JobContext,
+    PsycopgConnector,
+    RetryStrategy,
+    SyncPsycopgConnector,
+)
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from psycopg import OperationalError
 from sqlmodel import Session
 
 from crawlers import runner
+from recovery import cases
 from recovery.classify import classifier, drain
 from recovery.triage import triage as run_triage
 from storage import engine, rollup, runs
@@ -24,23 +35,27 @@ from storage.engine import transaction
 log = logging.getLogger(__name__)
 
 NAMESPACE = "zhuanxi"
+RETRY = RetryStrategy(max_attempts=5, exponential_wait=4)
 QUEUES = ("crawl", "classify", "triage", "upkeep")
 tasks = Blueprint()
 
 
-@tasks.task(name="crawl", queue="crawl")
-def crawl(run_id: int) -> None:
-    """Run one spider to its end, then have what it brought judged."""
+@tasks.task(name="crawl", queue="crawl", retry=RETRY, pass_context=True)
+def crawl(context: JobContext, run_id: int) -> None:
+    """Run one spider to its end, then have what it brought judged.
+
+    A worker that is told to stop lets the spider keep what it has read (status ``partial``).
+    """
     with transaction() as session:
         run = runs.get(session, run_id)
     if run.status in runs.UNFINISHED:  # a job taken up again may find its run ended
-        run = runner.run(run_id)
+        run = runner.run(run_id, should_stop=context.should_abort)
     log.info("run %s of %s ended %s", run.id, run.source, run.status)
     with transaction() as session:
         defer(session, "classify")
 
 
-@tasks.task(name="classify", queue="classify")
+@tasks.task(name="classify", queue="classify", retry=RETRY)
 def classify() -> None:
     """Judge what waits, then triage it."""
     settings = get_settings()
@@ -50,7 +65,7 @@ def classify() -> None:
         defer(session, "triage")
 
 
-@tasks.task(name="triage", queue="triage")
+@tasks.task(name="triage", queue="triage", retry=RETRY)
 def triage() -> None:
     """Turn new complaint verdicts into cases."""
     result = run_triage(get_settings(), datetime.now(UTC))
@@ -60,7 +75,10 @@ def triage() -> None:
 @tasks.periodic(cron="*/5 * * * *")
 @tasks.task(name="upkeep", queue="upkeep", queueing_lock="upkeep", pass_context=True)
 async def upkeep(context: JobContext, timestamp: int) -> None:
-    """Take up jobs of dead workers again, and fold the rollup."""
+    """Take up jobs of dead workers again, fold the rollup, decide what time has decided.
+
+    An unanswered @ becomes ``failed``, and a case overdue, by the clock alone.
+    """
     del timestamp
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
@@ -68,6 +86,8 @@ async def upkeep(context: JobContext, timestamp: int) -> None:
         await manager.retry_job(job)
     with transaction() as session:
         rollup.fold(session)
+        cases.score_overdue(session, get_settings(), datetime.now(UTC))
+        defer(session, "triage")
 
 
 def defer(session: Session, task: str, **arguments: Any) -> None:
@@ -92,10 +112,24 @@ def defer(session: Session, task: str, **arguments: Any) -> None:
 
 
 def work(queues: Sequence[str], concurrency: int) -> None:
-    """Work until told to stop (SIGINT, SIGTERM); running jobs get to finish."""
-    app = App(connector=PsycopgConnector(conninfo=engine.conninfo()))
-    app.add_tasks_from(tasks, namespace=NAMESPACE)
-    app.run_worker(queues=list(queues), concurrency=concurrency, shutdown_graceful_timeout=30)
+    """Work until told to stop (SIGINT, SIGTERM); running jobs get a moment to finish.
+
+    A database that goes away is waited for: its jobs are still there when it is back.
+    """
+    while True:
+        app = App(connector=PsycopgConnector(conninfo=engine.conninfo()))
+        tasks_of_this_app = copy.deepcopy(tasks)
+        app.add_tasks_from(tasks_of_this_app, namespace=NAMESPACE)
+        try:
+            app.run_worker(
+                queues=list(queues), concurrency=concurrency, shutdown_graceful_timeout=10
+            )
+        except (ConnectorException, OperationalError) as error:
+            log.error("the database is away (%s); trying again", error)
+            time.sleep(5)
+            engine.dispose()
+        else:
+            return
 
 
 @cache

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from apscheduler.executors.base import BaseExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlmodel import Session
@@ -46,15 +47,7 @@ def trigger_of(kind: str, expression: str, zone: ZoneInfo, start: datetime) -> B
     """
     try:
         if kind == "cron":
-            minute, hour, day, month, weekday = expression.split()
-            return CronTrigger(
-                minute=minute,
-                hour=hour,
-                day=day,
-                month=month,
-                day_of_week=re.sub(r"(?<!/)\d", lambda m: WEEKDAYS[int(m.group())], weekday),
-                timezone=zone,
-            )
+            return _cron(expression, zone)
         amount, unit = re.fullmatch(r"(\d+)\s*([mhd])", expression.strip()).groups()  # type: ignore[union-attr]
         seconds = int(amount) * {"m": 60, "h": 3600, "d": 86400}[unit]
         if seconds == 0:
@@ -65,6 +58,33 @@ def trigger_of(kind: str, expression: str, zone: ZoneInfo, start: datetime) -> B
             f"{expression!r} is no {kind} expression",
             "cron: minute hour day month weekday, as in '30 8 * * mon-fri'; interval: '30m', '2h'",
         ) from error
+
+
+def _cron(expression: str, zone: ZoneInfo) -> BaseTrigger:
+    """Five fields as cron reads them: where day and weekday are both limited, either is enough."""
+    minute, hour, day, month, weekday = expression.split()
+    fields = {"minute": minute, "hour": hour, "month": month, "timezone": zone}
+    if weekday == "*":
+        return CronTrigger(day=day, **fields)
+    by_weekday = CronTrigger(day_of_week=_weekdays(weekday), **fields)
+    return by_weekday if day == "*" else OrTrigger([CronTrigger(day=day, **fields), by_weekday])
+
+
+def _weekdays(field: str) -> str:
+    """A weekday field with every day named, because APScheduler counts from Monday."""
+    names: list[str] = []
+    for part in field.lower().split(","):
+        span, _, step = part.partition("/")
+        first, _, last = span.partition("-")
+        start = 0 if span == "*" else _weekday(first)
+        end = 6 if span == "*" else _weekday(last or first)
+        end += 7 if end < start else 0
+        names += [WEEKDAYS[n % 7] for n in range(start, end + 1, int(step or 1))]
+    return ",".join(dict.fromkeys(names))
+
+
+def _weekday(word: str) -> int:
+    return int(word) if word.isdigit() and int(word) < 8 else WEEKDAYS.index(word)
 
 
 def next_times(schedule: Schedule, now: datetime, count: int = 3) -> list[datetime]:

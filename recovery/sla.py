@@ -1,6 +1,6 @@
 """Deadlines in working hours, with the State Council's holidays and 调休 workdays.
 
-Holidays come from ``chinesecalendar``, whose data end with 2026; later years are counted by
+Holidays come from ``chinesecalendar``, whose data are of 2004 to 2026; other years are counted by
 weekdays, which :func:`is_calendar_known` tells.
 """
 
@@ -16,14 +16,16 @@ URGENT = 4  # severity from which natural hours count
 
 
 @cache
-def last_known_year() -> int:
-    """The last year whose official holiday arrangement is known."""
-    return int(max(day.year for day in chinese_calendar.holidays))
+def known_years() -> tuple[int, int]:
+    """The first and the last year whose official holiday arrangement is known."""
+    years = {int(day.year) for day in chinese_calendar.holidays}
+    return min(years), max(years)
 
 
 def is_calendar_known(day: date) -> bool:
     """Whether the official holiday arrangement of that year is known."""
-    return day.year <= last_known_year()
+    first, last = known_years()
+    return first <= day.year <= last
 
 
 def is_workday(day: date) -> bool:

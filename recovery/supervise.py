@@ -14,7 +14,7 @@ import time
 from collections.abc import Mapping, Sequence
 from types import FrameType
 
-from recovery.bootstrap import CHECKOUT
+from storage.checkout import CHECKOUT
 from storage.errors import ZhuanxiError
 
 log = logging.getLogger(__name__)

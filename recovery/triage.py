@@ -1,6 +1,7 @@
 """From complaint verdicts to cases: decide the channel, score, open or join. Idempotent."""
 
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from storage import brands, complaints, rollup
 from storage.complaints import Complaint
 from storage.config import Settings
 from storage.engine import transaction
+from storage.mentions import judged_text
 from storage.models import Brand, ChannelDecision
 
 log = logging.getLogger(__name__)
@@ -48,10 +50,10 @@ def triage(settings: Settings, now: datetime, *, include_history: bool = False) 
     result = TriageResult()
     with transaction() as session:
         _lock(session)
-        changed = complaints.retired_by_edit(session)
+        changed = complaints.no_longer_complaints(session)
         with rollup.tracked(session, changed):
             complaints.retire_decisions(session, changed, now)
-        complaints.mark_without_complaint(session, now)
+        complaints.mark_without_complaint(session)
     after = (0, 0)
     while True:
         with transaction() as session:
@@ -100,13 +102,14 @@ class _Batch:
                     continue
                 if not _is_about(brand, complaint):
                     self.result.about_competitors += 1
+                    self._retire(complaint)
                     continue
                 matched = (
                     records[complaint.mention_id, complaint.brand_id]
                     + records[complaint.mention_id, None]
                 )
                 self._file(complaint, brand, matched, replies[complaint.mention_id])
-        complaints.mark_triaged(self.session, [c.verdict_id for c in batch], self.now)
+        complaints.mark_triaged(self.session, batch)
 
     def _file(
         self,
@@ -151,9 +154,15 @@ class _Batch:
             self.result.opened += 1
 
     def _keep(self, complaint: Complaint, decision: channel.Decision) -> None:
-        complaints.retire_decisions_of(
-            self.session, complaint.mention_id, complaint.brand_id, self.now
-        )
+        """Put a decision in force; one that says the same stays as it is."""
+        known = complaints.decision_in_force(self.session, complaint.mention_id, complaint.brand_id)
+        if known is not None and (known.verdict_id, known.value, known.facts) == (
+            complaint.verdict_id,
+            decision.value,
+            decision.facts,
+        ):
+            return
+        self._retire(complaint)
         self.session.add(
             ChannelDecision(
                 mention_id=complaint.mention_id,
@@ -167,11 +176,22 @@ class _Batch:
             )
         )
 
+    def _retire(self, complaint: Complaint) -> None:
+        known = complaints.decision_in_force(self.session, complaint.mention_id, complaint.brand_id)
+        if known is not None:
+            known.retired_at = self.now
+            self.session.add(known)
+            self.session.flush()
+
 
 def _said(complaint: Complaint) -> channel.Said:
     def quote(prefix: str) -> str:
         spans = [span for span in complaint.evidence if span["why"].startswith(prefix)]
-        return judged_text(complaint)[spans[0]["start"] : spans[0]["end"]] if spans else ""
+        return (
+            judged_text(complaint.title, complaint.text)[spans[0]["start"] : spans[0]["end"]]
+            if spans
+            else ""
+        )
 
     targets = [
         span["why"].removeprefix("escalation:")
@@ -187,16 +207,10 @@ def _said(complaint: Complaint) -> channel.Said:
     )
 
 
-def judged_text(complaint: Complaint) -> str:
-    """The text that evidence spans point into: title and body as they were judged."""
-    return f"{complaint.title}\n{complaint.text}" if complaint.title else complaint.text
-
-
 def _addressed_account(brand: Brand, complaint: Complaint) -> str | None:
     accounts = brand.official_accounts.get(complaint.source, [])
-    # the longest name first: @某某客服 also begins with @某某
-    for account in sorted(accounts, key=len, reverse=True):
-        if f"@{account}" in complaint.text:
+    for account in accounts:
+        if re.search(rf"@{re.escape(account)}(?![\w\-·])", complaint.text):
             return account
     return None
 
@@ -204,7 +218,7 @@ def _addressed_account(brand: Brand, complaint: Complaint) -> str | None:
 def _is_about(brand: Brand, complaint: Complaint) -> bool:
     accounts: list[Any] = [a for handles in brand.official_accounts.values() for a in handles]
     return is_target(
-        judged_text(complaint),
+        judged_text(complaint.title, complaint.text),
         [(s["start"], s["end"]) for s in complaint.evidence if s["why"] == "complaint"],
         [brand.name, *brand.aliases, *brand.products, *accounts],
         brand.competitors,

@@ -123,8 +123,3 @@ def word(kind: str, code: str, language: str = "zh") -> str:
     """The word for a code; the code itself, readable, where there is none."""
     table = _ZH if language == "zh" else _EN
     return table.get(kind, {}).get(code, code.replace("_", " "))
-
-
-def codes(kind: str) -> tuple[str, ...]:
-    """All codes of a kind, in their natural order."""
-    return tuple(_ZH[kind])

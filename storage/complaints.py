@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
-from sqlmodel import Session
+from sqlmodel import Session, col, select
+
+from storage.models import ChannelDecision
 
 
 @dataclass(slots=True, frozen=True)
@@ -32,17 +34,16 @@ class Complaint:
     case_id: int | None
 
 
-def mark_without_complaint(session: Session, now: datetime) -> int:
-    """Mark untriaged verdicts that call for nothing, so that they are not looked at again.
+def mark_without_complaint(session: Session) -> int:
+    """Mark verdicts that call for nothing, so that triage does not look at them again.
 
-    Those are verdicts that see no complaint, and verdicts of mentions of no brand or by an
-    official account. Decisions about a mention that is no complaint any more are retired.
+    Those see no complaint, or are about a post of an official account.
     """
-    done = session.execute(text(_MARK_QUIET), {"now": now})
+    done = session.execute(text(_MARK_QUIET))
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-def retired_by_edit(session: Session) -> list[int]:
+def no_longer_complaints(session: Session) -> list[int]:
     """Mentions with a decision in force whose verdict in force sees no complaint."""
     return list(session.execute(text(_NO_LONGER_COMPLAINTS)).scalars())
 
@@ -58,15 +59,15 @@ def retire_decisions(session: Session, mention_ids: Sequence[int], now: datetime
     )
 
 
-def retire_decisions_of(session: Session, mention_id: int, brand_id: int, now: datetime) -> None:
-    """Take the decision in force about one mention for one brand out of force."""
-    session.execute(
-        text(
-            "UPDATE channel_decision SET retired_at = :now WHERE mention_id = :mention "
-            "AND brand_id = :brand AND retired_at IS NULL"
-        ),
-        {"mention": mention_id, "brand": brand_id, "now": now},
-    )
+def decision_in_force(session: Session, mention_id: int, brand_id: int) -> ChannelDecision | None:
+    """The decision in force about one mention for one brand."""
+    return session.exec(
+        select(ChannelDecision).where(
+            ChannelDecision.mention_id == mention_id,
+            ChannelDecision.brand_id == brand_id,
+            col(ChannelDecision.retired_at).is_(None),
+        )
+    ).one_or_none()
 
 
 def pending(
@@ -89,19 +90,26 @@ def pending(
     return [Complaint(**row._mapping) for row in rows]
 
 
-def mark_triaged(session: Session, verdict_ids: Sequence[int], now: datetime) -> None:
-    """Remember that these verdicts have been acted upon."""
+def mark_triaged(session: Session, batch: Sequence[Complaint]) -> None:
+    """Remember that these verdicts have been acted upon, each for its brand."""
     session.execute(
-        text("UPDATE verdict SET triaged_at = :now WHERE id = ANY(:ids) AND triaged_at IS NULL"),
-        {"ids": list(verdict_ids), "now": now},
+        text(
+            "UPDATE mention_brand SET triaged_verdict = :verdict_id "
+            "WHERE mention_id = :mention_id AND brand_id = :brand_id"
+        ),
+        [
+            {"verdict_id": c.verdict_id, "mention_id": c.mention_id, "brand_id": c.brand_id}
+            for c in batch
+        ],
     )
 
 
 def contacts_by_key(session: Session, mention_ids: Sequence[int]) -> list[Any]:
     """Service contacts that share a keyed hash with a mention of the same brand.
 
-    Rows: ``mention_id, brand_id, reference, channel, result, opened_at``; contacts opened after
-    the post are left out, because they did not come before the complaint.
+    Rows: ``mention_id, brand_id, reference, channel, result, opened_at``. Only contacts opened in
+    the 90 days before the post count: a later one did not come before the complaint, and an older
+    one was about something else.
     """
     return list(session.execute(text(_CONTACTS_BY_KEY), {"ids": list(mention_ids)}))
 
@@ -144,11 +152,10 @@ def has_earlier_case(session: Session, brand_id: int, author_id: int | None) -> 
 
 
 _MARK_QUIET = """
-UPDATE verdict v SET triaged_at = :now FROM mention m
-WHERE m.verdict_id = v.id AND v.triaged_at IS NULL AND (
-    v.intent <> 'complaint' OR m.is_official
-    OR NOT EXISTS (SELECT FROM mention_brand b WHERE b.mention_id = m.id)
-)
+UPDATE mention_brand b SET triaged_verdict = v.id
+FROM mention m JOIN verdict v ON v.id = m.verdict_id
+WHERE m.id = b.mention_id AND b.triaged_verdict IS DISTINCT FROM v.id
+    AND (v.intent <> 'complaint' OR m.is_official)
 """
 
 _NO_LONGER_COMPLAINTS = """
@@ -170,7 +177,8 @@ LEFT JOIN case_mention c ON c.mention_id = m.id AND c.brand_id = b.brand_id
 LEFT JOIN channel_decision d
     ON d.mention_id = m.id AND d.brand_id = b.brand_id AND d.retired_at IS NULL
 WHERE (m.id, b.brand_id) > (:mention, :brand) AND NOT m.is_official AND (
-    v.triaged_at IS NULL OR d.value = 'unknown' OR (:without_case AND c.case_id IS NULL)
+    b.triaged_verdict IS DISTINCT FROM v.id OR d.value = 'unknown'
+    OR (:without_case AND c.case_id IS NULL)
 )
 ORDER BY m.id, b.brand_id LIMIT :limit
 """
@@ -179,7 +187,8 @@ _CONTACTS_BY_KEY = """
 SELECT DISTINCT k.mention_id, s.brand_id, s.reference, s.channel, s.result, s.opened_at
 FROM mention_key k JOIN mention m ON m.id = k.mention_id
 JOIN contact_key c ON c.kind = k.kind AND c.key = k.key
-JOIN service_contact s ON s.id = c.contact_id AND s.opened_at <= m.posted_at
+JOIN service_contact s ON s.id = c.contact_id
+    AND s.opened_at BETWEEN m.posted_at - interval '90 days' AND m.posted_at
 WHERE k.mention_id = ANY(:ids)
 ORDER BY s.opened_at
 """

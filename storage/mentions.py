@@ -64,6 +64,11 @@ class UpsertResult:
     unchanged: int = 0
 
 
+def judged_text(title: str, body: str) -> str:
+    """What the classifier reads, and what evidence spans point into."""
+    return f"{title}\n{body}" if title else body
+
+
 def text_hash(title: str, body: str) -> str:
     """Hash of what is judged; a verdict belongs to it, so that an edit is judged again."""
     return sha256(f"{title}\n{body}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
@@ -153,11 +158,12 @@ SELECT DISTINCT ON (source, author_hash)
 FROM incoming WHERE author_hash IS NOT NULL
 ORDER BY source, author_hash, posted_at DESC
 ON CONFLICT (source, external_hash) DO UPDATE SET
-    handle = excluded.handle,
+    handle = coalesce(nullif(excluded.handle, ''), author.handle),
     followers = coalesce(excluded.followers, author.followers),
     is_verified = excluded.is_verified, updated_at = excluded.updated_at
 WHERE (author.handle, author.followers, author.is_verified) IS DISTINCT FROM
-    (excluded.handle, coalesce(excluded.followers, author.followers), excluded.is_verified)
+    (coalesce(nullif(excluded.handle, ''), author.handle),
+     coalesce(excluded.followers, author.followers), excluded.is_verified)
 """
 
 # Waits for whoever is inserting the same post. What is left afterwards is known and committed, so
@@ -204,7 +210,8 @@ WHERE m.id = ANY(:known) AND m.source = i.source AND m.external_id = i.external_
     AND (m.text_hash, m.url, m.rating, m.is_official, m.vanished_at, m.author_id,
         m.likes, m.comments, m.reposts)
     IS DISTINCT FROM
-    (i.text_hash, i.url, i.rating, i.is_official, CAST(NULL AS timestamptz), coalesce(a.id, m.author_id),
+    (i.text_hash, i.url, i.rating, i.is_official, CAST(NULL AS timestamptz),
+        coalesce(a.id, m.author_id),
         coalesce(i.likes, m.likes), coalesce(i.comments, m.comments),
         coalesce(i.reposts, m.reposts))
 RETURNING m.id

@@ -10,6 +10,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from storage import engine
+from storage.config import Settings
+from storage.errors import WrongUsage
 
 # One process migrates at a time; a second one waits and then finds nothing to do.
 MIGRATION_LOCK = 0x5A484D47
@@ -21,6 +23,25 @@ def upgrade(revision: str = "head") -> None:
         guard.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         if current() != head() or revision != "head":
             command.upgrade(_config(), revision)
+
+
+def ensure_current(settings: Settings) -> None:
+    """Make sure that the tables are there and current.
+
+    The embedded database is brought up to date by itself; a database of the user's own is only
+    changed by ``zhuanxi init``.
+
+    Raises:
+        WrongUsage: the user's own database was not set up or is of another version.
+    """
+    if current() == head():
+        return
+    if settings.database_url is not None:
+        raise WrongUsage(
+            "the tables of this database are missing or of another version",
+            "run `zhuanxi init`, which sets them up and keeps what is there",
+        )
+    upgrade()
 
 
 def downgrade(revision: str) -> None:

@@ -6,7 +6,7 @@ row. ``fold`` moves deltas into ``daily_count``; readers add what is not folded 
 
 ``brand_id`` 0 counts every mention once; a mention of two brands counts once under each of them.
 Measures: ``mentions``; ``negative``, ``neutral``, ``positive`` and ``complaint`` of the verdicts
-in force; the channel values of the decisions in force; ``case`` for cases opened.
+in force; the channel values of the decisions in force.
 """
 
 from collections.abc import Iterator, Sequence

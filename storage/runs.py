@@ -59,8 +59,16 @@ def newest(session: Session, limit: int = 20, source: str | None = None) -> Sequ
 
 
 def start(session: Session, run_id: int, now: datetime) -> CrawlRun:
-    """Mark a run as running."""
+    """Mark a run as running; again, where a job was taken up a second time.
+
+    Raises:
+        WrongUsage: there is no such run, or it has ended.
+    """
     run = _locked(session, run_id)
+    if run.status not in UNFINISHED:
+        raise WrongUsage(
+            f"run {run_id} has ended ({run.status})", "`zhuanxi runs rerun` repeats it"
+        )
     run.status, run.started_at = "running", now
     session.add(run)
     return run

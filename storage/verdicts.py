@@ -105,15 +105,9 @@ ORDER BY mention_id
 ON CONFLICT (mention_id, text_hash, model_version) DO NOTHING
 """
 
-# A verdict that comes into force once more (a text edited back, an older model) is triaged again.
 _PUT_IN_FORCE = """
-WITH put AS (
-    UPDATE mention m SET verdict_id = v.id
-    FROM verdict v
-    WHERE m.id = ANY(:ids) AND v.mention_id = m.id AND v.text_hash = m.text_hash
-        AND v.model_version = :version AND m.verdict_id IS DISTINCT FROM v.id
-    RETURNING v.id
-)
-UPDATE verdict SET triaged_at = NULL FROM put
-WHERE verdict.id = put.id AND triaged_at IS NOT NULL
+UPDATE mention m SET verdict_id = v.id
+FROM verdict v
+WHERE m.id = ANY(:ids) AND v.mention_id = m.id AND v.text_hash = m.text_hash
+    AND v.model_version = :version AND m.verdict_id IS DISTINCT FROM v.id
 """

@@ -129,16 +129,18 @@ def _display(user: User) -> str:
 
 def _customer_words(view: CaseView) -> None:
     titles = {why: say(f"evidence_{why}") for why in ("complaint", "contact", "escalation")}
-    for words in view.words:
-        with st.container(border=True, gap="small"):
-            heading(say("customer_words"))
-            st.html(_meta(words))
-            st.html(
-                '<div class="zx-words" dir="auto">'
-                f"{markup.marked(words.judged_text, words.evidence, titles)}</div>"
-            )
-            kinds = dict.fromkeys(why.split(":")[0] for _, _, why in words.evidence)
-            st.html(f'<div class="zx-meta">{_verdict(words.verdict)}{_legend(kinds, titles)}</div>')
+    with st.container(border=True, gap="small"):
+        heading(say("customer_words"))
+        st.html("".join(_said(words, titles) for words in view.words))
+
+
+def _said(words: CustomerWords, titles: dict[str, str]) -> str:
+    kinds = dict.fromkeys(why.split(":")[0] for _, _, why in words.evidence)
+    return (
+        f'<div class="zx-item">{_meta(words)}<div class="zx-words" dir="auto">'
+        f"{markup.marked(words.judged_text, words.evidence, titles)}</div>"
+        f'<div class="zx-meta">{_verdict(words.verdict)}{_legend(kinds, titles)}</div></div>'
+    )
 
 
 def _meta(words: CustomerWords) -> str:

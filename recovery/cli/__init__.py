@@ -6,8 +6,10 @@ import sys
 from typing import Annotated, NoReturn
 
 import typer
-from typer._click.exceptions import ClickException
+from pydantic import ValidationError
+from sqlalchemy.exc import ArgumentError
 
+from nlp.errors import ModelMissing
 from recovery import bootstrap
 from recovery.cli import casework, collect, judge, operate, output, people, schedule, setup
 from recovery.cli.state import State
@@ -52,17 +54,22 @@ app.add_typer(schedule.app, name="schedule")
 def main() -> NoReturn:
     """Run one command; every error becomes a cause and a next step, never a traceback."""
     try:
-        result = app(standalone_mode=False)
-        code = result if isinstance(result, int) else 0
-    except ClickException as error:
-        error.show()
-        code = 2
-    except ZhuanxiError as error:
-        if "--debug" in sys.argv:
-            raise
-        output.failure(error.cause, error.next_step)
-        code = error.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        output.failure("stopped", "what was done stays; the command can be run again")
-        code = 130
+        app()  # prints wrong usage itself, and exits
+    except (ModelMissing, ZhuanxiError) as error:
+        code = _failed(error, error.cause, error.next_step, error.exit_code)
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        code = _failed(error, f"this is not understood: {problems}", "see --help", 2)
+    except (ArgumentError, OSError) as error:
+        code = _failed(error, str(error), "check the file or address that the command names", 1)
+    except Exception as error:  # noqa: BLE001 - the outermost place: a person reads this
+        next_step = "`zhuanxi doctor` checks the installation; --debug shows where it happened"
+        code = _failed(error, f"{type(error).__name__}: {error}", next_step, 1)
     sys.exit(code)
+
+
+def _failed(error: Exception, cause: str, next_step: str, code: int) -> int:
+    if "--debug" in sys.argv:
+        raise error
+    output.failure(cause, next_step)
+    return code

@@ -1,5 +1,6 @@
 """``zhuanxi crawl``, ``runs``, ``import`` and ``contacts``: everything that brings data in."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,11 +10,11 @@ import typer
 
 from crawlers import importers, runner
 from crawlers.parsing.times import parse_time
-from recovery import bootstrap, contacts
+from recovery import contacts
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, local, progress, table
 from recovery.cli.state import State, work
-from storage import brands, runs
+from storage import brands, migrate, runs
 from storage.engine import transaction
 from storage.errors import WrongUsage
 from storage.models import CrawlRun
@@ -42,12 +43,8 @@ def crawl(
     json: Json = False,
 ) -> None:
     """Crawl now, one source after the other."""
-    unknown = sorted(set(sources) - set(runner.spider_names()))
-    if unknown:
-        raise WrongUsage(
-            f"no spider is called {', '.join(unknown)}",
-            f"there are: {', '.join(runner.spider_names())}",
-        )
+    for source in sources:
+        known_spider(source)
     with work(context) as (session, state, now):
         options = {
             "since": _moment(since, state, now),
@@ -145,7 +142,7 @@ def import_files(
 ) -> None:
     """Import mentions from files; running it twice adds nothing."""
     state: State = context.obj
-    bootstrap.ensure_database(state.settings)
+    migrate.ensure_current(state.settings)
     with transaction() as session:
         actor = state.actor(session).name
     done_runs = []
@@ -173,7 +170,7 @@ def import_contacts(
 ) -> None:
     """Import the company's own service records."""
     state: State = context.obj
-    bootstrap.ensure_database(state.settings)
+    migrate.ensure_current(state.settings)
     with progress(file.name, quiet=json) as advance:
         result = contacts.import_file(
             file, state.settings, datetime.now(UTC), brand=brand, progress=advance
@@ -185,7 +182,7 @@ def import_contacts(
                 "new": result.new,
                 "updated": result.updated,
                 "rejected": len(result.rejected),
-                "reasons": dict(result.rejected),
+                "reasons": dict(Counter(reason for _, reason in result.rejected)),
                 "ignored_columns": result.ignored_columns,
             }
         )
@@ -197,6 +194,14 @@ def import_contacts(
         output.err.print(f"line {line}: {reason}", markup=False)
     if result.rejected:
         raise typer.Exit(3)
+
+
+def known_spider(name: str) -> None:
+    """Refuse the name of a source that no spider reads."""
+    if name not in runner.spider_names():
+        raise WrongUsage(
+            f"no spider is called {name!r}", f"there are: {', '.join(runner.spider_names())}"
+        )
 
 
 def _run_now(run: CrawlRun) -> CrawlRun:

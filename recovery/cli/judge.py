@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from nlp.files import classify_file
 
 from nlp import Classifier
-from nlp.errors import ModelMissing
-from recovery import bootstrap, classify, triage
+from nlp.files import classify_file
+from recovery import classify, triage
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, progress
 from recovery.cli.state import State
-from storage.errors import WrongUsage, ZhuanxiError
+from storage import migrate
+from storage.errors import WrongUsage
 
 
 def register(app: typer.Typer) -> None:
@@ -43,8 +43,6 @@ def classify_command(
     state: State = context.obj
     try:
         judge = classify.classifier(state.settings, backend)
-    except ModelMissing as error:
-        raise ZhuanxiError(str(error), "say --backend baseline to use the baseline") from error
     except ValueError as error:
         raise WrongUsage(str(error), "choose openvino, torch or baseline") from error
     if input_file is not None or output_file is not None:
@@ -54,7 +52,7 @@ def classify_command(
             )
         _classify_file(input_file, output_file, judge, json)
         return
-    bootstrap.ensure_database(state.settings)
+    migrate.ensure_current(state.settings)
     with progress("classify", quiet=json) as advance:
         made = classify.drain(
             judge, state.settings, datetime.now(UTC), reclassify=reclassify, progress=advance
@@ -74,7 +72,7 @@ def triage_command(
 ) -> None:
     """Turn complaint verdicts into cases."""
     state: State = context.obj
-    bootstrap.ensure_database(state.settings)
+    migrate.ensure_current(state.settings)
     with output.err.status("triage"):
         result = triage.triage(state.settings, datetime.now(UTC), include_history=include_history)
     if json:
@@ -99,7 +97,7 @@ def _classify_file(source: Path, target: Path, judge: Classifier, json: bool) ->
         as_json(asdict(counts))
     else:
         done(f"{counts.judged} of {counts.read} lines judged by {judge.version} into {target}")
-    for line, reason in counts.rejected[:20]:
-        output.err.print(f"line {line}: {reason}", markup=False)
-    if counts.rejected:
+    for bad in counts.bad[:20]:
+        output.err.print(f"line {bad.line}: {bad.reason}", markup=False)
+    if counts.bad:
         raise typer.Exit(3)

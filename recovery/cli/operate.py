@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from recovery import bootstrap, doctor, jobs, scheduler, supervise, users
+from recovery import doctor, jobs, scheduler, supervise, users
 from recovery.actor import Role
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, table
@@ -77,7 +77,7 @@ def init(context: typer.Context) -> None:
 def up(context: typer.Context, host: Host = None, port: Port = None) -> None:
     """Run the scheduler, a worker and the dashboard together, until Ctrl-C."""
     state: State = context.obj
-    bootstrap.ensure_database(state.settings)
+    migrate.ensure_current(state.settings)
     supervise.run(_parts(host, port, only=("scheduler", "worker", "dashboard")))
     done("stopped")
 
@@ -113,7 +113,7 @@ def worker(
             f"no queue is called {', '.join(unknown) or 'nothing'}",
             f"there are: {', '.join(jobs.QUEUES)}",
         )
-    bootstrap.ensure_database(state.settings)
+    migrate.ensure_current(state.settings)
     supervise.end_with_parent()
     jobs.work(chosen, concurrency)
 
@@ -121,7 +121,7 @@ def worker(
 def run_scheduler(context: typer.Context) -> None:
     """Queue scheduled crawls when they are due, until Ctrl-C. Several may run; one defers."""
     state: State = context.obj
-    bootstrap.ensure_database(state.settings)
+    migrate.ensure_current(state.settings)
     supervise.end_with_parent()
     stop = threading.Event()
     for sig in (signal.SIGINT, signal.SIGTERM):
@@ -132,7 +132,7 @@ def run_scheduler(context: typer.Context) -> None:
 def dashboard(context: typer.Context, host: Host = None, port: Port = None) -> None:
     """Serve the dashboard, until Ctrl-C."""
     state: State = context.obj
-    bootstrap.ensure_database(state.settings)
+    migrate.ensure_current(state.settings)
     supervise.run(_parts(host, port, only=("dashboard",)))
 
 

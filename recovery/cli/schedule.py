@@ -7,6 +7,7 @@ import typer
 from sqlmodel import Session
 
 from recovery import scheduler
+from recovery.cli.collect import known_spider
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import work
 from storage import brands, schedules
@@ -59,6 +60,7 @@ def add(
 ) -> None:
     """Add a schedule. A running scheduler takes it over within seconds."""
     kind, expression = _when(cron, every)
+    known_spider(source)
     with work(context) as (session, _, now):
         if any(row.name == name for row in schedules.all_of(session)):
             raise WrongUsage(

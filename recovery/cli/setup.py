@@ -6,7 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
+from crawlers.plan import LISTS, SINGLE
 from recovery import brands
+from recovery.actor import Role
+from recovery.cli.collect import known_spider
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import work
 from storage import brands as stored
@@ -106,7 +109,6 @@ def list_sources(context: typer.Context, json: Json = False) -> None:
         rows: list[dict[str, Any]] = [
             {
                 "name": row.name,
-                "enabled": row.is_enabled,
                 "base_url": state.settings.source(row.name).base_url,
                 "cookie_set_at": row.cookie_set_at,
                 "options": row.options,
@@ -117,11 +119,10 @@ def list_sources(context: typer.Context, json: Json = False) -> None:
         as_json(rows)
         return
     table(
-        ["source", "enabled", "base address", "cookie entered", "options"],
+        ["source", "base address", "cookie entered", "options"],
         [
             (
                 r["name"],
-                "yes" if r["enabled"] else "no",
                 r["base_url"] or "its own",
                 local(r["cookie_set_at"]),
                 r["options"] or "",
@@ -141,17 +142,42 @@ def set_source(
     ],
 ) -> None:
     """Keep options that every crawl of a source uses."""
-    values = {}
+    known_spider(name)
+    values: dict[str, list[str] | str] = {}
     for pair in option:
         key, equals, value = pair.partition("=")
-        if not equals:
-            raise WrongUsage(f"{pair!r} is no KEY=VALUE", "for example app_ids=414478124")
-        values[key] = [part.strip() for part in value.split(",") if part.strip()]
+        if not equals or key not in (*LISTS, *SINGLE):
+            raise WrongUsage(
+                f"{pair!r} is no KEY=VALUE", f"keys are: {', '.join((*LISTS, *SINGLE))}"
+            )
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        values[key] = parts if key in LISTS else value.strip()
     with work(context) as (session, _, _now):
         row = stored.source(session, name)
         row.options = {**row.options, **values}
         session.add(row)
     done(f"{name} now reads {values}")
+
+
+@source_app.command("robots")
+def overrule_robots(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="the source")],
+    because: Annotated[
+        str, typer.Option(help="why robots.txt may be overruled; empty: obey it again")
+    ],
+) -> None:
+    """Overrule robots.txt for a source, on record with name and reason. Administrators only."""
+    known_spider(name)
+    with work(context) as (session, state, _now):
+        actor = state.actor(session)
+        if actor.role is not Role.ADMIN:
+            raise WrongUsage(f"a {actor.role} may not do this", "ask an administrator")
+        row = stored.source(session, name)
+        row.robots_overruled_by = actor.name if because.strip() else None
+        row.robots_overruled_because = because.strip() or None
+        session.add(row)
+    done(f"robots.txt is {'overruled' if because.strip() else 'obeyed'} for {name}")
 
 
 @source_app.command("cookie")
@@ -163,6 +189,7 @@ def set_cookie(
     ] = None,
 ) -> None:
     """Keep your own account's cookie for a source, encrypted. It is never shown again."""
+    known_spider(name)
     cookie = (
         file.read_text(encoding="utf-8").strip()
         if file is not None

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import typer
 from sqlmodel import Session
 
-from recovery import bootstrap, users
+from recovery import users
 from recovery.actor import Actor
+from storage import migrate
 from storage.config import Settings
 from storage.engine import transaction
 
@@ -31,6 +32,6 @@ class State:
 def work(context: typer.Context) -> Iterator[tuple[Session, State, datetime]]:
     """One transaction on a ready database: the session, the state, and now."""
     state: State = context.obj
-    bootstrap.ensure_database(state.settings)
+    migrate.ensure_current(state.settings)
     with transaction() as session:
         yield session, state, datetime.now(UTC)

@@ -18,14 +18,14 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from crawlers import runner
-from recovery import bootstrap, brands, classify, contacts, triage, users
+from recovery import brands, classify, contacts, triage, users
 from recovery.actor import Role
 from recovery.brands import BrandWords
 from recovery.demo.records import Truth
 from recovery.demo.site import COOKIE, SampleSite
 from recovery.demo.world import World
 from storage import brands as stored_brands
-from storage import rollup, runs
+from storage import migrate, rollup, runs
 from storage.config import Settings, get_settings
 from storage.engine import transaction
 from storage.errors import WrongUsage
@@ -58,7 +58,7 @@ class Demo:
 
     def __init__(self, settings: Settings, now: datetime) -> None:
         self._file = settings.home / "demo.json"
-        bootstrap.ensure_database(settings)
+        migrate.ensure_current(settings)
         kept = json.loads(self._file.read_text()) if self._file.exists() else {}
         self.world = World.load(
             datetime.fromisoformat(kept["as_of"]) if kept else now, settings.zone

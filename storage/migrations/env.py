@@ -12,9 +12,9 @@ from storage.models.columns import UtcDateTime
 
 
 def include_name(name: str | None, type_: str, parent_names: object) -> bool:
-    """Leave the job queue's tables alone: procrastinate owns them."""
-    del parent_names
-    return not (type_ == "table" and name is not None and name.startswith("procrastinate"))
+    """Leave alone what models cannot say: the job queue's tables and the search index."""
+    del type_, parent_names
+    return name != "mention_search" and not (name or "").startswith("procrastinate")
 
 
 def render_item(type_: str, item: Any, autogen_context: AutogenContext) -> str | Literal[False]:

@@ -31,7 +31,6 @@ class Source(SQLModel, table=True):
     __tablename__ = "source"
 
     name: str = Field(primary_key=True)
-    is_enabled: bool = True
     options: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     cookie_sealed: bytes | None = None
     cookie_set_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

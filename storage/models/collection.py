@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, desc
+from sqlalchemy import BigInteger, Index, UniqueConstraint, desc, text
 from sqlmodel import Field, SQLModel
 
 from storage.models.columns import Json, UtcDateTime, utc_now
@@ -66,7 +66,8 @@ class Mention(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
         Index("mention_newest", desc("posted_at"), desc("id")),
-        Index("mention_unjudged", "id", postgresql_where="verdict_id IS NULL"),
+        Index("mention_unjudged", "id", postgresql_where=text("verdict_id IS NULL")),
+        Index("mention_reply", "source", "repost_of", postgresql_where=text("is_official")),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
@@ -99,7 +100,10 @@ class Mention(SQLModel, table=True):
 
 
 class MentionBrand(SQLModel, table=True):
-    """Which brands a mention is about, with the word that matched."""
+    """Which brands a mention is about, with the word that matched.
+
+    ``triaged_verdict`` is the verdict that triage has acted upon for this brand.
+    """
 
     __tablename__ = "mention_brand"
 
@@ -108,6 +112,7 @@ class MentionBrand(SQLModel, table=True):
     )
     brand_id: int = Field(primary_key=True, foreign_key="brand.id", index=True)
     matched: str
+    triaged_verdict: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class MentionKey(SQLModel, table=True):

@@ -33,4 +33,3 @@ class Verdict(SQLModel, table=True):
     probabilities: dict[str, dict[str, float]] = Field(default_factory=dict, sa_type=Json)
     evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
-    triaged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -95,7 +95,6 @@ def upgrade() -> None:
     op.create_table(
         "source",
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("is_enabled", sa.Boolean(), nullable=False),
         sa.Column("options", postgresql.JSONB(), nullable=False),
         sa.Column("cookie_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("cookie_set_at", sa.DateTime(timezone=True), nullable=True),
@@ -310,7 +309,18 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        "mention_unjudged", "mention", ["id"], unique=False, postgresql_where="verdict_id IS NULL"
+        "mention_unjudged",
+        "mention",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("verdict_id IS NULL"),
+    )
+    op.create_index(
+        "mention_reply",
+        "mention",
+        ["source", "repost_of"],
+        unique=False,
+        postgresql_where=sa.text("is_official"),
     )
     op.create_table(
         "schedule_tick",
@@ -366,6 +376,7 @@ def upgrade() -> None:
         sa.Column("mention_id", sa.BigInteger(), nullable=False),
         sa.Column("brand_id", sa.Integer(), nullable=False),
         sa.Column("matched", sa.String(), nullable=False),
+        sa.Column("triaged_verdict", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["brand_id"],
             ["brand.id"],
@@ -399,7 +410,6 @@ def upgrade() -> None:
         sa.Column("probabilities", postgresql.JSONB(), nullable=False),
         sa.Column("evidence", postgresql.JSONB(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("triaged_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["mention_id"], ["mention.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("mention_id", "text_hash", "model_version"),
