@@ -206,6 +206,10 @@ SELECT c.id FROM recovery_case c
 WHERE c.brand_id = :brand AND c.stage = ANY(:stages) AND (
     c.author_id = :author
     OR c.id IN (
+        SELECT cm.case_id FROM case_mention cm JOIN mention theirs ON theirs.id = cm.mention_id
+        WHERE theirs.author_id = :author
+    )
+    OR c.id IN (
         SELECT cm.case_id FROM mention_key mine
         JOIN mention_key theirs ON theirs.kind = mine.kind AND theirs.key = mine.key
         JOIN case_mention cm ON cm.mention_id = theirs.mention_id

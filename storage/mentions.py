@@ -217,13 +217,19 @@ WHERE m.id = ANY(:known) AND m.source = i.source AND m.external_id = i.external_
 RETURNING m.id
 """
 
+# With the link to a brand goes the decision about it, unless a case stands on them.
 _DROP_OLD_LINKS = """
-DELETE FROM mention_brand link USING mention m, incoming i
-WHERE m.source = i.source AND m.external_id = i.external_id AND link.mention_id = m.id
-    AND NOT EXISTS (SELECT FROM jsonb_array_elements(i.brands) b
-                    WHERE (b ->> 0)::int = link.brand_id)
-    AND NOT EXISTS (SELECT FROM case_mention c
-                    WHERE c.mention_id = m.id AND c.brand_id = link.brand_id)
+WITH dropped AS (
+    DELETE FROM mention_brand link USING mention m, incoming i
+    WHERE m.source = i.source AND m.external_id = i.external_id AND link.mention_id = m.id
+        AND NOT EXISTS (SELECT FROM jsonb_array_elements(i.brands) b
+                        WHERE (b ->> 0)::int = link.brand_id)
+        AND NOT EXISTS (SELECT FROM case_mention c
+                        WHERE c.mention_id = m.id AND c.brand_id = link.brand_id)
+    RETURNING link.mention_id, link.brand_id
+)
+UPDATE channel_decision d SET retired_at = :now FROM dropped
+WHERE d.mention_id = dropped.mention_id AND d.brand_id = dropped.brand_id AND d.retired_at IS NULL
 """
 
 _LINK_BRANDS = """

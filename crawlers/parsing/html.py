@@ -34,7 +34,7 @@ def to_text(markup: str) -> str:
     if "<" not in markup and "&" not in markup:
         return clean(markup)
     try:
-        tree = html.fragment_fromstring(clean(markup), create_parent="div")
+        tree = html.document_fromstring(f"<div>{clean(markup)}</div>")
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return _without_tags(markup)
     text = _SPACES.sub(" ", "".join(_pieces(tree)))

@@ -67,13 +67,16 @@ class FeedSpider(MentionSpider):
                 cause = "something that is no RSS, Atom or JSON feed" if body else "nothing at all"
             self.trouble(Status.FAILED, f"{place} answered with {cause}")
             return None
-        if not body[-200:].lower().endswith(_ENDS) and b"</" in body:
+        entries = feed.entries
+        if not body.lower().endswith(_ENDS):
             self.trouble(
                 Status.PARTIAL, f"the feed of {place} is cut short; its whole entries were read"
             )
+            if any(body.rfind(b"<" + tag) > body.rfind(b"</" + tag) for tag in (b"item", b"entry")):
+                entries = entries[:-1]
         elif feed.bozo:
             self.crawler.stats.inc_value("zhuanxi/malformed_feeds")
-        return [_from_entry(entry) for entry in feed.entries]
+        return [_from_entry(entry) for entry in entries]
 
 
 def _from_entry(entry: Any) -> MentionItem:

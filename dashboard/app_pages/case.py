@@ -43,7 +43,7 @@ def render() -> None:
         _facts(view)
     with work:
         _work(view, me)
-        _history(view.history, {user.name: _display(user) for user in view.workers})
+        _history(view.history, view.people)
 
 
 def _tell_what_happened(view: CaseView) -> None:
@@ -215,7 +215,7 @@ def _work(view: CaseView, me: Actor | None) -> None:
             _moves(case.id, case.version, Stage(case.stage), me.role)
         if Stage(case.stage) not in ENDED:
             _assign(view, case.id, me)
-        name = next((_display(user) for user in view.workers if user.name == me.name), me.name)
+        name = next((_display(user) for user in view.people if user.name == me.name), me.name)
         st.html(
             '<div class="zx-meta">'
             + markup.shown(say("acting_as", name=name, role=term("role", me.role)))
@@ -308,22 +308,22 @@ def _fact_value(code: str, fact: dict[str, Any]) -> str:
     return term("contact", value) if fact["shown_by"] == "text" else say(f"record_{value}")
 
 
-def _history(history: list[HistoryLine], names: dict[str, str]) -> None:
+def _history(history: list[HistoryLine], people: list[User]) -> None:
     with st.container(border=True, gap="small"):
         heading(say("history"))
-        st.html("".join(_line(line, names) for line in history))
+        st.html("".join(_line(line, people) for line in history))
 
 
-def _line(line: HistoryLine, names: dict[str, str]) -> str:
+def _line(line: HistoryLine, people: list[User]) -> str:
     event = line.event
     role = term("role", event.actor_role)
-    name = names.get(event.actor, event.actor)
+    name = next((_display(one) for one in people if one.name == event.actor), event.actor)
     who = role if event.actor_role == "system" else say("with", a=name, b=role)
     what = term("action", event.action)
     if event.action == "assigned":
         given = event.details.get("assignee")
         what = (
-            say("assigned_to", name=names.get(given, given))
+            say("assigned_to", name=next(_display(one) for one in people if one.id == given))
             if given is not None
             else say("assigned_to_nobody")
         )

@@ -10,6 +10,7 @@ from recovery.cases import number
 from recovery.errors import CaseNotFound
 from recovery.lifecycle import WORKERS
 from storage.cases import HistoryLine
+from storage.mentions import judged_text
 from storage.models import (
     Author,
     Brand,
@@ -34,8 +35,7 @@ class CustomerWords:
     @property
     def judged_text(self) -> str:
         """The text that evidence spans point into: title and body as they were judged."""
-        mention = self.mention
-        return f"{mention.title}\n{mention.text}" if mention.title else mention.text
+        return judged_text(self.mention.title, self.mention.text)
 
     @property
     def evidence(self) -> list[tuple[int, int, str]]:
@@ -47,7 +47,10 @@ class CustomerWords:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """Everything on the case page."""
+    """Everything on the case page.
+
+    ``people`` are all users, whom the history may name; ``workers`` those who can be given a case.
+    """
 
     case: Case
     number: str
@@ -56,6 +59,7 @@ class CaseView:
     assignee: User | None
     words: list[CustomerWords]
     history: list[HistoryLine]
+    people: list[User] = field(default_factory=list)
     workers: list[User] = field(default_factory=list)
 
     @property
@@ -101,6 +105,7 @@ def load(session: Session, case_id: int) -> CaseView:
         assignee=assignee,
         words=_words(session, case),
         history=list(reversed(cases.history(session, case_id))),
+        people=list(session.exec(select(User))),
         workers=[user for user in users.active(session) if user.role in WORKERS],
     )
 

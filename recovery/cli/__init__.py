@@ -60,7 +60,10 @@ def main() -> NoReturn:
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         code = _failed(error, f"this is not understood: {problems}", "see --help", 2)
-    except (ArgumentError, OSError) as error:
+    except ArgumentError as error:
+        next_step = "correct DATABASE_URL, as in postgresql://user@host/database"
+        code = _failed(error, str(error), next_step, 2)
+    except OSError as error:
         code = _failed(error, str(error), "check the file or address that the command names", 1)
     except Exception as error:  # noqa: BLE001 - the outermost place: a person reads this
         next_step = "`zhuanxi doctor` checks the installation; --debug shows where it happened"

@@ -123,8 +123,22 @@ def test_any_markup_is_survived_and_can_be_stored(markup: str) -> None:
     assert "\x00" not in clean(markup)
 
 
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<html>", "<head>", "<title>", "<body>", "</body>", "<p", ">", "<br/>", "<!--", "&", "文"]
+            + ["</div>", "<script>", "</script>", "<![CDATA[", "<table>", "<tr>", "<?x", "&#0;", '"']
+        ),
+        max_size=12,
+    ).map("".join)
+)
+def test_any_broken_markup_is_survived(markup: str) -> None:
+    to_text(markup).encode("utf-8")
+
+
 def test_an_error_page_says_what_is_wrong() -> None:
     page = "<title>Welcome</title><p>Error Message:<br/><code>Error: no such user</code></p>"
 
     assert headline(page) == "Error: no such user"
     assert headline("<html><title> 系统 维护 </title><p>x") == "系统 维护"
+    assert headline("<html><title>首页</title></html>") == "首页"

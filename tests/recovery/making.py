@@ -83,6 +83,6 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
     """All that triage may write."""
     tables = ("channel_decision", "recovery_case", "case_mention", "case_event", "case_note")
     found = {table: rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables}
-    found["verdict"] = rows("SELECT id, triaged_at FROM verdict ORDER BY id")
+    found["mention_brand"] = rows("SELECT * FROM mention_brand ORDER BY 1, 2")
     found["counts"] = rows("SELECT * FROM daily_delta ORDER BY id")
     return found

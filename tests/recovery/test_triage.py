@@ -239,7 +239,8 @@ def test_running_twice_changes_nothing() -> None:
     post("2", brands=(fir,))
     post("3", "@云杉客服 什么时候来人", brands=(fir,), author="白露")
     post("4", brands=(fir,), author=None, posted_at=NOW - timedelta(days=60))
-    post("5", "橡果漏水，比云杉差", brands=(fir,), author=None)
+    their_fault = {"evidence": [{"start": 0, "end": 4, "why": "complaint"}]}
+    post("5", "橡果漏水，比云杉差", brands=(fir,), author=None, verdict=their_fault)
     post("6", brands=(fir,), verdict={"intent": "praise"})
     triaged()
     assert channels() == {"1": "bypassed", "2": "bypassed", "3": "unknown", "4": "bypassed"}

@@ -48,7 +48,7 @@ def assert_each_complaint_was_filed_once() -> None:
     assert count("case_mention") == len(channels()) == POSTS
     assert count("recovery_case") == POSTS // 2
     assert count("case_event") == POSTS
-    assert rows("SELECT count(*) FROM verdict WHERE triaged_at IS NULL") == [(0,)]
+    assert rows("SELECT count(*) FROM mention_brand WHERE triaged_verdict IS NULL") == [(0,)]
     with transaction() as session:
         assert kept(session) == recounted(session)
 

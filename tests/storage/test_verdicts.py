@@ -50,24 +50,13 @@ def test_a_verdict_of_a_text_edited_meanwhile_is_kept_but_not_in_force(db: Sessi
     assert waiting(db) == [id_of(db, "1")]
 
 
-def test_a_text_edited_back_gets_its_verdict_back_to_be_triaged_again(db: Session) -> None:
+def test_a_text_edited_back_gets_its_verdict_back(db: Session) -> None:
     upsert(db, mention("1", "原来的话"))
     judge(db, [id_of(db, "1")])
     first = row_of(db, "1").verdict_id
-    db.execute(text("UPDATE verdict SET triaged_at = now()"))
     upsert(db, mention("1", "改过的话"))
     judge(db, [id_of(db, "1")])
+    assert row_of(db, "1").verdict_id != first
     upsert(db, mention("1", "原来的话"))
     assert judge(db, [id_of(db, "1")]) == 0
     assert row_of(db, "1").verdict_id == first
-    assert db.execute(
-        text("SELECT triaged_at FROM verdict WHERE id = :id"), {"id": first}
-    ).scalar_one() is None
-
-
-def test_a_verdict_that_stays_in_force_is_not_triaged_again(db: Session) -> None:
-    upsert(db, mention("1"))
-    judge(db, [id_of(db, "1")])
-    db.execute(text("UPDATE verdict SET triaged_at = now()"))
-    judge(db, [id_of(db, "1")])
-    assert db.execute(text("SELECT triaged_at IS NOT NULL FROM verdict")).scalar_one()

@@ -1,0 +1,24 @@
+"""``python -m dashboard``: the process that ``zhuanxi dashboard`` and ``zhuanxi up`` start."""
+
+import argparse
+import sys
+
+from dashboard.app import serve
+from recovery import bootstrap, supervise
+from storage.config import get_settings
+from storage.errors import ZhuanxiError
+
+parser = argparse.ArgumentParser(prog="python -m dashboard", description=__doc__)
+parser.add_argument("--host", help="loopback address; default: the setting")
+parser.add_argument("--port", type=int, help="default: the setting")
+asked = parser.parse_args()
+try:
+    bootstrap.start()
+    supervise.end_with_parent()
+    shown = asked.host or get_settings().dashboard.host
+    port = asked.port or get_settings().dashboard.port
+    sys.stderr.write(f"dashboard: http://{shown}:{port}\n")
+    serve(asked.host, asked.port)
+except ZhuanxiError as error:
+    sys.stderr.write(f"error: {error.cause}\nnext:  {error.next_step}\n")
+    sys.exit(error.exit_code)
