@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import signal
 import sys
 import threading
 from typing import Any, Self
@@ -81,6 +82,9 @@ class StopWithParent:
         reactor.callFromThread(self._stop)
 
     def _stop(self) -> None:
+        # A signal that came now would end the process before the last batch is written.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
         engine = self._crawler.engine
         if engine is not None and engine.spider is not None:
             self._closing = asyncio.ensure_future(engine.close_spider_async(reason="parent_gone"))

@@ -49,15 +49,18 @@ def decide(stats: Mapping[str, Any]) -> Outcome:
     read = stats.get(READ, 0)
     accepted = read - sum(reasons.values())
     trouble = _trouble(stats)
+    finish = stats.get("finish_reason", "finished")
+    if finish in _STOPPED:
+        before = f" ({trouble.cause})" if trouble else ""
+        cause = f"{_STOPPED[finish]} before the end{before}; what was read is kept"
+        return Outcome(Status.PARTIAL, cause)
     if trouble is not None and trouble.status is not Status.PARTIAL:
         got_something = accepted > 0 or stats.get(ANSWERS, 0) > 0
         return Outcome(Status.PARTIAL, trouble.cause) if got_something else trouble
-    finish = stats.get("finish_reason", "finished")
-    if finish != "finished":
-        why = _STOPPED.get(finish, finish)
-        return Outcome(Status.PARTIAL, f"{why} before the end; what was read is kept")
     if trouble is not None:
         return trouble
+    if finish != "finished":
+        return Outcome(Status.PARTIAL, f"ended early ({finish}); what was read is kept")
     if accepted > 0:
         return Outcome(Status.OK, None)
     faulty = {reason: n for reason, n in reasons.items() if reason != "deleted"}

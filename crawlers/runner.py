@@ -6,7 +6,6 @@ does: it watches the pipe that is its standard input.
 
 import pkgutil
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -21,11 +20,13 @@ import crawlers.spiders
 from storage import runs
 from storage.engine import transaction
 from storage.errors import WrongUsage
+from storage.masking import mask
 from storage.models import CrawlRun, Mention
 from storage.models.columns import utc_now
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 GRACE_SECONDS = 60.0
+_EXCEPTION = re.compile(r"[\w.]+(Error|Exception|Usage|Unavailable|Home)\b")
 
 
 def spider_names() -> list[str]:
@@ -87,12 +88,10 @@ def _pause(child: subprocess.Popen[bytes]) -> None:
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:
-    """End the child gracefully; by force when it does not within a minute."""
+    """Close the pipe that the child watches; by force when it does not end within a minute."""
     assert child.stdin is not None
     child.stdin.close()
     deadline = time.monotonic() + GRACE_SECONDS
-    if child.poll() is None:
-        child.send_signal(signal.SIGTERM)
     while child.poll() is None:
         if time.monotonic() > deadline:
             child.kill()
@@ -129,10 +128,9 @@ def _tail(errors: IO[bytes]) -> str:
 
 
 def last_line(text: str) -> str:
-    """The last line of an error output that says something."""
+    """What an error output says in the end: its last exception, else its last words."""
     lines = [line.strip() for line in text.splitlines()]
     telling = [line for line in lines if re.search(r"\w", line) and not line.startswith("File ")]
-    errors = [
-        line for line in telling if re.match(r"[\w.]+(Error|Exception|Usage|Unavailable)\b", line)
-    ]
-    return (errors or telling or ["it left no message"])[-1][:300]
+    errors = [place for place, line in enumerate(telling) if _EXCEPTION.match(line)]
+    words = telling[errors[-1] :][:3] if errors else telling[-1:]
+    return mask(" ".join(words)).text[:300] or "it left no message"

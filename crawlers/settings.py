@@ -33,14 +33,14 @@ CLOSESPIDER_ERRORCOUNT = 20
 
 # A cookie is the user's own and is sent as a header; what a site sets is not kept.
 COOKIES_ENABLED = False
+REFERRER_POLICY = "same-origin"
 HTTPCACHE_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
 
-# Nothing here goes by depth or address length, and no site needs to hear where we come from.
+# Nothing here goes by depth or by the length of an address.
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 DOWNLOADER_MIDDLEWARES = {"crawlers.middlewares.PublicAddressMiddleware": 50}

@@ -1,6 +1,7 @@
 """``python -m dashboard``: the process that ``zhuanxi dashboard`` and ``zhuanxi up`` start."""
 
 import argparse
+import signal
 import sys
 
 from dashboard.app import serve
@@ -15,6 +16,8 @@ asked = parser.parse_args()
 try:
     bootstrap.start()
     supervise.end_with_parent()
+    # uvicorn ends by raising the signal again; leave in order, so that the database is let go of
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     shown = asked.host or get_settings().dashboard.host
     port = asked.port or get_settings().dashboard.port
     sys.stderr.write(f"dashboard: http://{shown}:{port}\n")

@@ -151,11 +151,12 @@ def _by_day(
     gaps = [1 if on in blind else None for on in trend.index]
     if any(gaps):
         series = [*series, _gap_series(gap_name, gaps)]
+    top = 28 if len(series) <= 4 else 50  # room for a legend of one line, or of two
     return {
         "aria": {"enabled": True, "decal": {"show": True}},
         "animationDuration": 200,
-        "grid": {"left": 8, "right": 8, "top": 40, "bottom": 8, "containLabel": True},
-        "legend": {"type": "scroll", "top": 2, "left": 0, "itemGap": 12, "itemWidth": 18},
+        "grid": {"left": 8, "right": 8, "top": top, "bottom": 8, "containLabel": True},
+        "legend": {"top": 0, "left": 0, "itemGap": 10, "itemWidth": 16},
         "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"type": "shadow"}},
         "xAxis": [
             {"type": "category", "data": days, "axisTick": {"show": False}},

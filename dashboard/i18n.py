@@ -45,8 +45,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "negative_share": ("负面占比", "Negative"),
     "negative_share_help": ("已判定内容中负面的比例", "Share of judged mentions that are negative"),
     "sentiment_split": (
-        "负面 {negative} · 中性 {neutral} · 正面 {positive}",
-        "{negative} neg · {neutral} neutral · {positive} pos",
+        "负 {negative} · 中 {neutral} · 正 {positive}",
+        "− {negative} · ○ {neutral} · + {positive}",
     ),
     "complaints": ("投诉", "Complaints"),
     "complaints_help": ("判定为投诉的内容条数", "Mentions judged to be complaints"),
@@ -81,8 +81,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "too_few": ("样本不足", "Too few"),
     "leakage_n": (
-        "n={n}，其中官方服务投诉 {contacts}",
-        "n={n}, of which {contacts} in our service",
+        "n={n}（官方 {contacts}）",
+        "n={n} ({contacts} ours)",
     ),
     "leakage_no_contacts": (
         "n={n}，还没有导入官方服务记录",

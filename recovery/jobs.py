@@ -25,7 +25,7 @@ from psycopg import OperationalError
 from sqlmodel import Session
 
 from crawlers import runner
-from recovery import cases
+from recovery import intake
 from recovery.classify import classifier, drain
 from recovery.triage import triage as run_triage
 from storage import engine, rollup, runs
@@ -86,7 +86,7 @@ async def upkeep(context: JobContext, timestamp: int) -> None:
         await manager.retry_job(job)
     with transaction() as session:
         rollup.fold(session)
-        cases.score_overdue(session, get_settings(), datetime.now(UTC))
+        intake.score_overdue(session, get_settings(), datetime.now(UTC))
         defer(session, "triage")
 
 
@@ -97,16 +97,17 @@ def defer(session: Session, task: str, **arguments: Any) -> None:
     enough, and one at a time runs.
     """
     alone = task if not arguments else None
-    waiting = _deferrer().configure_task(
-        f"{NAMESPACE}:{task}",
-        queue=task,
-        lock=alone,
-        queueing_lock=alone,
-        connection=session.connection().connection.driver_connection,
-    )
     try:
         with session.begin_nested():
-            waiting.defer(**arguments)
+            # Asked for inside the block: the savepoint is set when its connection is first used.
+            connection = session.connection().connection.driver_connection
+            _deferrer().configure_task(
+                f"{NAMESPACE}:{task}",
+                queue=task,
+                lock=alone,
+                queueing_lock=alone,
+                connection=connection,
+            ).defer(**arguments)
     except AlreadyEnqueued:
         log.debug("%s already waits", task)
 

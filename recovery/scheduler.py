@@ -140,7 +140,7 @@ class DeferringExecutor(BaseExecutor):  # type: ignore[misc]
 
     def _do_submit_job(self, job: Any, run_times: Sequence[datetime]) -> None:
         try:
-            tick(int(job.id), run_times[-1].astimezone(UTC))
+            tick(job.args[0], run_times[-1].astimezone(UTC))
         except ZhuanxiError as error:
             # The database is away. The next tick, or the next scheduler, tries again.
             log.error("schedule %s missed %s: %s", job.name, run_times[-1], error)
@@ -177,16 +177,25 @@ class Scheduler:
             rows = [row for row in schedules.all_of(session) if not row.is_paused]
         current = {row.id: row for row in rows if row.id is not None}
         for gone in self._seen.keys() - current.keys():
-            self._scheduler.remove_job(str(gone))
+            self._drop(gone)
             del self._seen[gone]
         for schedule_id, row in current.items():
             if self._seen.get(schedule_id) == row.updated_at:
                 continue
-            self._scheduler.add_job(
-                tick,
-                trigger_of(row.trigger, row.expression, get_settings().zone, row.created_at),
-                id=str(schedule_id),
-                name=row.name,
-                replace_existing=True,
-            )
             self._seen[schedule_id] = row.updated_at
+            self._drop(schedule_id)
+            try:
+                trigger = trigger_of(
+                    row.trigger, row.expression, get_settings().zone, row.created_at
+                )
+            except WrongUsage as error:
+                log.error("schedule %s is left out: %s", row.name, error)
+                continue
+            # The executor puts the due time in the place of None.
+            self._scheduler.add_job(
+                tick, trigger, args=(schedule_id, None), id=str(schedule_id), name=row.name
+            )
+
+    def _drop(self, schedule_id: int) -> None:
+        if self._scheduler.get_job(str(schedule_id)) is not None:
+            self._scheduler.remove_job(str(schedule_id))

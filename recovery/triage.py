@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-from recovery import cases, channel, sla
+from recovery import channel, intake, sla
 from recovery.actor import TRIAGE
 from recovery.lifecycle import OPEN
 from recovery.target import is_target
@@ -131,7 +131,7 @@ class _Batch:
         )
         self._keep(complaint, decision)
         if complaint.case_id is not None:
-            cases.reassess(self.session, complaint, decision, self.settings, TRIAGE, self.now)
+            intake.reassess(self.session, complaint, decision, self.settings, TRIAGE, self.now)
             return
         is_old = complaint.posted_at < self.now - timedelta(days=self.settings.history_days)
         if is_old and not self.include_history:
@@ -139,10 +139,10 @@ class _Batch:
             return
         known = complaints.open_case_of_customer(self.session, complaint, sorted(OPEN))
         if known is not None:
-            cases.join(self.session, known, complaint, decision, self.settings, TRIAGE, self.now)
+            intake.join(self.session, known, complaint, decision, self.settings, TRIAGE, self.now)
             self.result.joined += 1
         else:
-            cases.open_case(
+            intake.open_case(
                 self.session,
                 complaint,
                 decision,

@@ -29,9 +29,11 @@ def add(
     Raises:
         WrongUsage: the name or the operating-system account is taken.
     """
-    if users.by_name(session, name) is not None:
-        raise WrongUsage(f"there is already a user {name!r}", "`zhuanxi user list` shows them")
-    if os_account and users.by_os_account(session, os_account) is not None:
+    if users.is_name_taken(session, name):
+        raise WrongUsage(
+            f"there is or was already a user {name!r}", "`zhuanxi user list` shows the active ones"
+        )
+    if os_account and users.is_account_taken(session, os_account):
         raise WrongUsage(
             f"the account {os_account!r} already stands for another user",
             "`zhuanxi user list` shows whom",

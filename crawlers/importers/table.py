@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from crawlers.importers.rows import Cell
 from crawlers.items import MentionItem, Reason, Rejected
+from crawlers.parsing.html import clean
 from storage.errors import ZhuanxiError
 
 # What people call each field, preferred names first. Compared without case, spaces and _.
@@ -62,9 +63,9 @@ def guess_columns(columns: Sequence[str]) -> dict[str, str]:
     missing = [field for field in ("text", "posted_at") if field not in found]
     if missing:
         wanted = "; ".join(f"{field}: {'/'.join(NAMES[field][:4])}" for field in missing)
+        shown = ", ".join(clean(column)[:30] for column in columns[:20])
         raise ZhuanxiError(
-            f"no column holds the {' or the '.join(missing)}; the columns are "
-            f"{', '.join(columns[:20])}",
+            f"no column holds the {' or the '.join(missing)}; the columns are {shown}",
             f"name one of them so ({wanted}) and import again",
         )
     return found

@@ -59,7 +59,7 @@ class FeedSpider(MentionSpider):
             },
             sanitize_html=False,
         )
-        if not feed.version:
+        if not feed.get("version"):
             if b"<html" in body[:2000].lower():
                 page = headline(response.text)
                 cause = f"a web page (HTML) instead of a feed{': ' if page else ''}{page}"

@@ -1,13 +1,13 @@
 """工单: one customer's problem, what was said and judged, and what is done about it."""
 
 from datetime import datetime
-from typing import Any
 
 import streamlit as st
 
 from dashboard import actions, markup, times
+from dashboard.case_html import display_name, fact_line, history_line, said
 from dashboard.queries import case as query
-from dashboard.queries.case import CaseView, CustomerWords
+from dashboard.queries.case import CaseView
 from dashboard.session import actor, language, now, say, term, zone
 from dashboard.widgets import calm, channel_badge, heading, severity_badge, stage_badge
 from recovery.actor import Actor, Role
@@ -15,10 +15,9 @@ from recovery.errors import CaseNotFound
 from recovery.lifecycle import ENDED, Stage, next_stages
 from storage.cases import HistoryLine
 from storage.engine import transaction
-from storage.models import User, Verdict
+from storage.models import User
 
 QUEUE = "app_pages/recovery_queue.py"
-LAST = "case-last"
 
 
 def render() -> None:
@@ -82,7 +81,7 @@ def _header(view: CaseView) -> None:
             _deadline(say("first_response"), case.first_response_due, case.first_response_at, clock)
             _deadline(say("resolution"), case.resolution_due, case.resolved_at, clock)
             _fact_of_header(say("priority"), str(case.priority), _terms(case.priority_terms))
-            name = _display(view.assignee) if view.assignee is not None else say("unassigned")
+            name = display_name(view.assignee) if view.assignee is not None else say("unassigned")
             _fact_of_header(say("assignee"), name, "")
 
 
@@ -123,75 +122,10 @@ def _about(view: CaseView) -> str:
     )
 
 
-def _display(user: User) -> str:
-    return user.display_name or user.name
-
-
 def _customer_words(view: CaseView) -> None:
-    titles = {why: say(f"evidence_{why}") for why in ("complaint", "contact", "escalation")}
     with st.container(border=True, gap="small"):
         heading(say("customer_words"))
-        st.html("".join(_said(words, titles) for words in view.words))
-
-
-def _said(words: CustomerWords, titles: dict[str, str]) -> str:
-    kinds = dict.fromkeys(why.split(":")[0] for _, _, why in words.evidence)
-    return (
-        f'<div class="zx-item">{_meta(words)}<div class="zx-words" dir="auto">'
-        f"{markup.marked(words.judged_text, words.evidence, titles)}</div>"
-        f'<div class="zx-meta">{_verdict(words.verdict)}{_legend(kinds, titles)}</div></div>'
-    )
-
-
-def _meta(words: CustomerWords) -> str:
-    mention, author = words.mention, words.author
-    counts = {"likes": mention.likes, "comments": mention.comments, "reposts": mention.reposts}
-    pieces = markup.parts(
-        f"<b>{markup.shown(term('source', mention.source))}</b>",
-        f"<bdi>{markup.shown(author.handle)}</bdi>" if author and author.handle else "",
-        say("followers", n=f"{author.followers:,}") if author and author.followers else "",
-        times.moment(mention.posted_at, zone()),
-        markup.shown(mention.region),
-        say("rating", n=mention.rating) if mention.rating is not None else "",
-        *(say(name, n=f"{count:,}") for name, count in counts.items() if count is not None),
-        say("edited", at=times.moment(mention.edited_at, zone())) if mention.edited_at else "",
-        say("vanished") if mention.vanished_at else "",
-        markup.anchor(mention.url, say("open_post")),
-    )
-    return f'<div class="zx-meta">{pieces}</div>'
-
-
-def _verdict(verdict: Verdict | None) -> str:
-    if verdict is None:
-        return say("no_verdict")
-    labels = [
-        ("sentiment", verdict.sentiment),
-        ("intent", verdict.intent),
-        ("severity", str(verdict.severity)),
-        ("contact", verdict.contact),
-        ("escalation", verdict.escalation),
-        ("topic", verdict.topic),
-    ]
-    shown = [
-        f"{term(kind, label)}{_chance(verdict.probabilities.get(kind, {}).get(label))}"
-        for kind, label in labels
-        if label is not None and not (kind == "severity" and verdict.intent != "complaint")
-    ]
-    text = f"{say('verdict')}: {' · '.join(shown)} · {verdict.model_version}"
-    return markup.shown(text)
-
-
-def _chance(probability: float | None) -> str:
-    return "" if probability is None else f" {probability:.0%}"
-
-
-def _legend(kinds: dict[str, None], titles: dict[str, str]) -> str:
-    marks = [
-        markup.marked(titles[kind], [(0, len(titles[kind]), kind)], titles)
-        for kind in kinds
-        if kind in titles
-    ]
-    return f"<br>{say('marked')}: {' '.join(marks)}" if marks else ""
+        st.html("".join(said(words) for words in view.words))
 
 
 def _work(view: CaseView, me: Actor | None) -> None:
@@ -215,7 +149,7 @@ def _work(view: CaseView, me: Actor | None) -> None:
             _moves(case.id, case.version, Stage(case.stage), me.role)
         if Stage(case.stage) not in ENDED:
             _assign(view, case.id, me)
-        name = next((_display(user) for user in view.people if user.name == me.name), me.name)
+        name = next((display_name(user) for user in view.people if user.name == me.name), me.name)
         st.html(
             '<div class="zx-meta">'
             + markup.shown(say("acting_as", name=name, role=term("role", me.role)))
@@ -247,7 +181,7 @@ def _moves(case_id: int, version: int, stage: Stage, role: Role) -> None:
 
 
 def _assign(view: CaseView, case_id: int, me: Actor) -> None:
-    names = {user.name: _display(user) for user in view.workers}
+    names = {user.name: display_name(user) for user in view.workers}
     current = view.assignee.name if view.assignee is not None else None
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
@@ -281,61 +215,13 @@ def _facts(view: CaseView) -> None:
         if not view.facts:
             st.caption(say("no_facts"))
             return
-        st.html("".join(_fact(code, fact) for code, fact, _ in view.facts))
-
-
-def _fact(code: str, fact: dict[str, Any]) -> str:
-    value = fact.get("value")
-    words = term("fact", code)
-    if code == "escalated_to":
-        words = say("joined", a=words, b=term("escalated_to", str(value)))
-    elif isinstance(value, str):
-        words = say("pair", a=words, b=_fact_value(code, fact))
-    shown_by = str(fact.get("shown_by", "text"))
-    meta = markup.parts(say(f"shown_by_{shown_by}"), *map(markup.shown, fact.get("records", [])))
-    quote = str(fact.get("quote") or "")
-    return (
-        f'<div class="zx-item"><div><b>{markup.shown(words)}</b></div>'
-        f'<div class="zx-meta">{meta}</div>'
-        f"{markup.block(quote, 'zx-quote') if quote else ''}</div>"
-    )
-
-
-def _fact_value(code: str, fact: dict[str, Any]) -> str:
-    value = str(fact["value"])
-    if code != "tried":
-        return value
-    return term("contact", value) if fact["shown_by"] == "text" else say(f"record_{value}")
+        st.html("".join(fact_line(*fact) for fact in view.facts))
 
 
 def _history(history: list[HistoryLine], people: list[User]) -> None:
     with st.container(border=True, gap="small"):
         heading(say("history"))
-        st.html("".join(_line(line, people) for line in history))
-
-
-def _line(line: HistoryLine, people: list[User]) -> str:
-    event = line.event
-    role = term("role", event.actor_role)
-    name = next((_display(one) for one in people if one.name == event.actor), event.actor)
-    who = role if event.actor_role == "system" else say("with", a=name, b=role)
-    what = term("action", event.action)
-    if event.action == "assigned":
-        given = event.details.get("assignee")
-        what = (
-            say("assigned_to", name=next(_display(one) for one in people if one.id == given))
-            if given is not None
-            else say("assigned_to_nobody")
-        )
-    if event.from_stage and event.to_stage and event.from_stage != event.to_stage:
-        change = f"{term('stage', event.from_stage)} → {term('stage', event.to_stage)}"
-        what = say("pair", a=what, b=change)
-    note = markup.block(line.note, "zx-quote") if line.note else ""
-    return (
-        f'<div class="zx-item"><div><bdi>{markup.shown(what)}</bdi></div>'
-        f'<div class="zx-meta">{times.moment(event.at, zone())} · '
-        f"<bdi>{markup.shown(who)}</bdi></div>{note}</div>"
-    )
+        st.html("".join(history_line(line, people) for line in history))
 
 
 if __name__ == "__main__":

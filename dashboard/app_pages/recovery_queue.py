@@ -118,10 +118,10 @@ def _table(rows: list[QueueRow], clock: datetime, view: View, with_brand: bool) 
                 say("case_number"), key=NUMBER, type="tertiary", pinned=True, width=100
             ),
             "priority": config.NumberColumn(say("priority"), width=60),
-            "customer": config.TextColumn(say("customer"), width=120),
-            "title": config.TextColumn(say("title"), width=380),
+            "customer": config.TextColumn(say("customer"), width=110),
+            "title": config.TextColumn(say("title"), width=330),
             "brand": config.TextColumn(say("brand"), width=90),
-            "channel": config.TextColumn(say("channel"), width=120),
+            "channel": config.TextColumn(say("channel"), width=175),
             "severity": config.TextColumn(say("severity"), width=70),
             "stage": config.TextColumn(say("stage"), width=80),
             "due": config.TextColumn(say("due"), width=160),

@@ -1,6 +1,7 @@
 """A brand, a site on loopback, and runs of the real spiders against it."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -56,6 +57,12 @@ def queue(source: str, brand_id: int | None = None, **options: object) -> int:
         )
     assert run.id is not None
     return run.id
+
+
+def crawl_all(run_ids: list[int]) -> list[CrawlRun]:
+    """Several runs at a time, each in its own process."""
+    with ThreadPoolExecutor(3) as pool:
+        return list(pool.map(runner.run, run_ids))
 
 
 @pytest.fixture

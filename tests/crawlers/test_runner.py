@@ -39,7 +39,7 @@ def slow(clean_database: None, site: Site) -> Site:
 
 
 def _wait(asked: Asked) -> Answer:
-    time.sleep(20)
+    time.sleep(5)
     return Answer()
 
 
@@ -125,7 +125,7 @@ def test_the_child_ends_when_its_parent_is_killed(slow: Site) -> None:
     until(lambda: not running(run_id))
 
     run = ended(run_id)
-    assert (run.status, run.new) == ("partial", 600)
+    assert (run.status, run.new) == ("partial", 600), run.cause
     assert "had started it ended" in (run.cause or "")
 
 
@@ -134,7 +134,7 @@ def test_a_run_can_be_asked_to_stop(slow: Site) -> None:
 
     run = runner.run(run_id, should_stop=lambda: stored() >= 500)
 
-    assert (run.status, run.new) == ("partial", 600)
+    assert (run.status, run.new) == ("partial", 600), run.cause
 
 
 def test_a_child_that_cannot_start_says_why(
@@ -146,6 +146,22 @@ def test_a_child_that_cannot_start_says_why(
 
     assert run.status == "failed"
     assert "download_delay" in (run.cause or "").lower()
+
+
+def test_a_signal_and_the_parents_death_together_still_store_the_last_batch(slow: Site) -> None:
+    run_id = queue("feed", urls=["/first", "/never"])
+    code = f"from crawlers import runner; runner.run({run_id})"
+    parent = subprocess.Popen([sys.executable, "-c", code], cwd=CHECKOUT)
+    until(lambda: stored() >= 500)
+
+    child = child_of(run_id)
+    parent.kill()
+    parent.wait()
+    time.sleep(0.3)
+    os.kill(child, signal.SIGTERM)
+    until(lambda: not running(run_id))
+
+    assert (ended(run_id).status, stored()) == ("partial", 600)
 
 
 def test_what_cannot_be_run_is_refused(clean_database: None) -> None:
@@ -161,6 +177,11 @@ def test_what_cannot_be_run_is_refused(clean_database: None) -> None:
         ("", "it left no message"),
         ("Traceback:\n  File 'x'\nKeyError: 'a'\n", "KeyError: 'a'"),
         ("a.b.DatabaseUnavailable: it is down\n  ^^^^\n", "a.b.DatabaseUnavailable: it is down"),
+        (
+            "x.ValidationError: 1 error\nfeed.delay\n  no number\n",
+            "x.ValidationError: 1 error feed.delay no number",
+        ),
+        ("OSError: caller 13800138000", "OSError: caller 138****8000"),
         ("just words\n\n", "just words"),
     ],
 )

@@ -37,6 +37,7 @@ class Saying:
     escalation: str = "none"
     topic: str | None = None
     evidence: tuple[tuple[str, str], ...] = ()
+    title: str = "说两句"
 
 
 SAYINGS = (
@@ -51,6 +52,7 @@ SAYINGS = (
             ("包裹在网点躺了六天", "complaint"),
             ("客服电话打了四次都是忙音", "contact"),
         ),
+        title="包裹卡住没人管",
     ),
     Saying(
         "{b}把我的箱子压成饼，里面的茶具碎了一半，真的无语。",
@@ -59,6 +61,7 @@ SAYINGS = (
         2,
         topic="quality",
         evidence=(("把我的箱子压成饼", "complaint"),),
+        title="茶具碎了一半",
     ),
     Saying(
         "在线客服让我等了三天还是那句“已反馈”，{b}你们到底处理不处理？已经向12315提交了。",
@@ -72,6 +75,7 @@ SAYINGS = (
             ("在线客服让我等了三天还是那句“已反馈”", "contact"),
             ("已经向12315提交了", "escalation:regulator"),
         ),
+        title="客服只会说已反馈",
     ),
     Saying(
         "{b}多收了我十二块钱，再不退我就去找媒体曝光。",
@@ -81,6 +85,7 @@ SAYINGS = (
         escalation="threatened",
         topic="price",
         evidence=(("多收了我十二块钱", "complaint"), ("去找媒体曝光", "escalation")),
+        title="多收钱不退",
     ),
     Saying("今天{b}的小哥冒雨送上楼，点赞。", "positive", "praise"),
     Saying("请问{b}国庆期间还收件吗？", "neutral", "inquiry"),
@@ -164,7 +169,7 @@ def _post(chance, n, ids, brands, now):
             f"hash-{source}-{author}", f"用户{author:03d}号", int(10 ** chance.uniform(1, 5.5))
         ),
         url=f"https://example.com/{source}/{n}",
-        title="" if source == "weibo" else "使用体验",
+        title="" if source == "weibo" else saying.title,
         region=chance.choice(("上海", "成都", "杭州", "")),
         rating=chance.randint(1, 5) if source == "appstore" else None,
         likes=chance.randrange(400),

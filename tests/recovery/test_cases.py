@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from recovery import cases, users
+from recovery import cases, intake, users
 from recovery.actor import Actor, Role
 from recovery.errors import CaseChanged, CaseNotFound, MoveRefused
 from recovery.lifecycle import Stage
@@ -66,9 +66,7 @@ def test_the_first_response_is_set_once(case_id: int) -> None:
     move(case_id, Stage.RESPONDED)
     move(case_id, Stage.INVESTIGATING)
     with transaction() as session:
-        case = cases.move(
-            session, case_id, Stage.RESPONDED, LEAD, now=LATER + timedelta(hours=5)
-        )
+        case = cases.move(session, case_id, Stage.RESPONDED, LEAD, now=LATER + timedelta(hours=5))
     assert case.first_response_at == LATER
 
 
@@ -225,7 +223,8 @@ def test_the_queue_shows_the_most_urgent_first_and_can_be_narrowed(case_id: int)
         assert ids(is_unassigned=True) == [1, 3]
         assert ids(stages=["assigned"]) == [2]
         assert ids(limit=1) == [2]
-        assert ids(overdue_at=NOW) == [2]  # two natural hours have passed for severity 4
+        assert ids(overdue_at=NOW) == []
+        assert ids(overdue_at=NOW + timedelta(minutes=1)) == [2]  # severity 4: two hours
         assert ids(overdue_at=NOW + timedelta(hours=3)) == [2, 1, 3]
         assert [(n, who) for _, n, who in cases.listed(session, assignee="hua")] == [
             ("云杉", "hua")
@@ -234,10 +233,10 @@ def test_the_queue_shows_the_most_urgent_first_and_can_be_narrowed(case_id: int)
 
 def test_a_case_becomes_overdue_by_the_clock_alone(case_id: int) -> None:
     with transaction() as session:
-        assert cases.score_overdue(session, get_settings(), NOW) == 0
+        assert intake.score_overdue(session, get_settings(), NOW) == 0
         late = NOW + timedelta(days=1)
-        assert cases.score_overdue(session, get_settings(), late) == 1
-        assert cases.score_overdue(session, get_settings(), late) == 0
+        assert intake.score_overdue(session, get_settings(), late) == 1
+        assert intake.score_overdue(session, get_settings(), late) == 0
         case = cases.get(session, case_id)
     assert (case.priority_terms["overdue"], case.priority, case.version) == (10, 34, 1)
 
@@ -246,7 +245,7 @@ def test_an_answered_case_is_never_overdue(case_id: int) -> None:
     move(case_id, Stage.ASSIGNED)
     move(case_id, Stage.RESPONDED)
     with transaction() as session:
-        assert cases.score_overdue(session, get_settings(), NOW + timedelta(days=9)) == 0
+        assert intake.score_overdue(session, get_settings(), NOW + timedelta(days=9)) == 0
 
 
 def test_a_long_post_makes_a_short_title(case_id: int) -> None:

@@ -41,44 +41,96 @@ LATE = {"now": AFTER}
 RULE: list[tuple[str, dict[str, object], str]] = [
     # escalated stands above all
     ("already with a regulator", {"escalation": "done"}, "escalated"),
-    ("escalated, though service failed", {"escalation": "done", "contact": "unresolved"}, "escalated"),
+    (
+        "escalated, though service failed",
+        {"escalation": "done", "contact": "unresolved"},
+        "escalated",
+    ),
     ("escalated, though solved", {"escalation": "done", "contact": "resolved"}, "escalated"),
-    ("escalated, though a record is open", {"escalation": "done", "records": (record("open"),)}, "escalated"),
-    ("escalated, though answered in public", {"escalation": "done", "replies": (ANSWER,)}, "escalated"),
+    (
+        "escalated, though a record is open",
+        {"escalation": "done", "records": (record("open"),)},
+        "escalated",
+    ),
+    (
+        "escalated, though answered in public",
+        {"escalation": "done", "replies": (ANSWER,)},
+        "escalated",
+    ),
     ("escalated, though the @ may still be answered", {"escalation": "done", **AT}, "escalated"),
     # failed: asked in vain
     ("nobody picks up", {"contact": "unreachable"}, "failed"),
     ("service did not solve it", {"contact": "unresolved"}, "failed"),
-    ("the author's words stand above a solved record", {"contact": "unresolved", "records": (record("solved"),)}, "failed"),
-    ("the author's words stand above a public answer", {"contact": "unresolved", "replies": (ANSWER,)}, "failed"),
+    (
+        "the author's words stand above a solved record",
+        {"contact": "unresolved", "records": (record("solved"),)},
+        "failed",
+    ),
+    (
+        "the author's words stand above a public answer",
+        {"contact": "unresolved", "replies": (ANSWER,)},
+        "failed",
+    ),
     ("unreached, and the @ may still be answered", {"contact": "unreachable", **AT}, "failed"),
     ("a record says unsolved", {"records": (record("unsolved"),)}, "failed"),
     ("a record says nobody was reached", {"records": (record("unreached"),)}, "failed"),
-    ("an unsolved record, though answered in public", {"records": (record("unsolved"),), "replies": (ANSWER,)}, "failed"),
-    ("the newest record counts: unsolved after solved", {"records": (record("unsolved", 1), record("solved", 5))}, "failed"),
+    (
+        "an unsolved record, though answered in public",
+        {"records": (record("unsolved"),), "replies": (ANSWER,)},
+        "failed",
+    ),
+    (
+        "the newest record counts: unsolved after solved",
+        {"records": (record("unsolved", 1), record("solved", 5))},
+        "failed",
+    ),
     ("nobody answered the @ in time", {**AT, **LATE}, "failed"),
-    ("a request for a private message is no answer", {**AT, **LATE, "replies": (COURTESY,)}, "failed"),
+    (
+        "a request for a private message is no answer",
+        {**AT, **LATE, "replies": (COURTESY,)},
+        "failed",
+    ),
     # official: within official service
     ("service solved it, the author says", {"contact": "resolved"}, "official"),
     ("a record says solved", {"records": (record("solved"),)}, "official"),
     ("a record is being worked on", {"records": (record("open"),)}, "official"),
-    ("the newest record counts: solved after unsolved", {"records": (record("solved", 1), record("unsolved", 5))}, "official"),
-    ("the newest record counts, in whatever order they come", {"records": (record("unsolved", 5), record("open", 1))}, "official"),
+    (
+        "the newest record counts: solved after unsolved",
+        {"records": (record("solved", 1), record("unsolved", 5))},
+        "official",
+    ),
+    (
+        "the newest record counts, in whatever order they come",
+        {"records": (record("unsolved", 5), record("open", 1))},
+        "official",
+    ),
     ("answered in public", {"replies": (ANSWER,)}, "official"),
     ("the @ was answered in public", {**AT, "replies": (ANSWER,)}, "official"),
-    ("the @ was answered, and the limit has passed", {**AT, **LATE, "replies": (ANSWER,)}, "official"),
+    (
+        "the @ was answered, and the limit has passed",
+        {**AT, **LATE, "replies": (ANSWER,)},
+        "official",
+    ),
     ("a courtesy first, then an answer", {**AT, **LATE, "replies": (COURTESY, ANSWER)}, "official"),
-    ("an unanswered @, but a record shows that they are served", {**AT, **LATE, "records": (record("open"),)}, "official"),
+    (
+        "an unanswered @, but a record shows that they are served",
+        {**AT, **LATE, "records": (record("open"),)},
+        "official",
+    ),
     ("solved, and the @ may still be answered", {"contact": "resolved", **AT}, "official"),
     # unknown: the @ may still be answered
     ("an @ that may still be answered", AT, "unknown"),
-    ("a request for a private message, and the limit not passed", {**AT, "replies": (COURTESY,)}, "unknown"),
+    (
+        "a request for a private message, and the limit not passed",
+        {**AT, "replies": (COURTESY,)},
+        "unknown",
+    ),
     # bypassed: no sign of any contact
     ("no sign of any contact", {}, "bypassed"),
     ("no sign of any contact, long ago", LATE, "bypassed"),
     ("only a request for a private message", {"replies": (COURTESY,)}, "bypassed"),
     ("only threatens", {"escalation": "threatened"}, "bypassed"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +178,11 @@ def test_every_combination_has_a_channel_that_its_facts_show() -> None:
         if value is Channel.OFFICIAL:
             assert "tried" in facts or "answered" in facts
         if value is Channel.UNKNOWN:
-            assert account and now is BEFORE and not facts.keys() - {"mentioned_official", "threatened"}
+            assert (
+                account
+                and now is BEFORE
+                and not facts.keys() - {"mentioned_official", "threatened"}
+            )
         if value is Channel.BYPASSED:
             assert not facts.keys() - {"threatened"}
         assert decision.certainty == ("presumed" if value is Channel.BYPASSED else None)

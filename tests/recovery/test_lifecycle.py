@@ -52,7 +52,9 @@ EXPECTED = {
     ("start", "to", "role"),
     [pytest.param(*case, id=" ".join(case)) for case in product(Stage, Stage, Role)],
 )
-def test_a_role_can_make_exactly_the_moves_of_the_table(start: Stage, to: Stage, role: Role) -> None:
+def test_a_role_can_make_exactly_the_moves_of_the_table(
+    start: Stage, to: Stage, role: Role
+) -> None:
     assert can_move(start, to, role) == (role in EXPECTED.get((start, to), set()))
 
 
@@ -96,6 +98,6 @@ def test_every_stage_but_merged_can_be_reached_and_every_open_one_can_be_ended()
 
 
 def test_stages_are_open_or_ended_and_an_answer_is_seen_from_responded_on() -> None:
-    assert OPEN | ENDED == set(Stage)
+    assert set(Stage) == OPEN | ENDED
     assert not OPEN & ENDED
-    assert {Stage.RESPONDED, Stage.RESOLVED, Stage.CALLBACK, Stage.CLOSED} == ANSWERED
+    assert set(ANSWERED) == {Stage.RESPONDED, Stage.RESOLVED, Stage.CALLBACK, Stage.CLOSED}

@@ -19,10 +19,16 @@ def complained(text: str, *clauses: str) -> bool:
         pytest.param("从橡果换到云杉，云杉也漏水", ["云杉也漏水"], True, id="the last name before"),
         pytest.param("云杉用得好好的，橡果却漏水", ["橡果却漏水"], False, id="theirs is last"),
         pytest.param("漏水又没人管，云杉，学学橡果吧", ["漏水"], True, id="the first name after"),
-        pytest.param("漏水又没人管，橡果，学学云杉吧", ["漏水"], False, id="theirs comes first after"),
-        pytest.param("橡果漏水，云杉不退款", ["橡果漏水", "云杉不退款"], True, id="one grievance is enough"),
+        pytest.param(
+            "漏水又没人管，橡果，学学云杉吧", ["漏水"], False, id="theirs comes first after"
+        ),
+        pytest.param(
+            "橡果漏水，云杉不退款", ["橡果漏水", "云杉不退款"], True, id="one grievance is enough"
+        ),
         pytest.param("spruceHOME 关不掉，oakline 就可以", ["关不掉"], True, id="whatever the case"),
-        pytest.param("橡果比云杉好，云杉总断线", [], True, id="no grievance is found: the whole text"),
+        pytest.param(
+            "橡果比云杉好，云杉总断线", [], True, id="no grievance is found: the whole text"
+        ),
         pytest.param("云杉不如橡果", [], False, id="the whole text ends with theirs"),
     ],
 )

@@ -16,9 +16,7 @@ NOW = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)  # a Wednesday noon in Shanghai
 Counts = dict[tuple[date, int, str, str], int]
 
 
-def mention(
-    external_id: str, words: str = "等了三天还没有人上门", **fields: Any
-) -> MentionRecord:
+def mention(external_id: str, words: str = "等了三天还没有人上门", **fields: Any) -> MentionRecord:
     author = fields.pop("author", None)
     return MentionRecord(
         source=fields.pop("source", "weibo"),
@@ -75,9 +73,7 @@ def verdict(session: Session, mention_id: int, **fields: Any) -> VerdictRecord:
     return VerdictRecord(mention_id=mention_id, **{**values, **fields})
 
 
-def judge(
-    session: Session, mention_ids: Sequence[int], now: datetime = NOW, **fields: Any
-) -> int:
+def judge(session: Session, mention_ids: Sequence[int], now: datetime = NOW, **fields: Any) -> int:
     return verdicts.store(session, [verdict(session, id_, **fields) for id_ in mention_ids], now)
 
 
@@ -87,9 +83,7 @@ def recounted(session: Session) -> Counts:
     found: Counts = {}
 
     def count(query: str) -> None:
-        for day, brand_id, source, measure, amount in session.execute(
-            text(query), {"zone": zone}
-        ):
+        for day, brand_id, source, measure, amount in session.execute(text(query), {"zone": zone}):
             found[day, brand_id, source, measure] = amount
 
     day = "CAST(m.posted_at AT TIME ZONE :zone AS date)"
@@ -124,4 +118,6 @@ def kept(session: Session) -> Counts:
             "GROUP BY 1, 2, 3, 4 HAVING sum(amount) <> 0"
         )
     )
-    return {(day, brand_id, source, name): int(amount) for day, brand_id, source, name, amount in rows}
+    return {
+        (day, brand_id, source, name): int(amount) for day, brand_id, source, name, amount in rows
+    }

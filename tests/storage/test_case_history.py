@@ -12,7 +12,9 @@ from tests.storage.making import NOW, brand
 
 @pytest.fixture
 def case_id(db: Session) -> int:
-    case = Case(brand_id=brand(db, "云杉"), title="无人上门", severity=2, channel="failed", priority=9)
+    case = Case(
+        brand_id=brand(db, "云杉"), title="无人上门", severity=2, channel="failed", priority=9
+    )
     db.add(case)
     db.flush()
     assert case.id is not None

@@ -94,9 +94,7 @@ def test_a_lone_surrogate_survives_sealing(folder: Path) -> None:
     assert ring.unseal(ring.seal("坏\ud83d字")) == "坏\ud83d字"
 
 
-def test_keys_can_come_from_the_environment(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_keys_can_come_from_the_environment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     monkeypatch.setenv("ZHUANXI_KEY_HASH", "of the environment")
     monkeypatch.setenv("ZHUANXI_KEY_SEAL", f"{old},{new}")

@@ -142,7 +142,9 @@ def test_a_day_begins_at_midnight_in_the_shown_zone(db: Session) -> None:
 
 
 def test_readers_can_ask_for_one_source_and_some_days(db: Session) -> None:
-    upsert(db, mention("1"), mention("2", source="feed"), mention("3", posted_at=NOW - timedelta(9)))
+    upsert(
+        db, mention("1"), mention("2", source="feed"), mention("3", posted_at=NOW - timedelta(9))
+    )
     day = date(2026, 11, 18)
     assert rollup.daily(db, day, day, source="feed") == {(day, "mentions"): 1}
     assert rollup.daily(db, day, day) == {(day, "mentions"): 2}

@@ -43,9 +43,7 @@ def test_values_come_from_the_file_in_the_home_folder(home: Path) -> None:
     assert (settings.priority.failed, settings.priority.escalated) == (40, 20)
 
 
-def test_the_environment_wins_over_the_file(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_environment_wins_over_the_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "zhuanxi.toml").write_text(
         "history_days = 10\n[sources.weibo]\nmax_pages = 4\ndownload_delay = 7\n"
     )

@@ -175,7 +175,9 @@ def test_two_batches_in_opposite_order_do_not_deadlock(clean_database: None) -> 
     def write(order: list[str], who: str) -> None:
         for round_ in range(8):
             meeting.wait()
-            batch = [mention(f"{round_}-{name}", author=f"人{name}", likes=len(who)) for name in order]
+            batch = [
+                mention(f"{round_}-{name}", author=f"人{name}", likes=len(who)) for name in order
+            ]
             with transaction() as session:
                 told.append(mentions.upsert(session, batch, None, NOW))
 
