@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import case
 from sqlmodel import Session, col, select
 
 from storage.models import Brand, Case, CaseEvent, CaseMention, CaseNote, User
@@ -51,7 +52,8 @@ def listed(
         brand: only this brand, by name.
         assignee: only this person's, by name.
         is_unassigned: only those nobody works on.
-        overdue_at: only those whose first-response deadline passed before this time unanswered.
+        overdue_at: only those whose running clock (first response, then resolution) has passed
+            by this time.
         limit: at most so many.
     """
     query = (
@@ -70,10 +72,12 @@ def listed(
     if is_unassigned:
         query = query.where(col(Case.assignee_id).is_(None))
     if overdue_at is not None:
-        query = query.where(
-            col(Case.first_response_at).is_(None), col(Case.first_response_due) < overdue_at
+        due = case(
+            (col(Case.first_response_at).is_(None), col(Case.first_response_due)),
+            (col(Case.resolved_at).is_(None), col(Case.resolution_due)),
         )
-    return [(case, brand_name, user) for case, brand_name, user in session.exec(query)]
+        query = query.where(due < overdue_at)
+    return [(row, brand_name, user) for row, brand_name, user in session.exec(query)]
 
 
 def unscored_overdue(session: Session, stages: Sequence[str], now: datetime) -> Sequence[Case]:

@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from storage.checksums import is_id_card, is_luhn
+
 
 class Identifier(NamedTuple):
     """What a customer can be recognised by. ``kind`` is ``phone``, ``order`` or ``handle``."""
@@ -62,7 +64,7 @@ def mask(text: str, order_patterns: Sequence[str] = ORDER_PATTERNS) -> Masked:
     folded = fold(text)
     finds: list[_Find] = []
     taken = bytearray(len(folded))
-    for finder in (*_FINDERS, _orders_like(order_patterns)):
+    for finder in (*_KINDS, _orders_like(order_patterns)):
         for find in finder(folded):
             if not any(taken[find.start : find.end]):
                 taken[find.start : find.end] = b"\x01" * (find.end - find.start)
@@ -211,7 +213,7 @@ def _cued_orders(text: str) -> Iterator[_Find]:
 def _id_cards(text: str) -> Iterator[_Find]:
     links = _links(text)
     for match in _ID_CARD.finditer(text):
-        if _is_id_card(re.sub(r"[^\dXx]", "", match[0])) and not _inside(match.span(), links):
+        if is_id_card(re.sub(r"[^\dXx]", "", match[0])) and not _inside(match.span(), links):
             yield _Find(*match.span(), "[身份证]")
     for match in _ID_CUE.finditer(text):
         yield _Find(*match.span("value"), "[身份证]")
@@ -220,7 +222,7 @@ def _id_cards(text: str) -> Iterator[_Find]:
 def _bank_cards(text: str) -> Iterator[_Find]:
     links = _links(text)
     for match in _BANK_CARD.finditer(text):
-        if _is_luhn(_digits(match[0])) and not _inside(match.span(), links):
+        if is_luhn(_digits(match[0])) and not _inside(match.span(), links):
             yield _Find(*match.span(), "[银行卡]")
     for match in _BANK_CUE.finditer(text):
         yield _Find(*match.span("value"), "[银行卡]")
@@ -285,29 +287,8 @@ def _orders_like(patterns: Iterable[str]) -> Callable[[str], Iterator[_Find]]:
     return orders
 
 
-_FINDERS = (
-    _emails,
-    _cued_orders,
-    _id_cards,
-    _mobiles,
-    _bank_cards,
-    _landlines,
-    _plates,
-    _addresses,
-)
+_KINDS = (_emails, _cued_orders, _id_cards, _mobiles, _bank_cards, _landlines, _plates, _addresses)
 
 
 def _inside(span: tuple[int, int], links: list[tuple[int, int]]) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in links)
-
-
-def _is_id_card(digits: str) -> bool:
-    """The checksum of GB 11643-1999 (ISO 7064 MOD 11-2)."""
-    weighted = sum(int(d) * pow(2, 17 - i, 11) for i, d in enumerate(digits[:17]))
-    return "10X98765432"[weighted % 11] == digits[17].upper()
-
-
-def _is_luhn(digits: str) -> bool:
-    """The check digit of ISO/IEC 7812-1, annex B."""
-    doubled = (int(d) * (2 if i % 2 else 1) for i, d in enumerate(reversed(digits)))
-    return len(set(digits)) > 1 and sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0

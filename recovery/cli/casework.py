@@ -24,7 +24,7 @@ def list_cases(
     brand: Annotated[str | None, typer.Option(help="only this brand")] = None,
     mine: Annotated[bool, typer.Option(help="only mine")] = False,
     unassigned: Annotated[bool, typer.Option(help="only nobody's")] = False,
-    overdue: Annotated[bool, typer.Option(help="only past the first-response deadline")] = False,
+    overdue: Annotated[bool, typer.Option(help="only past the deadline that runs")] = False,
     all_stages: Annotated[bool, typer.Option("--all", help="ended cases too")] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="at most so many")] = 50,
     json: Json = False,

@@ -4,11 +4,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+from crawlers.plan import used_source
 from crawlers.runner import CHECKOUT
 from storage import brands, runs
 from storage.engine import transaction
@@ -128,7 +130,11 @@ def test_robots_txt_is_obeyed_until_an_administrator_overrules_it(site: Site, cr
 def test_a_window_and_a_limit_are_kept(clean_database: None, site: Site) -> None:
     site.pages["/life"] = saved("rss")
 
-    windows = [{"since": "2026-11-20T04:45:00+00:00"}, {"since": "2026-11-21"}, {"limit": 1}]
+    windows: list[dict[str, object]] = [
+        {"since": "2026-11-20T04:45:00+00:00"},
+        {"since": "2026-11-21"},
+        {"limit": 1},
+    ]
 
     later, none, first = crawl_all([queue("feed", urls=["/life"], **window) for window in windows])
 
@@ -182,3 +188,12 @@ def test_nothing_that_people_wrote_is_logged(site: Site) -> None:
     assert "/life" in done.stderr
     assert "13800138000" not in done.stderr
     assert "拧发条的鱼" not in done.stderr
+
+
+def test_first_uses_of_a_source_at_the_same_time_make_one_row(clean_database: None) -> None:
+    def use(_: int) -> str:
+        with transaction() as session:
+            return used_source(session, "forum").name
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(use, range(24))) == {"forum"}

@@ -55,7 +55,7 @@ def imported(path: Path, **options: Any) -> CrawlRun:
 
 def stored() -> list[Mention]:
     with transaction() as session:
-        return list(session.exec(select(Mention).order_by("external_id")).all())  # type: ignore[arg-type]
+        return list(session.exec(select(Mention).order_by("external_id")).all())
 
 
 def rejected(path: Path) -> list[dict[str, str]]:

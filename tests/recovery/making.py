@@ -10,7 +10,8 @@ from recovery.triage import TriageResult, triage
 from storage.config import get_settings
 from storage.engine import transaction
 from tests.storage import making
-from tests.storage.making import NOW, id_of, judge
+from tests.storage.making import NOW as NOW
+from tests.storage.making import id_of, judge
 
 EARLIER = NOW - timedelta(hours=2)
 LEAD = Actor("lin", Role.LEAD, "cli")
@@ -61,7 +62,7 @@ def rows(query: str, **values: Any) -> list[tuple[Any, ...]]:
 
 def cases_of() -> dict[str, int]:
     """Which case holds which post, by external id; posts without a case are left out."""
-    return dict(  # type: ignore[arg-type]
+    return dict(
         rows(
             "SELECT m.external_id, c.case_id FROM case_mention c "
             "JOIN mention m ON m.id = c.mention_id"
@@ -71,7 +72,7 @@ def cases_of() -> dict[str, int]:
 
 def channels() -> dict[str, str]:
     """The channel in force of each post, by external id."""
-    return dict(  # type: ignore[arg-type]
+    return dict(
         rows(
             "SELECT m.external_id, d.value FROM channel_decision d "
             "JOIN mention m ON m.id = d.mention_id WHERE d.retired_at IS NULL"

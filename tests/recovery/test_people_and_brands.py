@@ -53,7 +53,7 @@ def test_a_user_who_left_acts_no_more(db: Session) -> None:
 def test_names_and_accounts_are_given_once(db: Session, who: dict[str, str]) -> None:
     users.add(db, "lin", Role.LEAD, os_account="root")
     with pytest.raises(WrongUsage):
-        users.add(db, role=Role.LEAD, **who)  # type: ignore[arg-type]
+        users.add(db, role=Role.LEAD, **who)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_the_name_and_account_of_somebody_who_left_are_told_as_taken(
     db.add(User(name="qi", role=Role.LEAD, is_active=False, os_account="q"))
     db.flush()
     with pytest.raises(WrongUsage):
-        users.add(db, role=Role.LEAD, **who)  # type: ignore[arg-type]
+        users.add(db, role=Role.LEAD, **who)
 
 
 def test_a_brand_saved_again_is_replaced_and_keeps_its_number(db: Session) -> None:

@@ -75,7 +75,7 @@ def test_a_complaint_opens_a_case() -> None:
 def test_what_is_no_complaint_opens_none(intent: str) -> None:
     post("1", brands=(brand(),), verdict={"intent": intent})
     assert triaged() == TriageResult()
-    assert cases_of() == channels() == {}
+    assert (cases_of(), channels()) == ({}, {})
 
 
 def test_a_complaint_about_no_brand_opens_none() -> None:
@@ -196,7 +196,7 @@ def test_a_complaint_about_a_competitor_opens_none() -> None:
     evidence = [{"start": words.index("橡果"), "end": len(words), "why": "complaint"}]
     post("1", words, brands=(fir,), verdict={"evidence": evidence})
     assert triaged() == TriageResult(about_competitors=1)
-    assert cases_of() == channels() == {}
+    assert (cases_of(), channels()) == ({}, {})
     assert triaged() == TriageResult()
 
 

@@ -1,6 +1,6 @@
 """What triage knows of a complaint when it decides the channel."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -54,7 +54,7 @@ def test_a_public_answer_in_time_makes_it_official() -> None:
     assert channels() == {"1": "official"}
 
 
-def contact(brand_id: int | None, result: str, opened_at: object = EARLIER) -> None:
+def contact(brand_id: int | None, result: str, opened_at: datetime = EARLIER) -> None:
     with transaction() as session:
         upsert_contacts(
             session,
@@ -65,7 +65,7 @@ def contact(brand_id: int | None, result: str, opened_at: object = EARLIER) -> N
                     opened_at,
                     brand_id,
                     result=result,
-                    keys=(("order", "n"),),  # type: ignore[arg-type]
+                    keys=(("order", "n"),),
                 )
             ],
             NOW,

@@ -33,9 +33,13 @@ def test_one_id_may_occur_in_two_sources(db: Session) -> None:
     assert upsert(db, mention("1"), mention("1", source="feed")).new == 2
 
 
+def counted(name: str, value: int | None) -> dict[str, Any]:
+    return {name: value}
+
+
 @pytest.mark.parametrize("count", ["likes", "comments", "reposts"])
 def test_a_count_that_the_source_left_out_erases_nothing(db: Session, count: str) -> None:
-    upsert(db, mention("1", **{count: 7}))
+    upsert(db, mention("1", **counted(count, 7)))
     result = upsert(db, mention("1"), now=LATER)
     assert result.unchanged == 1
     assert getattr(row_of(db, "1"), count) == 7
@@ -46,8 +50,8 @@ def test_a_count_that_the_source_left_out_erases_nothing(db: Session, count: str
 def test_every_count_that_becomes_known_or_changes_is_taken_over(
     db: Session, count: str, was: int | None, now_is: int
 ) -> None:
-    upsert(db, mention("1", **{count: was}))
-    assert upsert(db, mention("1", **{count: now_is}), now=LATER).updated == 1
+    upsert(db, mention("1", **counted(count, was)))
+    assert upsert(db, mention("1", **counted(count, now_is)), now=LATER).updated == 1
     assert getattr(row_of(db, "1"), count) == now_is
 
 
