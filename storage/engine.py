@@ -1,9 +1,11 @@
 """The one way to the database: one engine a process, one commit point."""
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, make_url
@@ -15,6 +17,8 @@ from storage.config import get_settings
 from storage.errors import DatabaseUnavailable
 
 log = logging.getLogger(__name__)
+
+RECONNECT_SECONDS = 30
 
 
 @cache
@@ -51,9 +55,24 @@ def _connect() -> psycopg.Connection:
                 "check DATABASE_URL and that the server runs, then `zhuanxi doctor`",
             ) from error
         log.warning("the embedded PostgreSQL is gone; starting it again")
+        return _reconnect(settings.home)
+
+
+def _reconnect(home: Path) -> psycopg.Connection:
+    deadline = time.monotonic() + RECONNECT_SECONDS
+    while True:
         database_url.cache_clear()
-        embedded.restart(settings.home)
-        return psycopg.connect(conninfo(), connect_timeout=30)
+        embedded.restart(home)
+        try:
+            return psycopg.connect(conninfo(), connect_timeout=30)
+        except psycopg.OperationalError as error:
+            # A server that is just dying looks alive for a moment more.
+            if time.monotonic() > deadline:
+                raise DatabaseUnavailable(
+                    f"the embedded PostgreSQL does not answer: {str(error).strip()}",
+                    f"read its log {home / 'postgres' / 'log'}, then `zhuanxi doctor`",
+                ) from error
+            time.sleep(0.2)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -130,7 +131,7 @@ def test_robots_txt_is_obeyed_until_an_administrator_overrules_it(site: Site, cr
 def test_a_window_and_a_limit_are_kept(clean_database: None, site: Site) -> None:
     site.pages["/life"] = saved("rss")
 
-    windows: list[dict[str, object]] = [
+    windows: list[dict[str, Any]] = [
         {"since": "2026-11-20T04:45:00+00:00"},
         {"since": "2026-11-21"},
         {"limit": 1},

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recovery import sla
@@ -87,6 +87,7 @@ def test_it_tells_which_years_are_known(year: int, known: bool) -> None:
     assert sla.is_calendar_known(date(year, 6, 1)) is known
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 3 * 365 * 24 * 60).map(lambda m: at("2025-01-01 00:00") + timedelta(minutes=m)),
     st.floats(0.1, 40),
