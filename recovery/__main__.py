@@ -1,5 +1,22 @@
 """``python -m recovery`` is the command ``zhuanxi``."""
 
-from recovery.cli import main
+import sys
+from typing import NoReturn
 
-main()
+from storage.checkout import check_packages
+from storage.errors import ZhuanxiError
+
+
+def main() -> NoReturn:
+    """Check that our packages are ours, and only then import what stands on them."""
+    try:
+        check_packages()
+    except ZhuanxiError as error:
+        sys.exit(f"{error.cause}\n{error.next_step}")
+    from recovery.cli import main as command  # late: a foreign package breaks its imports
+
+    command()
+
+
+if __name__ == "__main__":
+    main()

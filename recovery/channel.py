@@ -136,11 +136,11 @@ def _derive(
         return Channel.FAILED
     if newest is not None and newest.result in ("unsolved", "unreached"):
         return Channel.FAILED
-    if official_account and not is_answered and is_past_limit and newest is None:
-        return Channel.FAILED
     if said.contact == "resolved" or newest is not None or is_answered:
         return Channel.OFFICIAL
-    return Channel.UNKNOWN if official_account else Channel.BYPASSED
+    if official_account:
+        return Channel.FAILED if is_past_limit else Channel.UNKNOWN
+    return Channel.BYPASSED
 
 
 _ADDRESS = re.compile(r"//@.*|回复@[^:：]*[:：]|@[\w\-·]+", re.DOTALL)
@@ -148,20 +148,26 @@ _SENTENCE_END = re.compile(r"[。！？!?；;~～…\n]+")
 _PRIVATE_MESSAGE = re.compile(
     r"私信|私聊|后台留言|联系方式|订单号(?:发|给|告诉|提供)|留下.{0,6}(?:电话|号码)"
 )
-_COURTESY = re.compile(r"^(?:您好|你好|亲|抱歉|非常抱歉|对不起|感谢|谢谢|不好意思|收到|已收到|祝)")
+_GREETING = re.compile(
+    r"^(?:您好|你好|亲爱的|亲亲?|非常抱歉|抱歉|对不起|不好意思|已?收到)[，,、呀哦~ ]*"
+)
+_STOCK = re.compile(
+    r"^(?:感谢|谢谢|祝)|带来.{0,6}(?:不便|体验|困扰)|给您.{0,4}添麻烦|您的(?:反馈|心情|感受|建议)"
+    r"|尽快.{0,6}(?:处理|核实|回复|联系|跟进)|敬请(?:谅解|期待)|重视"
+)
 
 
 def is_substantive(reply: str) -> bool:
     """Whether an official answer deals with the matter.
 
-    Greetings, thanks, apologies and requests for a private message alone are no answer.
+    Greetings, thanks, apologies, promises to look into it and requests for a private message
+    alone are no answer.
     """
     body = _ADDRESS.sub(" ", reply)
     for sentence in _SENTENCE_END.split(body):
-        words = sentence.strip(" ，,、")
+        words = _GREETING.sub("", sentence.strip(" ，,、"))
         if len(words) < 8 or _PRIVATE_MESSAGE.search(words):
             continue
-        if _COURTESY.match(words) and len(words) < 30:
-            continue
-        return True
+        if not _STOCK.search(words) or len(words) >= 30:
+            return True
     return False

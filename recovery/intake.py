@@ -130,7 +130,9 @@ def _take_in(
     *,
     is_repeat: bool,
 ) -> None:
-    """The gravest severity and channel of its complaints are the case's."""
+    """A case takes the gravest severity and channel and the earliest deadlines it holds."""
+    if complaint.severity > case.severity:
+        _tighten(case, complaint, settings, now)
     case.severity = max(case.severity, complaint.severity)
     case.channel = _graver(case.channel, decision.value)
     case.is_threatened = case.is_threatened or decision.is_threatened
@@ -152,6 +154,14 @@ def _take_in(
     points["reach"] = max(points.get("reach", 0.0), case.priority_terms.get("reach", 0.0))
     case.priority_terms = {name: value for name, value in points.items() if value}
     case.priority = priority.total(case.priority_terms)
+
+
+def _tighten(case: Case, complaint: Complaint, settings: Settings, now: datetime) -> None:
+    start = now if case.is_history else complaint.posted_at
+    reply = sla.first_response_due(start, complaint.severity, settings.sla, settings.zone)
+    solution = sla.resolution_due(start, complaint.severity, settings.sla, settings.zone)
+    case.first_response_due = min(case.first_response_due or reply, reply)
+    case.resolution_due = min(case.resolution_due or solution, solution)
 
 
 def _graver(one: str, other: str) -> str:

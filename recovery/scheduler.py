@@ -139,6 +139,11 @@ class DeferringExecutor(BaseExecutor):  # type: ignore[misc]
     """
 
     def _do_submit_job(self, job: Any, run_times: Sequence[datetime]) -> None:
+        late = datetime.now(UTC) - run_times[-1]
+        if late.total_seconds() > CATCH_UP_SECONDS:
+            log.warning("schedule %s: %s was %s ago and is skipped", job.name, run_times[-1], late)
+            self._run_job_success(job.id, [])
+            return
         try:
             tick(job.args[0], run_times[-1].astimezone(UTC))
         except ZhuanxiError as error:
@@ -153,7 +158,7 @@ class Scheduler:
     def __init__(self) -> None:
         self._scheduler = BackgroundScheduler(
             executors={"default": DeferringExecutor()},
-            job_defaults={"coalesce": True, "misfire_grace_time": CATCH_UP_SECONDS},
+            job_defaults={"coalesce": True},
             timezone=get_settings().zone,
         )
         self._seen: dict[int, datetime] = {}

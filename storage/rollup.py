@@ -31,9 +31,12 @@ WITH m AS (
         FROM seen JOIN verdict v ON v.id = seen.verdict_id
     UNION ALL SELECT day, brand_id, source, 'complaint'
         FROM seen JOIN verdict v ON v.id = seen.verdict_id AND v.intent = 'complaint'
-    UNION ALL SELECT m.day, b.brand_id, m.source, d.value
+    UNION ALL SELECT m.day, d.brand_id, m.source, d.value
         FROM m JOIN channel_decision d ON d.mention_id = m.id AND d.retired_at IS NULL
-        CROSS JOIN LATERAL (VALUES (0), (d.brand_id)) AS b(brand_id)
+    UNION ALL SELECT day, 0, source, value FROM (
+        SELECT DISTINCT m.id, m.day, m.source, d.value
+        FROM m JOIN channel_decision d ON d.mention_id = m.id AND d.retired_at IS NULL
+    ) AS once
 )
 SELECT day, brand_id, source, measure, count(*) AS amount FROM counted
 GROUP BY day, brand_id, source, measure ORDER BY day, brand_id, source, measure

@@ -41,7 +41,7 @@ def clean_database(home: Path) -> None:
     """Empty tables, for tests of code that opens its own transactions."""
     with engine.get_engine().begin() as conn:
         conn.execute(
-            text("SET session_replication_role = replica")
+            text("SET LOCAL session_replication_role = replica")
         )  # case history refuses TRUNCATE
         names = conn.execute(
             text(

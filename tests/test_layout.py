@@ -81,6 +81,25 @@ def test_a_foreign_package_of_one_of_our_names_is_refused(package: str, tmp_path
     assert f"the package '{package}' was found in {tmp_path / package}" in done.stderr
 
 
+@pytest.mark.parametrize("package", ["crawlers", "nlp"])
+def test_the_command_tells_of_a_foreign_package_without_a_traceback(
+    package: str, tmp_path: Path
+) -> None:
+    (tmp_path / package).mkdir()
+    (tmp_path / package / "__init__.py").write_text("")
+    done = subprocess.run(
+        [sys.executable, "-c", "from recovery.__main__ import main; main()", "doctor"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(CHECKOUT)])},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"the package '{package}' was found in {tmp_path / package}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_our_own_packages_are_accepted(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-c", "from recovery import bootstrap; bootstrap.start()"],

@@ -238,6 +238,7 @@ def test_the_limit_itself_is_past_the_limit() -> None:
         "抱歉给您添麻烦了。我们查到包裹滞留在武汉分拨中心，今晚会重新发出。",
         "回复@阿桂:师傅因暴雨改约到周六上午九点上门，产生的误工费由我们补偿",
         "经核实，该笔会员费系重复扣款，已提交财务退还",
+        "您好，这批滤芯可以到任意门店免费更换",
     ],
 )
 def test_an_answer_that_deals_with_the_matter_is_substantive(reply: str) -> None:
@@ -251,6 +252,7 @@ def test_an_answer_that_deals_with_the_matter_is_substantive(reply: str) -> None
         "👍",
         "您好！",
         "收到，谢谢反馈",
+        "您好，已收到您的反馈，我们会尽快核实处理",
         "非常抱歉给您带来不好的体验！",
         "亲，麻烦私信一下您的订单号哦~",
         "您好，很抱歉，请您私信留下联系电话，我们会有专人与您联系",

@@ -99,9 +99,9 @@ def recounted(session: Session) -> Counts:
                 f"SELECT {day}, {brand_id}, m.source, {measure}, count(*) "
                 f"FROM mention m {join} {more} GROUP BY 1, 2, 3, 4"
             )
-    for brand_id in ("0", "d.brand_id"):
+    for brand_id, counted in (("0", "count(DISTINCT m.id)"), ("d.brand_id", "count(*)")):
         count(
-            f"SELECT {day}, {brand_id}, m.source, d.value, count(*) FROM mention m "
+            f"SELECT {day}, {brand_id}, m.source, d.value, {counted} FROM mention m "
             "JOIN channel_decision d ON d.mention_id = m.id AND d.retired_at IS NULL "
             "GROUP BY 1, 2, 3, 4"
         )
