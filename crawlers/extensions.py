@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import os
 import signal
 import sys
 import threading
@@ -77,7 +78,8 @@ class StopWithParent:
     def _wait(self) -> None:
         from twisted.internet import reactor
 
-        while sys.stdin.buffer.read(4096):
+        # Unbuffered: a buffered reader's lock, held at the end of the process, would abort it.
+        while os.read(0, 4096):
             pass
         reactor.callFromThread(self._stop)
 

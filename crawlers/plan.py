@@ -13,7 +13,7 @@ from sqlmodel import Session
 from crawlers.brands import BrandMatcher
 from crawlers.parsing.times import parse_time
 from storage import brands as stored_brands
-from storage import migrate, runs
+from storage import runs
 from storage.checkout import check_packages
 from storage.config import SourceSettings, get_settings
 from storage.engine import transaction
@@ -64,6 +64,8 @@ def open_plan(source: str, run_id: int | None, arguments: Mapping[str, str], now
         WrongUsage: the run, the brand or an option does not exist or cannot be understood.
     """
     if run_id is None:
+        from storage import migrate  # late: alembic is a fifth of a spider's start, and rarely used
+
         check_packages()
         migrate.ensure_current(get_settings())
     with transaction() as session:

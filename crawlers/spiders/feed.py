@@ -53,10 +53,8 @@ class FeedSpider(MentionSpider):
         body, place = response.body.strip(), shown(response.url)
         feed = feedparser.parse(
             response.body,
-            response_headers={
-                "content-type": header(response, "Content-Type"),
-                "content-location": response.url,
-            },
+            response_headers={"content-type": header(response, "Content-Type")},
+            resolve_relative_uris=False,
             sanitize_html=False,
         )
         if not feed.get("version"):
@@ -76,10 +74,10 @@ class FeedSpider(MentionSpider):
                 entries = entries[:-1]
         elif feed.bozo:
             self.crawler.stats.inc_value("zhuanxi/malformed_feeds")
-        return [_from_entry(entry) for entry in entries]
+        return [_from_entry(entry, response) for entry in entries]
 
 
-def _from_entry(entry: Any) -> MentionItem:
+def _from_entry(entry: Any, response: Response) -> MentionItem:
     contents = [part.get("value", "") for part in entry.get("content", [])]
     markup = max([*contents, entry.get("summary", "")], key=len)
     author = entry.get("author_detail") or {}
@@ -87,7 +85,7 @@ def _from_entry(entry: Any) -> MentionItem:
         external_id=entry.get("id") or entry.get("link", ""),
         title=entry.get("title", ""),
         markup=markup,
-        url=entry.get("link", ""),
+        url=response.urljoin(entry.get("link", "")),
         author=author.get("name") or entry.get("author", ""),
         author_id=author.get("href", ""),
         posted_at=entry.get("published") or entry.get("updated"),
