@@ -125,7 +125,7 @@ def records(count: int) -> list[MentionRecord]:
             source="weibo",
             external_id=str(10**15 + n),
             text="橙屿" + "".join(draw.choices(WORDS, k=draw.randint(60, 100))),
-            posted_at=start + timedelta(seconds=n * 100),
+            posted_at=start + timedelta(seconds=n * 30),
             author=AuthorRecord(f"{draw.randrange(count // 3):064x}", "某人", 120),
             likes=draw.randrange(50),
             comments=draw.randrange(9),
@@ -238,7 +238,7 @@ def _ours(urls: list[str]) -> None:
         )
     assert run.id is not None
     ended = runner.run(run.id)
-    assert (ended.status, ended.new) == ("ok", PAGES * PER_PAGE), (ended.status, ended.cause)
+    assert (ended.status, ended.new) == ("ok", PAGES * PER_PAGE), ended
 
 
 def _plain(urls: list[str]) -> None:

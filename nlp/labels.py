@@ -77,7 +77,11 @@ HEADS: dict[str, tuple[str, ...]] = {
 """What every classifier gives probabilities for: each head's labels, in order."""
 
 NAMES: dict[str, dict[str, str]] = {
-    "sentiment": {"negative": "负面", "neutral": "中性", "positive": "正面"},
+    "sentiment": {
+        "negative": "负面",
+        "neutral": "中性",
+        "positive": "正面",
+    },
     "intent": {
         "complaint": "投诉",
         "inquiry": "咨询",
@@ -87,27 +91,37 @@ NAMES: dict[str, dict[str, str]] = {
         "promotion": "推广",
         "other": "其他",
     },
-    "severity": {"0": "非投诉", "1": "轻微", "2": "不满", "3": "指责或索求", "4": "危急"},
-    "contact": {
-        "none": "未提及",
-        "unreachable": "联系不上",
-        "unresolved": "联系后未解决",
-        "resolved": "已解决",
+    "severity": {
+        "0": "无",
+        "1": "1 轻微",
+        "2": "2 不满",
+        "3": "3 严厉",
+        "4": "4 危急",
     },
-    "escalation": {"none": "无", "threatened": "扬言升级", "done": "已升级"},
+    "contact": {
+        "none": "未提及联系官方",
+        "unreachable": "联系不上官方",
+        "unresolved": "找过官方未解决",
+        "resolved": "官方已解决",
+    },
+    "escalation": {
+        "none": "未升级",
+        "threatened": "扬言升级",
+        "done": "已升级外诉",
+    },
     "topic": {
         "quality": "产品质量",
         "logistics": "物流配送",
-        "aftersales": "售后退赔",
+        "aftersales": "售后退换",
         "attitude": "服务态度",
         "price": "价格收费",
-        "system": "系统网络",
+        "system": "系统故障",
         "safety": "安全卫生",
         "misleading": "虚假宣传",
         "facility": "环境设施",
-        "efficiency": "处理效率",
-        "account": "账号隐私",
-        "other": "其他问题",
+        "efficiency": "处理时效",
+        "account": "账户隐私",
+        "other": "其他",
     },
 }
 """Chinese names: ``NAMES[head][label]``."""

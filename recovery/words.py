@@ -1,6 +1,9 @@
 """The product's words in Chinese and English, by kind and code."""
 
+from nlp.labels import NAMES
+
 _ZH: dict[str, dict[str, str]] = {
+    **NAMES,
     "stage": {
         "received": "新接收",
         "acknowledged": "已确认",
@@ -22,50 +25,12 @@ _ZH: dict[str, dict[str, str]] = {
         "unknown": "待判定",
     },
     "certainty": {"presumed": "疑似", "confirmed": "确认"},
-    "sentiment": {"negative": "负面", "neutral": "中性", "positive": "正面"},
-    "intent": {
-        "complaint": "投诉",
-        "inquiry": "咨询",
-        "suggestion": "建议",
-        "praise": "表扬",
-        "news": "资讯",
-        "promotion": "推广",
-        "other": "其他",
-    },
-    "severity": {
-        "0": "无",
-        "1": "1 轻微",
-        "2": "2 不满",
-        "3": "3 严厉",
-        "4": "4 危急",
-    },
-    "contact": {
-        "none": "未提及联系官方",
-        "unreachable": "联系不上官方",
-        "unresolved": "找过官方未解决",
-        "resolved": "官方已解决",
-    },
-    "escalation": {"none": "未升级", "threatened": "扬言升级", "done": "已升级外诉"},
     "escalated_to": {
         "platform": "投诉平台",
         "regulator": "监管部门",
         "media": "媒体",
         "court": "法院",
         "unknown": "外部机构",
-    },
-    "topic": {
-        "quality": "产品质量",
-        "logistics": "物流配送",
-        "aftersales": "售后退换",
-        "attitude": "服务态度",
-        "price": "价格收费",
-        "system": "系统故障",
-        "safety": "安全卫生",
-        "misleading": "虚假宣传",
-        "facility": "环境设施",
-        "efficiency": "处理时效",
-        "account": "账户隐私",
-        "other": "其他",
     },
     "role": {
         "pr": "公关",

@@ -80,12 +80,12 @@ class FeedSpider(MentionSpider):
 def _from_entry(entry: Any, response: Response) -> MentionItem:
     contents = [part.get("value", "") for part in entry.get("content", [])]
     markup = max([*contents, entry.get("summary", "")], key=len)
-    author = entry.get("author_detail") or {}
+    author, link = entry.get("author_detail") or {}, entry.get("link", "")
     return _item(
-        external_id=entry.get("id") or entry.get("link", ""),
+        external_id=entry.get("id") or link,
         title=entry.get("title", ""),
         markup=markup,
-        url=response.urljoin(entry.get("link", "")),
+        url=response.urljoin(link) if link else "",
         author=author.get("name") or entry.get("author", ""),
         author_id=author.get("href", ""),
         posted_at=entry.get("published") or entry.get("updated"),
