@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 ANSWERS = "zhuanxi/answers"
 READ = "zhuanxi/read"
+STORED = "zhuanxi/stored"
+STORE_FAILED = "zhuanxi/store_failed"
 REJECTED = "zhuanxi/rejected/"
 OUTSIDE = "zhuanxi/outside_window"
 _BROKEN = "spider_exceptions/"
@@ -20,6 +22,9 @@ class Status(StrEnum):
     PARTIAL = "partial"
     BLOCKED = "blocked"
     FAILED = "failed"
+
+
+_MANY = 0.1  # a larger share of unusable items means that the source has changed
 
 
 class Outcome(NamedTuple):
@@ -56,16 +61,21 @@ def decide(stats: Mapping[str, Any]) -> Outcome:
         return Outcome(Status.PARTIAL, cause)
     if trouble is not None and trouble.status is not Status.PARTIAL:
         got_something = accepted > 0 or stats.get(ANSWERS, 0) > 0
+        if stats.get(STORE_FAILED):
+            got_something = stats.get(STORED, 0) > 0
         return Outcome(Status.PARTIAL, trouble.cause) if got_something else trouble
     if trouble is not None:
         return trouble
     if finish != "finished":
         return Outcome(Status.PARTIAL, f"ended early ({finish}); what was read is kept")
+    faulty = {reason: n for reason, n in reasons.items() if reason != "deleted"}
+    listed = ", ".join(f"{reason} {n}" for reason, n in sorted(faulty.items()))
+    if accepted > 0 and sum(faulty.values()) > read * _MANY:
+        lost = sum(faulty.values())
+        return Outcome(Status.PARTIAL, f"{lost} of {read} items could not be used: {listed}")
     if accepted > 0:
         return Outcome(Status.OK, None)
-    faulty = {reason: n for reason, n in reasons.items() if reason != "deleted"}
     if faulty:
-        listed = ", ".join(f"{reason} {n}" for reason, n in sorted(faulty.items()))
         return Outcome(Status.FAILED, f"none of {read} items could be used: {listed}")
     if not stats.get(ANSWERS, 0):
         return Outcome(Status.FAILED, "nothing was asked of the source")

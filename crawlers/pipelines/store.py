@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import Any, Self
 
+import psycopg
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,6 +23,8 @@ from storage.models.columns import utc_now
 log = logging.getLogger(__name__)
 
 BATCH, LARGEST_BATCH = 500, 1000
+# COPY runs on psycopg itself, so its errors come unwrapped.
+STORE_ERRORS = (ZhuanxiError, SQLAlchemyError, psycopg.Error)
 MOST_WAITING = 3000  # records in memory from which items wait for the database
 
 
@@ -79,23 +82,27 @@ class StorePipeline:
 
     async def _write_batches(self, least: int) -> None:
         """Write batch after batch while there are ``least`` records or more."""
-        while len(self._buffer) >= least:
-            batch, self._buffer = self._buffer[:LARGEST_BATCH], self._buffer[LARGEST_BATCH:]
-            await self._write(batch)
-        self._writing = None
+        try:
+            while len(self._buffer) >= least:
+                batch, self._buffer = self._buffer[:LARGEST_BATCH], self._buffer[LARGEST_BATCH:]
+                await self._write(batch)
+        finally:
+            self._writing = None
 
     async def _write(self, batch: Sequence[MentionRecord]) -> None:
         if self._is_broken:
             return
         try:
             result = await asyncio.to_thread(store, batch, self._run_id, utc_now())
-        except (ZhuanxiError, SQLAlchemyError) as error:
+        except STORE_ERRORS as error:
             self._is_broken = True
             cause = error.cause if isinstance(error, ZhuanxiError) else _first_line(error)
             log.error("%d mentions could not be stored: %s", len(batch), cause)
+            self._stats.set_value(outcome.STORE_FAILED, 1)
             self._stats.set_value(f"{outcome.TROUBLE}failed", f"could not store: {cause}")
             asyncio.get_running_loop().call_soon(self._stop)
             return
+        self._stats.inc_value(outcome.STORED, len(batch))
         self._result = UpsertResult(
             self._result.new + result.new,
             self._result.updated + result.updated,
@@ -132,7 +139,7 @@ class StorePipeline:
                     statistics=_kept(stats, self._result.unchanged),
                     now=utc_now(),
                 )
-        except (ZhuanxiError, SQLAlchemyError) as error:
+        except STORE_ERRORS as error:
             log.error("run %d could not be finished: %s", self._run_id, _first_line(error))
             return
         if ended.status not in (outcome.Status.OK, outcome.Status.EMPTY):

@@ -5,6 +5,7 @@ import pytest
 from crawlers.outcome import Status, decide
 
 READ, ANSWERS, REJECTED = "zhuanxi/read", "zhuanxi/answers", "zhuanxi/rejected/"
+STORED = "zhuanxi/stored"
 BLOCKED, FAILED, PARTIAL = (f"zhuanxi/trouble/{s}" for s in ("blocked", "failed", "partial"))
 
 
@@ -12,7 +13,15 @@ BLOCKED, FAILED, PARTIAL = (f"zhuanxi/trouble/{s}" for s in ("blocked", "failed"
     ("stats", "status", "said"),
     [
         ({READ: 5, ANSWERS: 1}, Status.OK, None),
-        ({READ: 5, ANSWERS: 1, f"{REJECTED}bad_time": 2}, Status.OK, None),
+        ({READ: 50, ANSWERS: 1, f"{REJECTED}bad_time": 2}, Status.OK, None),
+        ({READ: 5, ANSWERS: 1, f"{REJECTED}bad_time": 2}, Status.PARTIAL, "bad_time 2"),
+        ({READ: 5, ANSWERS: 1, f"{REJECTED}deleted": 2}, Status.OK, None),
+        ({READ: 5, ANSWERS: 1, FAILED: "x", "zhuanxi/store_failed": 1}, Status.FAILED, "x"),
+        (
+            {READ: 5, STORED: 1, FAILED: "x", "zhuanxi/store_failed": 1},
+            Status.PARTIAL,
+            "x",
+        ),
         ({ANSWERS: 1}, Status.EMPTY, "had nothing"),
         ({ANSWERS: 1, "zhuanxi/outside_window": 7}, Status.EMPTY, "7 items"),
         ({READ: 1, ANSWERS: 1, f"{REJECTED}deleted": 1}, Status.EMPTY, "had nothing"),

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import func, select
 
 from crawlers import runner
 from crawlers.runner import CHECKOUT
 from storage import runs
-from storage.engine import transaction
+from storage.engine import connection, transaction
 from storage.errors import WrongUsage
 from storage.models import CrawlRun, Mention
 from tests.crawlers.conftest import queue
@@ -162,6 +163,20 @@ def test_a_signal_and_the_parents_death_together_still_store_the_last_batch(slow
     until(lambda: not running(run_id))
 
     assert (ended(run_id).status, stored()) == ("partial", 600)
+
+
+def test_mentions_that_cannot_be_stored_fail_the_run(slow: Site) -> None:
+    run_id = queue("feed", urls=["/first"])
+    with connection() as conn:
+        conn.execute(text("ALTER TABLE mention RENAME TO mention_away"))
+    try:
+        run = runner.run(run_id)
+    finally:
+        with connection() as conn:
+            conn.execute(text("ALTER TABLE mention_away RENAME TO mention"))
+
+    assert (run.status, run.new) == ("failed", 0)
+    assert "could not store" in (run.cause or "")
 
 
 def test_what_cannot_be_run_is_refused(clean_database: None) -> None:
