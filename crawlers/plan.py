@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session
 
 from crawlers.brands import BrandMatcher
@@ -19,7 +18,7 @@ from storage.config import SourceSettings, get_settings
 from storage.engine import transaction
 from storage.errors import WrongUsage
 from storage.keys import get_keys
-from storage.models import Brand, CrawlRun, Source
+from storage.models import Brand, CrawlRun
 
 # The options of a run and of plain `scrapy crawl SOURCE -a NAME=…`; lists are comma separated.
 LISTS = ("urls", "keywords", "app_ids")
@@ -69,7 +68,7 @@ def open_plan(source: str, run_id: int | None, arguments: Mapping[str, str], now
         check_packages()
         migrate.ensure_current(get_settings())
     with transaction() as session:
-        row = used_source(session, source)
+        row = stored_brands.source(session, source)
         run = (
             _new_run(session, source, arguments, now)
             if run_id is None
@@ -103,12 +102,6 @@ def open_plan(source: str, run_id: int | None, arguments: Mapping[str, str], now
             cookie=get_keys().unseal(row.cookie_sealed).strip() if row.cookie_sealed else None,
             obeys_robots=settings.obey_robots and not is_overruled,
         )
-
-
-def used_source(session: Session, name: str) -> Source:
-    """The row of a source, made with its first use; two first uses at once make one row."""
-    session.execute(insert(Source).values(name=name).on_conflict_do_nothing())
-    return session.get_one(Source, name)
 
 
 def _new_run(

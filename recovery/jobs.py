@@ -28,7 +28,7 @@ from crawlers import runner
 from recovery import intake
 from recovery.classify import classifier, drain
 from recovery.triage import triage as run_triage
-from storage import engine, rollup, runs
+from storage import engine, rollup, runs, search
 from storage.config import get_settings
 from storage.engine import transaction
 
@@ -75,9 +75,9 @@ def triage() -> None:
 @tasks.periodic(cron="*/5 * * * *")
 @tasks.task(name="upkeep", queue="upkeep", queueing_lock="upkeep", pass_context=True)
 async def upkeep(context: JobContext, timestamp: int) -> None:
-    """Take up jobs of dead workers again, fold the rollup, decide what time has decided.
+    """Take up jobs of dead workers again, fold the rollup and the search index.
 
-    An unanswered @ becomes ``failed``, and a case overdue, by the clock alone.
+    And decide what time has decided: an unanswered @ is ``failed``, a case overdue.
     """
     del timestamp
     manager = context.app.job_manager
@@ -86,6 +86,7 @@ async def upkeep(context: JobContext, timestamp: int) -> None:
         await manager.retry_job(job)
     with transaction() as session:
         rollup.fold(session)
+        search.fold(session)
         intake.score_overdue(session, get_settings(), datetime.now(UTC))
         defer(session, "triage")
 

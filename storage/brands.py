@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
 from storage.errors import WrongUsage
@@ -35,13 +36,9 @@ def all_sources(session: Session) -> Sequence[Source]:
 
 
 def source(session: Session, name: str) -> Source:
-    """The row of one source, made when it is missing."""
-    row = session.get(Source, name)
-    if row is None:
-        row = Source(name=name)
-        session.add(row)
-        session.flush()
-    return row
+    """The row of a source, made with its first use; two first uses at once make one row."""
+    session.execute(insert(Source).values(name=name).on_conflict_do_nothing())
+    return session.get_one(Source, name)
 
 
 def set_cookie(session: Session, name: str, sealed: bytes, now: datetime) -> None:

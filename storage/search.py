@@ -6,16 +6,16 @@ where a segmenter would have cut.
 
 import unicodedata
 
-from sqlalchemy import ColumnElement, cast, func, literal
+from sqlalchemy import ColumnElement, cast, func, literal, text
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from storage.models import Mention
 
 
-def normalise(text: str) -> str:
+def normalise(words: str) -> str:
     """The form in which text is indexed and searched: NFKC, lower case, no white space."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFKC", words).casefold()
     return "".join(ch for ch in folded if not ch.isspace() and unicodedata.category(ch) != "Cf")
 
 
@@ -32,6 +32,11 @@ def matches(words: str) -> ColumnElement[bool]:
     return func.bigrams(col(Mention.search_text)).op("@@")(
         cast(literal(_tsquery(needle)), TSQUERY)
     ) & col(Mention.search_text).like(f"%{escaped}%", escape="\\")
+
+
+def fold(session: Session) -> None:
+    """Fold what was inserted lately into the search index, so that reading it stays fast."""
+    session.execute(text("SELECT gin_clean_pending_list('mention_search')"))
 
 
 def _tsquery(needle: str) -> str:

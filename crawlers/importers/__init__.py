@@ -19,7 +19,6 @@ from crawlers.items import MentionItem, Rejected, validate
 from crawlers.pipelines.mask import to_record
 from crawlers.pipelines.match import assign_brands
 from crawlers.pipelines.store import store
-from crawlers.plan import used_source
 from storage import brands as stored_brands
 from storage import runs
 from storage.config import get_settings
@@ -99,7 +98,7 @@ class _Import:
             self._matcher = BrandMatcher(stored_brands.active(session))
             self._all_of = _assigned(session, brand)
             name = self._source or "table"
-            used_source(session, name)
+            stored_brands.source(session, name)
             run = runs.create(
                 session,
                 kind="import",

@@ -136,7 +136,9 @@ def import_files(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="csv, xlsx or jsonl")],
     format: Annotated[importers.Format, typer.Option(help="what kind of file")] = "auto",
-    source: Annotated[str | None, typer.Option(help="source of rows that name none")] = None,
+    source: Annotated[
+        str | None, typer.Option(help="source of every row; default: as in the file")
+    ] = None,
     brand: Annotated[str | None, typer.Option(help="brand of every row; default: matched")] = None,
     json: Json = False,
 ) -> None:

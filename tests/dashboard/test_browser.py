@@ -53,7 +53,7 @@ def test_from_the_overview_to_a_moved_case_and_its_history(
     page.get_by_placeholder("做了什么").fill("已电话致歉")
     page.get_by_role("button", name="移至「已确认」").click()
     expect(page.get_by_text("变更阶段：新接收 → 已确认")).to_be_visible()
-    expect(page.get_by_text("已电话致歉")).to_be_visible()
+    expect(page.locator(".zx-quote", has_text="已电话致歉")).to_be_visible()
     with transaction() as session:
         assert cases.get(session, id_).stage == "acknowledged"
 

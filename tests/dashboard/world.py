@@ -265,7 +265,7 @@ def _work(chance, now):
     with transaction() as session:
         rows = cases.listed(session, limit=200)
         for place, (case, _, _) in enumerate(rows):
-            if place % 4 == 0:
+            if place % 4 == 0 or HOSTILE.startswith(case.title[:20]):  # that one stays open
                 continue
             who = ("li", "zhao", "wang")[place % 3]
             cases.assign(session, case.id, who, LEAD, now=now - timedelta(hours=3))
