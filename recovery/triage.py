@@ -102,7 +102,7 @@ class _Batch:
                     continue
                 if not _is_about(brand, complaint):
                     self.result.about_competitors += 1
-                    self._retire(complaint)
+                    self._retire(self._in_force(complaint))
                     continue
                 matched = (
                     records[complaint.mention_id, complaint.brand_id]
@@ -155,14 +155,14 @@ class _Batch:
 
     def _keep(self, complaint: Complaint, decision: channel.Decision) -> None:
         """Put a decision in force; one that says the same stays as it is."""
-        known = complaints.decision_in_force(self.session, complaint.mention_id, complaint.brand_id)
+        known = self._in_force(complaint)
         if known is not None and (known.verdict_id, known.value, known.facts) == (
             complaint.verdict_id,
             decision.value,
             decision.facts,
         ):
             return
-        self._retire(complaint)
+        self._retire(known)
         self.session.add(
             ChannelDecision(
                 mention_id=complaint.mention_id,
@@ -176,8 +176,10 @@ class _Batch:
             )
         )
 
-    def _retire(self, complaint: Complaint) -> None:
-        known = complaints.decision_in_force(self.session, complaint.mention_id, complaint.brand_id)
+    def _in_force(self, complaint: Complaint) -> ChannelDecision | None:
+        return complaints.decision_in_force(self.session, complaint.mention_id, complaint.brand_id)
+
+    def _retire(self, known: ChannelDecision | None) -> None:
         if known is not None:
             known.retired_at = self.now
             self.session.add(known)
