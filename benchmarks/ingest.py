@@ -242,8 +242,6 @@ def _ours(urls: list[str]) -> None:
 
 
 def _plain(urls: list[str]) -> None:
-    spider = HOME / "plain.py"
-    spider.write_text(PLAIN)
     out = HOME / "plain.jsonl"
     subprocess.run(
         [
@@ -251,7 +249,7 @@ def _plain(urls: list[str]) -> None:
             "-m",
             "scrapy",
             "runspider",
-            str(spider),
+            str(Path(__file__).with_name("plain_spider.py")),
             "-O",
             str(out),
             "-a",
@@ -263,31 +261,6 @@ def _plain(urls: list[str]) -> None:
     )
     with out.open() as file:
         assert sum(1 for _ in file) == PAGES * PER_PAGE
-
-
-PLAIN = """
-import feedparser
-import scrapy
-
-
-class PlainSpider(scrapy.Spider):
-    name = "plain"
-    custom_settings = {
-        "DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": 2, "LOG_LEVEL": "WARNING",
-        "TELNETCONSOLE_ENABLED": False,
-    }
-
-    async def start(self):
-        for url in self.urls.split(","):
-            yield scrapy.Request(url)
-
-    def parse(self, response):
-        for entry in feedparser.parse(response.body).entries:
-            yield {
-                "id": entry.id, "title": entry.title, "text": entry.summary, "link": entry.link,
-                "author": entry.author, "published": entry.published,
-            }
-"""
 
 
 def _feed(rows: list[MentionRecord], page: int) -> str:

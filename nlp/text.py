@@ -9,7 +9,11 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+
+import emoji
+import opencc
 
 HEAD, TAIL = 700, 300
 """Characters kept of the beginning and the end of a long text: grievance and demand stand there."""
@@ -29,6 +33,7 @@ _GAP = re.compile(r"(?<=[\u4e00-\u9fff\]])[ ~]+(?=[\u4e00-\u9fff\[@])")
 _EDGES = " \n~。!?;,、…"
 _STOP = re.compile(r"(?<=[\u4e00-\u9fff\])\"”!?])\.(?![\d.])")
 _FOLDED_MARKS = str.maketrans("【】﹝﹞", "[][]")
+_MAYBE_EMOJI = re.compile("[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +41,10 @@ class Plain:
     """A text made plain.
 
     Attributes:
-        text: head and tail of a long text, a line break between them; compatibility forms folded,
-            invisible and invalid characters gone, @names and links masked, and the quoted words
-            of other people behind a repost cut.
+        text: head and tail of a long text, a line break between them; traditional characters
+            simplified, compatibility forms folded, emoji as words in brackets like the platforms'
+            own ``[怒]``, invisible and invalid characters gone, @names and links masked, and the
+            quoted words of other people behind a repost cut.
         starts: where the original of each character begins.
         ends: where it ends.
     """
@@ -110,15 +116,17 @@ class _Folded:
 
     def __init__(self, text: str) -> None:
         characters: list[str] = []
-        self.places: list[int] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
         was_space = True
-        for place, character in enumerate(text):
-            for folded in _fold(character):
-                is_space = folded == " "
+        for start, end, folded in _pieces(text):
+            for character in folded:
+                is_space = character == " "
                 if is_space and was_space:
                     continue
-                characters.append(folded)
-                self.places.append(place)
+                characters.append(character)
+                self.starts.append(start)
+                self.ends.append(end)
                 was_space = is_space
         self.text = _STOP.sub("。", "".join(characters))
 
@@ -130,19 +138,57 @@ class _Folded:
 
         def keep(start: int, end: int) -> None:
             parts.append(self.text[start:end])
-            starts.extend(self.places[start:end])
-            ends.extend(place + 1 for place in self.places[start:end])
+            starts.extend(self.starts[start:end])
+            ends.extend(self.ends[start:end])
 
         position = 0
         for found in _MASKED.finditer(self.text):
             keep(position, found.start())
             mask = USER if found["user"] else LINK
             parts.append(mask)
-            starts.extend([self.places[found.start()]] * len(mask))
-            ends.extend([self.places[found.end() - 1] + 1] * len(mask))
+            starts.extend([self.starts[found.start()]] * len(mask))
+            ends.extend([self.ends[found.end() - 1]] * len(mask))
             position = found.end()
         keep(position, len(self.text))
         return Plain("".join(parts), tuple(starts), tuple(ends))
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
+    """``(start, end, folded)`` of each character, an emoji of several code points being one."""
+    simplified = _simplified()
+    named = (
+        {found["match_start"]: found for found in emoji.emoji_list(text)}
+        if _MAYBE_EMOJI.search(text)
+        else {}
+    )
+    place = 0
+    while place < len(text):
+        if found := named.get(place):
+            end = found["match_end"]
+            yield place, end, _emoji_name(found["emoji"])
+        else:
+            end = place + 1
+            character = text[place]
+            yield place, end, simplified.get(character) or _fold(character)
+        place = end
+
+
+def _emoji_name(found: str) -> str:
+    """An emoji's Chinese name (Unicode CLDR) in brackets, without skin and sex."""
+    name: str = emoji.EMOJI_DATA[found].get("zh") or emoji.EMOJI_DATA[found]["en"]
+    return f"[{name.strip(':').partition(':')[0].replace('_', ' ')}]"
+
+
+@cache
+def _simplified() -> dict[str, str]:
+    """Traditional characters with their simplified ones (OpenCC's t2s, character by character)."""
+    characters = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    converted = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    return {
+        traditional: simple
+        for traditional, simple in zip(characters, converted, strict=True)
+        if traditional != simple
+    }
 
 
 def _fold(character: str) -> str:

@@ -9,7 +9,6 @@ import hmac
 import os
 import secrets
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -34,7 +33,7 @@ class KeyRing:
 
     def hash(self, kind: str, value: str) -> str:
         """Hex keyed hash of a normalised identifier; ``kind`` keeps phone and order apart."""
-        return hmac.new(self._hash_key, f"{kind}:{value}".encode(), sha256).hexdigest()
+        return hmac.digest(self._hash_key, f"{kind}:{value}".encode(), "sha256").hex()
 
     def seal(self, text: str) -> bytes:
         """Encrypt ``text`` with the newest key."""

@@ -4,6 +4,7 @@ Words of two and of four characters alike are answered from the index, and nothi
 where a segmenter would have cut.
 """
 
+import re
 import unicodedata
 
 from sqlalchemy import ColumnElement, cast, func, literal, text
@@ -12,11 +13,20 @@ from sqlmodel import Session, col
 
 from storage.models import Mention
 
+# White space, and format characters (Unicode category Cf).
+_UNSEEN = re.compile(
+    r"[\s"
+    r"\xad\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2\u180e\u200b-\u200f"
+    r"\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd"
+    r"\U00013430-\U00013438\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001"
+    r"\U000e0020-\U000e007f"
+    r"]+"
+)
+
 
 def normalise(words: str) -> str:
     """The form in which text is indexed and searched: NFKC, lower case, no white space."""
-    folded = unicodedata.normalize("NFKC", words).casefold()
-    return "".join(ch for ch in folded if not ch.isspace() and unicodedata.category(ch) != "Cf")
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", words).casefold())
 
 
 def matches(words: str) -> ColumnElement[bool]:
