@@ -11,8 +11,8 @@ from typing import Any
 from snownlp import sentiment as snownlp_sentiment
 
 from nlp import contact, escalation
-from nlp.classifier import Classifier, Evidence, Prediction, checked_threshold, decide
-from nlp.labels import HEADS, Contact, Escalation, Intent, Topic
+from nlp.classifier import Classifier, Evidence, Prediction, checked_threshold, decide, silent
+from nlp.labels import Contact, Escalation, Intent, Topic
 from nlp.lexicon import read
 from nlp.signals import Signals, grievance_clause, see
 from nlp.text import Plain, plain
@@ -52,7 +52,7 @@ class BaselineClassifier(Classifier):
 
     def _judge(self, text: Plain) -> Prediction:
         if not text.text.strip():
-            return decide(_SILENT, complaint_threshold=self._threshold)
+            return silent(self._threshold)
         signals = see(text.text, snownlp_sentiment.classify(text.text))
         chance = _chance(self._weights["complaint"], signals.values)
         is_complaint = chance >= self._threshold
@@ -124,12 +124,3 @@ def _sure(labels: Sequence[str], label: str, confidence: float) -> dict[str, flo
     """``label`` with this confidence, the others alike."""
     rest = (1 - confidence) / (len(labels) - 1)
     return {other: confidence if other == label else rest for other in labels}
-
-
-_SILENT = {
-    head: _sure(labels, label, 0.94)
-    for (head, labels), label in zip(
-        HEADS.items(), ("neutral", "other", "0", "none", "none", "other"), strict=True
-    )
-}
-"""The probabilities of a text that says nothing."""

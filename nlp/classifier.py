@@ -8,6 +8,8 @@ from typing import Any
 
 from nlp.labels import HEADS, Contact, Escalation, Intent, Sentiment, Topic
 
+_SURE = 0.94
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -100,6 +102,20 @@ def decide(
         evidence=tuple(
             dict.fromkeys(_as_decided(e, escalation) for e in evidence if shown[_head_of(e)])
         ),
+    )
+
+
+def silent(complaint_threshold: float) -> Prediction:
+    """What is said of a text without a word: neutral, and no complaint."""
+    surely = ("neutral", "other", "0", "none", "none", "other")
+    return decide(
+        {
+            head: {
+                each: _SURE if each == label else (1 - _SURE) / (len(labels) - 1) for each in labels
+            }
+            for (head, labels), label in zip(HEADS.items(), surely, strict=True)
+        },
+        complaint_threshold=complaint_threshold,
     )
 
 

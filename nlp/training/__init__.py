@@ -1,0 +1,1 @@
+"""Fine-tuning the shipped model: needs the ``train`` extra (torch, transformers, scikit-learn)."""

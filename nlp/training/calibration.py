@@ -1,0 +1,65 @@
+"""Probabilities that mean what they say, and thresholds for a stated precision.
+
+Both are found on texts that the network had not learnt from.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax, logsumexp
+
+PRECISIONS = (0.80, 0.85, 0.90, 0.95)
+"""The complaint precisions for which a threshold is stated."""
+
+Scores = NDArray[np.float32]
+
+
+def temperature(scores: Scores, truth: NDArray[np.int64]) -> float:
+    """The temperature under which the truth is likeliest (Guo et al., 2017), 0.2 to 5.
+
+    Args:
+        scores: ``float32[texts, labels]`` before the softmax.
+        truth: ``int64[texts]``, places of the labels.
+    """
+
+    def surprise(log_temperature: float) -> float:
+        scaled = log_softmax(scores.astype(np.float64) / np.exp(log_temperature), axis=1)
+        return -float(scaled[np.arange(len(truth)), truth].mean())
+
+    found = minimize_scalar(surprise, bounds=(np.log(0.2), np.log(5.0)), method="bounded")
+    return float(np.exp(found.x))
+
+
+def chance(scores: Scores, label: int) -> NDArray[np.float64]:
+    """Probability of one label, ``float64[texts]``."""
+    wide = scores.astype(np.float64)
+    found: NDArray[np.float64] = np.exp(wide[:, label] - logsumexp(wide, axis=1))
+    return found
+
+
+def thresholds(
+    chances: NDArray[np.float64],
+    truth: NDArray[np.bool_],
+    precisions: Sequence[float] = PRECISIONS,
+) -> dict[str, float]:
+    """The lowest complaint probability from which on the precision is reached, a precision.
+
+    A precision that no threshold below 0.999 reaches is left out.
+
+    Args:
+        chances: ``float64[texts]``.
+        truth: ``bool[texts]``, whether each is a complaint.
+        precisions: what is asked for.
+    """
+    order = np.argsort(-chances, kind="stable")
+    ranked = chances[order]
+    precision = np.cumsum(truth[order]) / np.arange(1, len(order) + 1)
+    last = np.append(ranked[1:] != ranked[:-1], True)  # a threshold cuts between unequal chances
+    found = {}
+    for asked in precisions:
+        reached = np.flatnonzero((precision >= asked) & last)
+        if len(reached) and ranked[reached[-1]] < 0.999:
+            found[f"{asked:.2f}"] = round(float(max(ranked[reached[-1]], 1e-4)), 4)
+    return found
