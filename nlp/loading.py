@@ -25,7 +25,8 @@ def load(backend: str, *, complaint_threshold: float = 0.5) -> Classifier:
         return BaselineClassifier(complaint_threshold)
     if backend in BACKENDS:
         raise ModelMissing(
-            f"There are no trained weights for the backend {backend!r} yet.",
+            "There are no trained weights for the backend {backend!r} yet.",
             "Use the rule-based classifier: --backend baseline.",
+            backend=backend,
         )
     raise ValueError(f"unknown backend {backend!r}: choose one of {', '.join(BACKENDS)}")
