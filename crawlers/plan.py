@@ -75,13 +75,21 @@ def open_plan(source: str, run_id: int | None, arguments: Mapping[str, str], now
             else runs.get(session, run_id)
         )
         if run.source != source:
-            raise WrongUsage(f"run {run.id} is for {run.source}, not {source}")
+            raise WrongUsage(
+                "run {run} is for {wanted}, not {source}",
+                "name the source that the run is for",
+                run=run.id,
+                wanted=run.source,
+                source=source,
+            )
         assert run.id is not None
         everything = stored_brands.active(session)
         wanted = [b for b in everything if run.brand_id in (None, b.id)]
         if run.brand_id is not None and not wanted:
             raise WrongUsage(
-                f"the brand of run {run.id} is not active", "activate it, then run this again"
+                "the brand of run {run} is not active",
+                "activate it, then run this again",
+                run=run.id,
             )
         options = {**row.options, **run.options}
         zone, settings = get_settings().zone, get_settings().source(source)
@@ -110,8 +118,10 @@ def _new_run(
     unknown = set(arguments) - {*LISTS, *SINGLE, "brand"}
     if unknown:
         raise WrongUsage(
-            f"unknown argument {', '.join(sorted(unknown))}",
-            f"use -a with one of {', '.join((*LISTS, *SINGLE, 'brand'))}",
+            "unknown argument {unknown}",
+            "use -a with one of {names}",
+            unknown=sorted(unknown),
+            names=(*LISTS, *SINGLE, "brand"),
         )
     options: dict[str, Any] = {name: arguments[name] for name in SINGLE if name in arguments}
     for name in LISTS:
@@ -141,7 +151,12 @@ def _time(options: Mapping[str, Any], name: str, now: datetime, zone: ZoneInfo) 
         return None
     moment = parse_time(value, now, zone)
     if moment is None:
-        raise WrongUsage(f"{name} {value!r} is no time", "use 2026-11-08 or 2026-11-08T09:00")
+        raise WrongUsage(
+            "{option} {value!r} is no time",
+            "use 2026-11-08 or 2026-11-08T09:00",
+            option=name,
+            value=value,
+        )
     return moment
 
 
@@ -150,5 +165,7 @@ def _limit(options: Mapping[str, Any]) -> int | None:
     if value in (None, ""):
         return None
     if not str(value).isdigit() or int(value) < 1:
-        raise WrongUsage(f"limit {value!r} is no number of items", "use a whole number from 1")
+        raise WrongUsage(
+            "limit {value!r} is no number of items", "use a whole number from 1", value=value
+        )
     return int(value)

@@ -19,7 +19,7 @@ from sqlmodel import col, func, select
 import crawlers.spiders
 from storage import runs
 from storage.engine import transaction
-from storage.errors import WrongUsage
+from storage.errors import DatabaseUnavailable, WrongUsage
 from storage.masking import mask
 from storage.models import CrawlRun, Mention
 from storage.models.columns import utc_now
@@ -46,14 +46,23 @@ def run(run_id: int, *, should_stop: Callable[[], bool] = lambda: False) -> Craw
 
     Raises:
         WrongUsage: there is no such run, it has ended already, or no spider reads its source.
+        DatabaseUnavailable: the database went away; the run's end could not be written down.
     """
     with transaction() as session:
         crawl_run = runs.get(session, run_id)
     if crawl_run.status not in runs.UNFINISHED:
-        raise WrongUsage(f"run {run_id} has ended ({crawl_run.status})", "`zhuanxi runs rerun`")
+        raise WrongUsage(
+            "run {run} has ended ({status})",
+            "`zhuanxi runs rerun {run}` repeats it",
+            run=run_id,
+            status=crawl_run.status,
+        )
     if crawl_run.source not in spider_names():
         raise WrongUsage(
-            f"no spider reads {crawl_run.source!r}", f"there are {', '.join(spider_names())}"
+            "no spider reads {source!r}",
+            "there are: {sources}",
+            source=crawl_run.source,
+            sources=spider_names(),
         )
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(  # noqa: S603 - fixed program; the source is one of ours
@@ -99,22 +108,35 @@ def _stop(child: subprocess.Popen[bytes]) -> None:
 
 
 def _settle(run_id: int, code: int, errors: IO[bytes]) -> None:
-    """Give a run an end that its process did not live to write."""
-    with transaction() as session:
-        if runs.get(session, run_id).status not in runs.UNFINISHED:
-            return
-        stored = session.exec(
-            select(func.count()).select_from(Mention).where(col(Mention.run_id) == run_id)
-        ).one()
-        runs.finish(
-            session,
-            run_id,
-            status="failed",
-            cause=f"the spider's process {_death(code)}: {last_line(_tail(errors))}",
-            read=stored,
-            new=stored,
-            now=utc_now(),
-        )
+    """Give a run an end that its process did not live to write.
+
+    Raises:
+        DatabaseUnavailable: it cannot be written now; `storage.runs.end_lost` will do it.
+    """
+    try:
+        with transaction() as session:
+            if runs.get(session, run_id).status not in runs.UNFINISHED:
+                return
+            stored = session.exec(
+                select(func.count()).select_from(Mention).where(col(Mention.run_id) == run_id)
+            ).one()
+            runs.finish(
+                session,
+                run_id,
+                status="failed",
+                cause=f"the spider's process {_death(code)}: {last_line(_tail(errors))}",
+                read=stored,
+                new=stored,
+                now=utc_now(),
+            )
+    except DatabaseUnavailable as error:
+        raise DatabaseUnavailable(
+            "the database went away while run {run} was crawling: {error}",
+            "what was stored is kept; when the database answers again, "
+            "`zhuanxi runs rerun {run}` reads the rest",
+            run=run_id,
+            error=error.data.get("error", error.cause),
+        ) from error
 
 
 def _death(code: int) -> str:

@@ -5,7 +5,7 @@ import signal
 import sys
 
 from dashboard.app import serve
-from recovery import bootstrap, supervise
+from recovery import bootstrap, messages, supervise
 from storage.config import get_settings
 from storage.errors import ZhuanxiError
 
@@ -23,5 +23,5 @@ try:
     sys.stderr.write(f"dashboard: http://{shown}:{port}\n")
     serve(asked.host, asked.port)
 except ZhuanxiError as error:
-    sys.stderr.write(f"error: {error.cause}\nnext:  {error.next_step}\n")
+    sys.stderr.write(messages.printed(error))
     sys.exit(error.exit_code)

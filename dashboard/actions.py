@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import streamlit as st
 from sqlmodel import Session
 
-from dashboard.session import actor, now, say, term
+from dashboard.session import actor, language, now, say, term
 from recovery import cases
 from recovery.actor import Actor
 from recovery.errors import CaseChanged, MoveRefused
 from recovery.lifecycle import Stage
+from recovery.messages import told
 from storage.engine import transaction
 from storage.errors import DatabaseUnavailable, ZhuanxiError
 from storage.models import Case
@@ -117,7 +118,7 @@ def _act(case_id: int, action: Callable[[Session, Actor], Case], done: str) -> C
     except DatabaseUnavailable:
         _tell(case_id, Outcome(False, say("database_down")))
     except ZhuanxiError as error:
-        _tell(case_id, Outcome(False, say("refused"), error.cause))
+        _tell(case_id, Outcome(False, say("refused"), told(error, language())[0]))
     else:
         _tell(case_id, Outcome(True, done))
         return changed

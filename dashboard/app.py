@@ -130,8 +130,9 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     host, port = host or settings.host, settings.port if port is None else port
     if host not in ("localhost", "127.0.0.1", "::1"):
         raise WrongUsage(
-            f"the dashboard has no sign-in yet and does not listen on {host}",
+            "the dashboard has no sign-in yet and does not listen on {host}",
             "use 127.0.0.1 (and an SSH tunnel from elsewhere)",
+            host=host,
         )
     listener = _listen(host, port)
     server = uvicorn.Server(
@@ -158,8 +159,11 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise WrongUsage(
-            f"port {port} on {host} cannot be used: {error.strerror}",
+            "port {port} on {host} cannot be used: {reason}",
             "stop what uses it, or choose another with --port",
+            port=port,
+            host=host,
+            reason=error.strerror,
         ) from error
     return listener
 

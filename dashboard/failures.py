@@ -6,9 +6,10 @@ from psycopg.errors import InvalidSchemaName, UndefinedColumn, UndefinedTable
 from sqlalchemy.exc import DBAPIError
 
 from dashboard import times
-from dashboard.session import now, say, zone
-from dashboard.widgets import calm
-from storage.errors import DatabaseUnavailable
+from dashboard.session import language, now, say, zone
+from dashboard.widgets import calm, calm_words
+from recovery.messages import told
+from storage.errors import DatabaseUnavailable, ZhuanxiError
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +19,9 @@ def show(error: Exception) -> bool:
     if isinstance(error, DatabaseUnavailable):
         log.warning("%s", error.cause)
         calm(say("database_down"), say("database_down_next"), "zhuanxi doctor")
+    elif isinstance(error, ZhuanxiError):
+        log.warning("%s", error.cause)
+        calm_words(*told(error, language()))
     elif isinstance(error, DBAPIError) and isinstance(
         error.orig, UndefinedTable | UndefinedColumn | InvalidSchemaName
     ):

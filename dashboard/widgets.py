@@ -185,6 +185,14 @@ def calm(title: str, text: str, command: str | None = None) -> None:
             st.code(command, language=None)
 
 
+def calm_words(cause: str, next_step: str) -> None:
+    """The same for an error's own words. They may quote anything, so they are no Markdown."""
+    with st.container(border=True):
+        st.text(cause)
+        if next_step:
+            st.text(next_step)
+
+
 def heading(text: str) -> None:
     """The name of a part of the page; ``text`` is ours."""
     st.markdown(f"**{text}**")

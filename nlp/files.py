@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,22 @@ BATCH = 256
 """Texts judged at a time: enough to fill a neural classifier, little enough to hold."""
 
 
+class Fault(StrEnum):
+    """Why a line cannot be judged."""
+
+    NOT_UTF8 = "not UTF-8"
+    NOT_JSON = "not JSON"
+    NO_OBJECT = "not a JSON object"
+    NO_ID = "no id (a string or a whole number)"
+    NO_TEXT = "no text, or text is not a string"
+
+
 @dataclass(frozen=True, slots=True)
 class BadLine:
     """A line that could not be judged: its number, from 1, and the reason."""
 
     line: int
-    reason: str
+    reason: Fault
 
 
 @dataclass(slots=True)
@@ -83,7 +94,7 @@ def _verdicts(
     rows: list[tuple[str | int, str]] = []
     for number, line in batch:
         row = _row(line)
-        if isinstance(row, str):
+        if isinstance(row, Fault):
             counts.bad.append(BadLine(number, row))
         else:
             rows.append(row)
@@ -96,21 +107,21 @@ def _verdicts(
         yield json.dumps(verdict | {"model_version": classifier.version}) + "\n"
 
 
-def _row(line: bytes) -> tuple[str | int, str] | str:
+def _row(line: bytes) -> tuple[str | int, str] | Fault:
     """The id and text of a line, or why it has none."""
     try:
         row: Any = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        return "not UTF-8"
+        return Fault.NOT_UTF8
     except (ValueError, RecursionError):
-        return "not JSON"
+        return Fault.NOT_JSON
     if not isinstance(row, dict):
-        return "not a JSON object"
+        return Fault.NO_OBJECT
     identifier, text = row.get("id"), row.get("text")
     if isinstance(identifier, bool) or not isinstance(identifier, str | int) or identifier == "":
-        return "no id (a string or a whole number)"
+        return Fault.NO_ID
     if not isinstance(text, str):
-        return "no text, or text is not a string"
+        return Fault.NO_TEXT
     return identifier, text
 
 

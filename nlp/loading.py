@@ -65,6 +65,8 @@ def load(
         )
     except (RuntimeError, OSError) as error:
         raise ModelMissing(
-            f"The model {model.version} cannot be loaded: {error}.",
+            "The model {version} cannot be loaded: {error}.",
             "`zhuanxi doctor` checks the installation.",
+            version=model.version,
+            error=error,
         ) from error

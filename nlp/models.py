@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from nlp.errors import ModelMissing
+from nlp.errors import ModelDamaged
 
 SHIPPED = Path(__file__).with_name("model")
 """The model that comes with the product."""
@@ -63,26 +63,20 @@ def read(folder: Path) -> Model:
     """The model in ``folder``, its files checked.
 
     Raises:
-        ModelMissing: there is none, or a file is missing or damaged; says which and what to do.
+        ModelDamaged: there is none, or a file is missing or damaged; says which and what to do.
     """
     card = folder / CARD
     try:
         model = Model(**json.loads(card.read_text(encoding="utf-8")))
     except FileNotFoundError:
-        raise ModelMissing(
-            f"There is no model in {folder} ({CARD} is missing).", _remedy(folder)
-        ) from None
+        raise ModelDamaged(card, "is missing") from None
     except (ValueError, TypeError) as error:
-        raise ModelMissing(f"{card} cannot be read: {error}.", _remedy(folder)) from error
+        raise ModelDamaged(card, f"cannot be read ({error})") from error
     for name, expected in model.files.items():
         found = digest(folder / name)
-        if found is None:
-            raise ModelMissing(f"{folder / name} is missing.", _remedy(folder))
         if found != expected:
-            raise ModelMissing(
-                f"{folder / name} is damaged (its checksum is not the recorded one).",
-                _remedy(folder),
-            )
+            why = "is missing" if found is None else "is damaged: its checksum has changed"
+            raise ModelDamaged(folder / name, why)
     return model
 
 
@@ -107,11 +101,3 @@ def digest(file: Path) -> str | None:
         return None
     return sha256(file.read_bytes()).hexdigest()
 
-
-def _remedy(folder: Path) -> str:
-    if folder == SHIPPED:
-        return (
-            "Restore it with `git checkout -- nlp/model`, or judge with the rules for now: "
-            "--backend baseline."
-        )
-    return "`zhuanxi model list` shows the models here; `zhuanxi model use` chooses another."

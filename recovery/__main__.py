@@ -3,6 +3,7 @@
 import sys
 from typing import NoReturn
 
+from recovery import messages
 from storage.checkout import check_packages
 from storage.errors import ZhuanxiError
 
@@ -12,7 +13,8 @@ def main() -> NoReturn:
     try:
         check_packages()
     except ZhuanxiError as error:
-        sys.exit(f"{error.cause}\n{error.next_step}")
+        sys.stderr.write(messages.printed(error))
+        sys.exit(error.exit_code)
     from recovery.cli import main as command  # late: a foreign package breaks its imports
 
     command()

@@ -37,10 +37,14 @@ def start(*, verbose: bool = False) -> Settings:
             for problem in error.errors()
         )
         raise WrongUsage(
-            f"a setting is not understood: {problems}",
+            "a setting is not understood: {problems}",
             "correct zhuanxi.toml or the ZHUANXI_… variable; docs/settings.md lists them",
+            problems=problems,
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WrongUsage(
-            f"{config_file()} is no TOML: {error}", "correct it; docs/settings.md has an example"
+            "{file} is no TOML: {error}",
+            "correct it; docs/settings.md has an example",
+            file=config_file(),
+            error=error,
         ) from error

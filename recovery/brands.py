@@ -59,18 +59,26 @@ def read_toml(file: Path) -> list[BrandWords]:
         tables = tomllib.loads(file.read_text(encoding="utf-8")).get("brand", [])
         found = [BrandWords.model_validate(table) for table in tables]
     except OSError as error:
-        raise WrongUsage(f"{file} cannot be read: {error.strerror}", "name a TOML file") from error
+        raise WrongUsage(
+            "{file} cannot be read: {reason}", "name a TOML file", file=file, reason=error.strerror
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise WrongUsage(f"{file} is no TOML: {error}", "correct it, in UTF-8") from error
+        raise WrongUsage(
+            "{file} is no TOML: {error}", "correct it, in UTF-8", file=file, error=error
+        ) from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise WrongUsage(
-            f"a brand in {file} is not understood: {where}: {first['msg']}",
-            f"a brand may have: {', '.join(BrandWords.model_fields)}",
+            "a brand in {file} is not understood: {key}: {problem}",
+            "a brand may have: {keys}",
+            file=file,
+            key=where,
+            problem=first["msg"],
+            keys=list(BrandWords.model_fields),
         ) from error
     if not found:
-        raise WrongUsage(f"{file} has no [[brand]]", "see docs/sources.md for an example")
+        raise WrongUsage("{file} has no [[brand]]", "see docs/sources.md for an example", file=file)
     return found
 
 

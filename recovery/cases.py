@@ -57,17 +57,22 @@ def assign(
     """
     case = locked(session, case_id, version)
     if actor.role not in WORKERS:
-        raise MoveRefused(case.stage, Stage.ASSIGNED, actor.role, ())
+        raise MoveRefused(Stage(case.stage), Stage.ASSIGNED, actor.role, ())
     if case.stage in ENDED:
         raise WrongUsage(
-            f"case {number(case)} is {case.stage}", "reopen it before giving it to somebody"
+            "case {number} is {stage}",
+            "reopen it before giving it to somebody",
+            number=number(case),
+            stage=Stage(case.stage),
         )
     assignee_id = None
     if user_name is not None:
         user = users.by_name(session, user_name)
         if user is None or user.role not in WORKERS:
             raise WrongUsage(
-                f"{user_name!r} is no active user who works cases", "`zhuanxi user list` shows them"
+                "{name!r} is no active user who works cases",
+                "`zhuanxi user list` shows them",
+                name=user_name,
             )
         assignee_id = user.id
     was = Stage(case.stage)

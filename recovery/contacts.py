@@ -14,7 +14,7 @@ from storage import contacts
 from storage.config import Settings
 from storage.contacts import ContactRecord
 from storage.engine import transaction
-from storage.errors import WrongUsage
+from storage.errors import WrongUsage, ZhuanxiError
 from storage.keys import KeyRing, get_keys
 from storage.masking import identifier, mask
 from storage.models import Brand
@@ -53,12 +53,12 @@ RESULTS = {
 
 @dataclass(slots=True)
 class ContactImport:
-    """What an import of service records did; ``rejected`` are ``(line, reason)``."""
+    """What an import of service records did; ``rejected`` are lines and what is wrong there."""
 
     read: int = 0
     new: int = 0
     updated: int = 0
-    rejected: list[tuple[int, str]] = field(default_factory=list)
+    rejected: list[tuple[int, ZhuanxiError]] = field(default_factory=list)
     ignored_columns: list[str] = field(default_factory=list)
 
 
@@ -83,21 +83,26 @@ def import_file(
         WrongUsage: the file cannot be read, or a needed column is missing.
     """
     if not path.is_file():
-        raise WrongUsage(f"there is no file {path}", "check the path")
+        raise WrongUsage("there is no file {file}", "check the path", file=path)
     table = open_table(path)
     mapping = _mapping(table.columns)
     missing = [name for name in REQUIRED if name not in mapping]
     if missing:
         raise WrongUsage(
-            f"{path.name} has no column for {', '.join(missing)}",
-            "name it as one of: " + "; ".join("、".join(COLUMNS[name]) for name in missing),
+            "{file} has no column for {missing}",
+            "name it as one of: {names}",
+            file=path.name,
+            missing=missing,
+            names="; ".join("、".join(COLUMNS[name]) for name in missing),
         )
     result = ContactImport(ignored_columns=[c for c in table.columns if c not in mapping.values()])
     keys = get_keys()
     with transaction() as session:
         brand_ids = _brand_ids(session)
     if brand is not None and brand not in brand_ids:
-        raise WrongUsage(f"there is no brand {brand!r}", "`zhuanxi brand list` shows them")
+        raise WrongUsage(
+            "there is no brand {name!r}", "`zhuanxi brand list` shows them", name=brand
+        )
     batch: list[ContactRecord] = []
 
     def store() -> None:
@@ -114,10 +119,10 @@ def import_file(
         cells = {name: row.cells.get(column) for name, column in mapping.items()}
         try:
             if row.fault is not None:
-                raise ValueError(row.fault.value)
+                raise ZhuanxiError("the row is not sound: {reason}", reason=row.fault)
             batch.append(_record(cells, brand, brand_ids, keys, settings, now))
-        except ValueError as error:
-            result.rejected.append((row.line, str(error)))
+        except ZhuanxiError as error:
+            result.rejected.append((row.line, error))
         if len(batch) >= BATCH:
             store()
     store()
@@ -150,15 +155,15 @@ def _record(
         return str(cells.get(name) or "").strip()
 
     if not said("reference") or not said("channel"):
-        raise ValueError("no reference or channel")
+        raise ZhuanxiError("no reference or channel")
     opened = parse_time(cells["opened"], now, settings.zone)
     if opened is None:
-        raise ValueError(f"the time {said('opened')!r} is not understood")
+        raise ZhuanxiError("the time {time!r} is not understood", time=said("opened"))
     if said("result") not in RESULTS:
-        raise ValueError(f"the result {said('result')!r} is not understood")
+        raise ZhuanxiError("the result {result!r} is not understood", result=said("result"))
     brand_name = brand or said("brand")
     if brand_name and brand_name not in brand_ids:
-        raise ValueError(f"there is no brand {brand_name!r}")
+        raise ZhuanxiError("there is no brand {name!r}", name=brand_name)
     return ContactRecord(
         reference=said("reference"),
         channel=said("channel"),

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ from recovery.classify import classifier
 from storage import brands, checkout, migrate, runs
 from storage.config import Settings
 from storage.engine import transaction
-from storage.errors import ZhuanxiError
+from storage.errors import ZhuanxiError, filled
 from storage.models import Mention, User
 
 COOKIE_AGE = timedelta(days=20)
@@ -24,12 +24,30 @@ LEAST_FREE_BYTES = 2 * 1024**3
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check: ``level`` is ok, warning or failed."""
+    """One check: ``level`` is ok, warning or failed.
+
+    ``templates`` (what was found, what to do) and ``data`` are those of a `ZhuanxiError`.
+    """
 
     check: str
     level: str
-    told: str
-    next_step: str = ""
+    templates: tuple[str, str]
+    data: Mapping[str, object]
+
+    @property
+    def told(self) -> str:
+        """What was found, in English."""
+        return filled(self.templates[0], self.data)
+
+    @property
+    def next_step(self) -> str:
+        """What to do about it, in English."""
+        return filled(self.templates[1], self.data)
+
+
+def finding(check: str, level: str, told: str, next_step: str = "", /, **data: object) -> Finding:
+    """A finding from its templates and their data."""
+    return Finding(check, level, (told, next_step), data)
 
 
 def examine(settings: Settings, now: datetime) -> list[Finding]:
@@ -39,8 +57,9 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
     found += database
     found += _guarded("classifier", lambda: _classifier(settings))
     found += _calendar(now)
-    if all(finding.level == "ok" for finding in database):
+    if all(one.level == "ok" for one in database):
         with transaction() as session:
+            runs.end_lost(session, now)
             found += [*_setup(session, now), *_running(session)]
     return found
 
@@ -49,14 +68,14 @@ def _guarded(check: str, look: Callable[[], list[Finding]]) -> list[Finding]:
     try:
         return look()
     except (ModelMissing, ZhuanxiError) as error:
-        return [Finding(check, "failed", error.cause, error.next_step)]
+        return [Finding(check, "failed", error.templates, error.data)]
     except (RuntimeError, OSError) as error:
-        return [Finding(check, "failed", str(error))]
+        return [finding(check, "failed", "the system says: {error}", error=error)]
 
 
 def _packages() -> list[Finding]:
     checkout.check_packages()
-    return [Finding("packages", "ok", f"all from {checkout.CHECKOUT}")]
+    return [finding("packages", "ok", "all from {checkout}", checkout=checkout.CHECKOUT)]
 
 
 def _home(settings: Settings) -> Iterator[Finding]:
@@ -65,36 +84,64 @@ def _home(settings: Settings) -> Iterator[Finding]:
         home.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(home).free
     except OSError as error:
-        yield Finding("home", "failed", f"{home}: {error}", "set ZHUANXI_HOME to a folder of yours")
+        yield finding(
+            "home",
+            "failed",
+            "the home folder cannot be used: {error}",
+            "set ZHUANXI_HOME to a folder of yours",
+            error=error,
+        )
         return
+    gigabytes = f"{free / 1024**3:.1f}"
     if not os.access(home, os.W_OK):
-        yield Finding("home", "failed", f"{home} cannot be written", "give your account the right")
+        yield finding(
+            "home", "failed", "{home} cannot be written", "give your account the right", home=home
+        )
     elif free < LEAST_FREE_BYTES:
-        yield Finding(
-            "home", "warning", f"{home}: {free / 1024**3:.1f} GB free", "make room, 2 GB at least"
+        yield finding(
+            "home",
+            "warning",
+            "{home}: {free} GB free",
+            "make room, 2 GB at least",
+            home=home,
+            free=gigabytes,
         )
     else:
-        yield Finding("home", "ok", f"{home}: {free / 1024**3:.0f} GB free")
+        yield finding("home", "ok", "{home}: {free} GB free", home=home, free=gigabytes)
     for key in (home / "keys").glob("*.key"):
         if key.stat().st_mode & 0o077:
-            yield Finding("keys", "failed", f"{key} can be read by others", f"chmod 600 {key}")
+            yield finding(
+                "keys", "failed", "{key} can be read by others", "chmod 600 {key}", key=key
+            )
 
 
 def _database(settings: Settings) -> list[Finding]:
     current, head = migrate.current(), migrate.head()
     with transaction() as session:
         version = session.execute(text("SHOW server_version")).scalar_one()
-    kind = "your own" if settings.database_url else "embedded"
     if current != head:
         return [
-            Finding(
+            finding(
                 "database",
                 "failed",
-                f"PostgreSQL {version} ({kind}), tables at {current}, this version needs {head}",
+                "PostgreSQL {version}, tables at {current}, this version needs {head}",
                 "run `zhuanxi init`",
+                version=version,
+                current=current,
+                head=head,
             )
         ]
-    return [Finding("database", "ok", f"PostgreSQL {version} ({kind}), tables at {head}")]
+    return [
+        finding(
+            "database",
+            "ok",
+            "your own PostgreSQL {version}, tables at {head}"
+            if settings.database_url
+            else "embedded PostgreSQL {version}, tables at {head}",
+            version=version,
+            head=head,
+        )
+    ]
 
 
 def _classifier(settings: Settings) -> list[Finding]:
@@ -102,52 +149,59 @@ def _classifier(settings: Settings) -> list[Finding]:
     judge.predict(["今天打了三次客服都没人接"])
     if judge.version.startswith("baseline"):
         return [
-            Finding(
+            finding(
                 "classifier",
                 "warning",
-                f"{judge.version}: a baseline of word lists, for orientation only",
+                "{version}: a baseline of word lists, for orientation only",
                 "do not report its shares as measured",
+                version=judge.version,
             )
         ]
-    return [Finding("classifier", "ok", judge.version)]
+    return [finding("classifier", "ok", "{version} answers", version=judge.version)]
 
 
 def _calendar(now: datetime) -> Iterator[Finding]:
     if not sla.is_calendar_known(now.date()):
-        yield Finding(
+        yield finding(
             "holidays",
             "warning",
-            f"the official holidays of {now.year} are not known; working days are Monday to Friday",
+            "the official holidays of {year} are not known; working days are Monday to Friday",
             "update chinesecalendar when the State Council has published them",
+            year=now.year,
         )
 
 
 def _setup(session: Session, now: datetime) -> Iterator[Finding]:
     watched = brands.active(session)
     if watched:
-        yield Finding("brands", "ok", "、".join(brand.name for brand in watched))
+        yield finding("brands", "ok", "monitored: {brands}", brands=[b.name for b in watched])
     else:
-        yield Finding("brands", "warning", "no brand is monitored", "`zhuanxi brand add NAME`")
+        yield finding("brands", "warning", "no brand is monitored", "`zhuanxi brand add NAME`")
     people = session.exec(select(func.count()).where(col(User.is_active))).one()
     if people:
-        yield Finding("users", "ok", f"{people}")
+        yield finding("users", "ok", "{count} active", count=people)
     else:
-        yield Finding("users", "warning", "nobody may act", "`zhuanxi init` makes the first user")
+        yield finding("users", "warning", "nobody may act", "`zhuanxi init` makes the first user")
     for source in brands.all_sources(session):
         if source.cookie_set_at is not None and now - source.cookie_set_at > COOKIE_AGE:
-            yield Finding(
+            yield finding(
                 f"cookie of {source.name}",
                 "warning",
-                f"entered {source.cookie_set_at:%Y-%m-%d}; it may expire any day",
-                f"`zhuanxi source cookie {source.name}` enters a new one",
+                "entered {day}; it may expire any day",
+                "`zhuanxi source cookie {source}` enters a new one",
+                day=f"{source.cookie_set_at:%Y-%m-%d}",
+                source=source.name,
             )
         newest = next(iter(runs.newest(session, 1, source.name)), None)
         if newest is not None and newest.status in ("failed", "blocked"):
-            yield Finding(
+            yield finding(
                 f"source {source.name}",
                 "warning",
-                f"run {newest.id} ended {newest.status}: {newest.cause}",
-                f"then `zhuanxi runs rerun {newest.id}`",
+                "run {run} ended {status}: {cause}",
+                "then `zhuanxi runs rerun {run}`",
+                run=newest.id,
+                status=newest.status,
+                cause=newest.cause,
             )
 
 
@@ -160,12 +214,16 @@ def _running(session: Session) -> Iterator[Finding]:
     ).scalar_one()
     waiting = session.exec(select(func.count()).where(col(Mention.verdict_id).is_(None))).one()
     if workers:
-        yield Finding("workers", "ok", f"{workers} alive")
+        yield finding("workers", "ok", "{count} alive", count=workers)
     else:
-        yield Finding(
+        yield finding(
             "workers", "warning", "no worker is running", "`zhuanxi up` or `zhuanxi worker`"
         )
     if waiting:
-        yield Finding(
-            "verdicts", "warning", f"{waiting} mentions wait for one", "`zhuanxi classify`"
+        yield finding(
+            "verdicts",
+            "warning",
+            "{count} mentions wait for one",
+            "`zhuanxi classify`",
+            count=waiting,
         )

@@ -1,6 +1,7 @@
 """What the services refuse, with the data that says why."""
 
 from recovery.actor import Role
+from recovery.lifecycle import Stage
 from storage.errors import WrongUsage, ZhuanxiError
 
 
@@ -8,7 +9,7 @@ class CaseNotFound(WrongUsage):
     """There is no such case."""
 
     def __init__(self, case_id: int) -> None:
-        super().__init__(f"there is no case {case_id}", "`zhuanxi cases list` shows them")
+        super().__init__("there is no case {case}", "`zhuanxi cases list` shows them", case=case_id)
         self.case_id = case_id
 
 
@@ -17,9 +18,12 @@ class CaseChanged(ZhuanxiError):  # noqa: N818 - named for what happened
 
     def __init__(self, case_id: int, expected: int, found: int) -> None:
         super().__init__(
-            f"case {case_id} was changed by somebody else (you saw version {expected}, "
-            f"it is now {found})",
+            "case {case} was changed by somebody else (you saw version {expected}, it is now "
+            "{found})",
             "read it again, then decide",
+            case=case_id,
+            expected=expected,
+            found=found,
         )
         self.case_id, self.expected, self.found = case_id, expected, found
 
@@ -28,12 +32,17 @@ class MoveRefused(WrongUsage):
     """The transition table has no such move, or not for this role."""
 
     def __init__(
-        self, from_stage: str, to_stage: str, role: Role, allowed: tuple[str, ...]
+        self, from_stage: Stage, to_stage: Stage, role: Role, allowed: tuple[Stage, ...]
     ) -> None:
-        where = "、".join(allowed) or "nowhere"
         super().__init__(
-            f"a {role} cannot move a case from {from_stage} to {to_stage}",
-            f"from {from_stage} this role can move it to: {where}",
+            "the role {role} cannot move a case from {from_stage} to {to_stage}",
+            "from {from_stage} this role can move it to: {allowed}"
+            if allowed
+            else "from {from_stage} this role can move it nowhere",
+            role=role,
+            from_stage=from_stage,
+            to_stage=to_stage,
+            allowed=allowed,
         )
         self.from_stage, self.to_stage, self.role, self.allowed = (
             from_stage,

@@ -75,7 +75,8 @@ def triage() -> None:
 @tasks.periodic(cron="*/5 * * * *")
 @tasks.task(name="upkeep", queue="upkeep", queueing_lock="upkeep", pass_context=True)
 async def upkeep(context: JobContext, timestamp: int) -> None:
-    """Take up jobs of dead workers again, fold the rollup and the search index.
+    """Take up jobs of dead workers again, end runs that nobody carries out, fold the rollup and the
+    search index.
 
     And decide what time has decided: an unanswered @ is ``failed``, a case overdue.
     """
@@ -85,6 +86,8 @@ async def upkeep(context: JobContext, timestamp: int) -> None:
         log.warning("job %s lost its worker; it runs again", job.id)
         await manager.retry_job(job)
     with transaction() as session:
+        for run_id in runs.end_lost(session, datetime.now(UTC)):
+            log.warning("run %s was left behind by its process", run_id)
         rollup.fold(session)
         search.fold(session)
         intake.score_overdue(session, get_settings(), datetime.now(UTC))

@@ -55,8 +55,10 @@ def trigger_of(kind: str, expression: str, zone: ZoneInfo, start: datetime) -> B
         return IntervalTrigger(seconds=seconds, start_date=start, timezone=zone)
     except (ValueError, AttributeError, IndexError) as error:
         raise WrongUsage(
-            f"{expression!r} is no {kind} expression",
+            "{expression!r} is no {kind} expression",
             "cron: minute hour day month weekday, as in '30 8 * * mon-fri'; interval: '30m', '2h'",
+            expression=expression,
+            kind=kind,
         ) from error
 
 

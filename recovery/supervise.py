@@ -28,8 +28,10 @@ class PartFailed(ZhuanxiError):  # noqa: N818 - named for what happened
 
     def __init__(self, name: str, code: int) -> None:
         super().__init__(
-            f"{name} ended by itself with exit code {code}; the other parts were stopped",
-            f"read what it said above, then `zhuanxi doctor`; `zhuanxi {name}` runs it alone",
+            "{name} ended by itself with exit code {code}; the other parts were stopped",
+            "read what it said above, then `zhuanxi doctor`; `zhuanxi {name}` runs it alone",
+            name=name,
+            code=code,
         )
         self.name, self.code = name, code
 

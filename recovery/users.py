@@ -31,12 +31,15 @@ def add(
     """
     if users.is_name_taken(session, name):
         raise WrongUsage(
-            f"there is or was already a user {name!r}", "`zhuanxi user list` shows the active ones"
+            "there is or was already a user {name!r}",
+            "`zhuanxi user list` shows the active ones",
+            name=name,
         )
     if os_account and users.is_account_taken(session, os_account):
         raise WrongUsage(
-            f"the account {os_account!r} already stands for another user",
+            "the account {account!r} already stands for another user",
             "`zhuanxi user list` shows whom",
+            account=os_account,
         )
     user = User(name=name, role=role, display_name=display_name or name, os_account=os_account)
     session.add(user)
@@ -58,13 +61,16 @@ def local_actor(session: Session, origin: str, name: str | None = None) -> Actor
     if name is not None:
         user = users.by_name(session, name)
         if user is None:
-            raise WrongUsage(f"there is no active user {name!r}", "`zhuanxi user list` shows them")
+            raise WrongUsage(
+                "there is no active user {name!r}", "`zhuanxi user list` shows them", name=name
+            )
     else:
         account = getpass.getuser()
         user = users.by_os_account(session, account)
         if user is None:
             raise WrongUsage(
-                f"the operating-system account {account!r} stands for no user",
-                f"run `zhuanxi user add NAME --role lead --os-account {account}`, or say --as USER",
+                "the operating-system account {account!r} stands for no user",
+                "run `zhuanxi user add NAME --role lead --os-account {account}`, or say --as USER",
+                account=account,
             )
     return Actor(user.name, Role(user.role), origin)

@@ -23,9 +23,14 @@ def by_name(session: Session, name: str) -> Brand:
     """
     brand = session.exec(select(Brand).where(Brand.name == name)).one_or_none()
     if brand is None:
-        known = "、".join(b.name for b in active(session)) or "none yet"
+        known = [b.name for b in active(session)]
         raise WrongUsage(
-            f"there is no brand {name!r}", f"known: {known}; `zhuanxi brand add` adds one"
+            "there is no brand {name!r}",
+            "known: {known}; `zhuanxi brand add` adds one"
+            if known
+            else "`zhuanxi brand add` adds one",
+            name=name,
+            known=known,
         )
     return brand
 

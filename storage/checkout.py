@@ -20,6 +20,9 @@ def check_packages() -> None:
         found = Path(spec.origin).resolve().parent if spec and spec.origin else None
         if found != CHECKOUT / name:
             raise ZhuanxiError(
-                f"the package {name!r} was found in {found}, not in {CHECKOUT}",
-                f"uninstall what shadows it, or run from {CHECKOUT}",
+                "the package {name!r} was found in {found}, not in {checkout}",
+                "uninstall what shadows it, or run from {checkout}",
+                name=name,
+                found=found,
+                checkout=CHECKOUT,
             )

@@ -66,8 +66,11 @@ def _server(data: Path) -> postgres_server.PostgresServer:
         except (subprocess.SubprocessError, AssertionError) as error:
             if time.monotonic() > deadline or not (data / "postmaster.pid").exists():
                 raise DatabaseUnavailable(
-                    f"PostgreSQL in {data} did not start: {error}",
-                    f"read its log {data / 'log'}, or set DATABASE_URL to a server of your own",
+                    "PostgreSQL in {folder} did not start: {error}",
+                    "read its log {log}, or set DATABASE_URL to a server of your own",
+                    folder=data,
+                    error=error,
+                    log=data / "log",
                 ) from error
             log.info("PostgreSQL in %s is still recovering", data)
             postgres_server.PostgresServer._instances.pop(data.resolve(), None)
@@ -126,9 +129,11 @@ def _refuse_private_parents(data: Path) -> None:
     for folder in data.absolute().parents[1:]:
         if folder.exists() and not folder.stat().st_mode & stat.S_IXOTH:
             raise UnsafeHome(
-                f"{data.parent} lies below the private folder {folder}; run as root, PostgreSQL "
-                "uses a system user of its own and would need that folder opened to everyone",
+                "{home} lies below the private folder {folder}; run as root, PostgreSQL uses a "
+                "system user of its own and would need that folder opened to everyone",
                 "set ZHUANXI_HOME to a folder such as /var/lib/zhuanxi, or run as that user",
+                home=data.parent,
+                folder=folder,
             )
 
 

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from storage.errors import DatabaseUnavailable
 log = logging.getLogger(__name__)
 
 RECONNECT_SECONDS = 30
+SHUTDOWN = "57P"  # SQLSTATEs of a server that stops, crashes or starts; none: it said nothing more
 
 
 @cache
@@ -51,8 +52,9 @@ def _connect() -> psycopg.Connection:
         settings = get_settings()
         if settings.database_url is not None:
             raise DatabaseUnavailable(
-                f"the database does not answer: {str(error).strip()}",
+                "the database does not answer: {error}",
                 "check DATABASE_URL and that the server runs, then `zhuanxi doctor`",
+                error=str(error).strip(),
             ) from error
         log.warning("the embedded PostgreSQL is gone; starting it again")
         return _reconnect(settings.home)
@@ -69,8 +71,10 @@ def _reconnect(home: Path) -> psycopg.Connection:
             # A server that is just dying looks alive for a moment more.
             if time.monotonic() > deadline:
                 raise DatabaseUnavailable(
-                    f"the embedded PostgreSQL does not answer: {str(error).strip()}",
-                    f"read its log {home / 'postgres' / 'log'}, then `zhuanxi doctor`",
+                    "the embedded PostgreSQL does not answer: {error}",
+                    "read its log {log}, then `zhuanxi doctor`",
+                    error=str(error).strip(),
+                    log=home / "postgres" / "log",
                 ) from error
             time.sleep(0.2)
 
@@ -85,7 +89,7 @@ def transaction() -> Iterator[Session]:
         try:
             with session.begin():
                 yield session
-        except OperationalError as error:
+        except (OperationalError, psycopg.OperationalError) as error:
             raise _unavailable(error) from error
 
 
@@ -95,15 +99,36 @@ def connection() -> Iterator[Connection]:
     try:
         with get_engine().begin() as conn:
             yield conn
-    except OperationalError as error:
+    except (OperationalError, psycopg.OperationalError) as error:
         raise _unavailable(error) from error
 
 
-def _unavailable(error: OperationalError) -> Exception:
-    if error.connection_invalidated or isinstance(error.orig, psycopg.errors.AdminShutdown):
+@contextmanager
+def presence(kind: int, number: int) -> Iterator[None]:
+    """Show to every other process, while the block lasts, that this one is at work on something.
+
+    A shared advisory lock on a connection of its own: PostgreSQL lets go of it when the process
+    ends, however it ends, and within two minutes when its machine does.
+    """
+    with closing(_connect()) as conn:
+        conn.autocommit = True
+        conn.execute(
+            "SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 20; "
+            "SET tcp_keepalives_count = 3"
+        )
+        conn.execute("SELECT pg_advisory_lock_shared(%s, %s)", (kind, number))
+        yield
+
+
+def _unavailable(error: OperationalError | psycopg.OperationalError) -> Exception:
+    # COPY runs on psycopg itself, so its errors come unwrapped.
+    said = error.orig if isinstance(error, OperationalError) else error
+    state = said.sqlstate if isinstance(said, psycopg.Error) else None
+    if state is None or state.startswith(SHUTDOWN):
         return DatabaseUnavailable(
-            f"the database went away: {str(error.orig).strip()}",
+            "the database went away: {error}",
             "nothing half-written stays; run the command again when the database answers",
+            error=str(said).strip(),
         )
     return error
 

@@ -50,7 +50,8 @@ class KeyRing:
         except InvalidToken as error:
             raise ZhuanxiError(
                 "the original text was sealed with a key that is not here",
-                f"restore the key files of {self.folder} from your key backup",
+                "restore the key files of {folder} from your key backup",
+                folder=self.folder,
             ) from error
 
     def _load(self, name: str, make: Callable[[], bytes]) -> list[bytes]:

@@ -1,15 +1,21 @@
 """Crawl runs: made when asked for, started and finished by whoever does the work."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from storage.engine import presence
 from storage.errors import WrongUsage
 from storage.models import CrawlRun
 
 UNFINISHED = ("queued", "running")
+LOST = "the process that carried it out is gone; what it stored is kept"
+STARTING = timedelta(minutes=10)  # a queued run without a job is carried out at once, or never
+_PRESENCE = 0x52554E53  # says of an advisory lock that its other number is a run
 
 
 def create(
@@ -46,7 +52,9 @@ def get(session: Session, run_id: int) -> CrawlRun:
     """
     run = session.get(CrawlRun, run_id)
     if run is None:
-        raise WrongUsage(f"there is no crawl run {run_id}", "`zhuanxi runs list` shows them")
+        raise WrongUsage(
+            "there is no crawl run {run}", "`zhuanxi runs list` shows them", run=run_id
+        )
     return run
 
 
@@ -67,7 +75,10 @@ def start(session: Session, run_id: int, now: datetime) -> CrawlRun:
     run = _locked(session, run_id)
     if run.status not in UNFINISHED:
         raise WrongUsage(
-            f"run {run_id} has ended ({run.status})", "`zhuanxi runs rerun` repeats it"
+            "run {run} has ended ({status})",
+            "`zhuanxi runs rerun {run}` repeats it",
+            run=run_id,
+            status=run.status,
         )
     run.status, run.started_at = "running", now
     session.add(run)
@@ -88,15 +99,49 @@ def finish(
     reasons: Mapping[str, int] | None = None,
     statistics: Mapping[str, Any] | None = None,
 ) -> CrawlRun:
-    """End a run. One that has ended already keeps what it says."""
+    """End a run. One that has ended already keeps what it says, unless it was only given up."""
     run = _locked(session, run_id)
-    if run.status not in UNFINISHED:
+    if run.status not in UNFINISHED and run.cause != LOST:
         return run
     run.status, run.cause, run.finished_at = status, cause, now
     run.read, run.new, run.updated, run.rejected = read, new, updated, rejected
     run.reasons, run.statistics = dict(reasons or {}), dict(statistics or {})
     session.add(run)
     return run
+
+
+def carried_out(run_id: int) -> AbstractContextManager[None]:
+    """Show, while the block lasts, that this process carries out a run."""
+    return presence(_PRESENCE, run_id)
+
+
+def end_lost(session: Session, now: datetime) -> list[int]:
+    """End as failed the runs that nobody carries out any more, and return their ids.
+
+    Left behind where the database, or the machine, was away when a run should have got its end. A
+    run whose job waits or runs is left to the job queue, which takes the job up again.
+    """
+    return list(
+        session.execute(
+            text(_END_LOST),
+            {"cause": LOST, "now": now, "starting": now - STARTING, "kind": _PRESENCE},
+        ).scalars()
+    )
+
+
+_END_LOST = """
+UPDATE crawl_run AS run SET status = 'failed', cause = :cause, finished_at = :now,
+    (read, new) = (SELECT count(*), count(*) FROM mention WHERE run_id = run.id)
+WHERE (run.status = 'running' OR (run.status = 'queued' AND run.queued_at < :starting))
+    AND NOT EXISTS (
+        SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = CAST(:kind AS oid)
+            AND objid = CAST(run.id AS oid)
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+    AND NOT EXISTS (
+        SELECT FROM procrastinate_jobs WHERE queue_name = 'crawl' AND status IN ('todo', 'doing')
+            AND (args ->> 'run_id')::bigint = run.id)
+RETURNING run.id
+"""
 
 
 def _locked(session: Session, run_id: int) -> CrawlRun:

@@ -25,7 +25,9 @@ def by_name(session: Session, name: str) -> Schedule:
         select(Schedule).where(Schedule.name == name).with_for_update()
     ).one_or_none()
     if schedule is None:
-        raise WrongUsage(f"there is no schedule {name!r}", "`zhuanxi schedule list` shows them")
+        raise WrongUsage(
+            "there is no schedule {name!r}", "`zhuanxi schedule list` shows them", name=name
+        )
     return schedule
 
 

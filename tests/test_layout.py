@@ -81,22 +81,33 @@ def test_a_foreign_package_of_one_of_our_names_is_refused(package: str, tmp_path
     assert f"the package '{package}' was found in {tmp_path / package}" in done.stderr
 
 
-@pytest.mark.parametrize("package", ["crawlers", "nlp"])
+@pytest.mark.parametrize(
+    ("package", "language", "told"),
+    [
+        ("crawlers", "en", "the package 'crawlers' was found in"),
+        ("nlp", "en", "the package 'nlp' was found in"),
+        ("nlp", "zh", "程序包“nlp”加载自"),
+    ],
+)
 def test_the_command_tells_of_a_foreign_package_without_a_traceback(
-    package: str, tmp_path: Path
+    package: str, language: str, told: str, tmp_path: Path
 ) -> None:
     (tmp_path / package).mkdir()
     (tmp_path / package / "__init__.py").write_text("")
     done = subprocess.run(
         [sys.executable, "-c", "from recovery.__main__ import main; main()", "doctor"],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(CHECKOUT)])},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(tmp_path), str(CHECKOUT)]),
+            "ZHUANXI_LANGUAGE": language,
+        },
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 1
-    assert f"the package '{package}' was found in {tmp_path / package}" in done.stderr
+    assert f"{told} {tmp_path / package}" in done.stderr
     assert "Traceback" not in done.stderr
 
 

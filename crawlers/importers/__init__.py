@@ -69,15 +69,17 @@ def import_file(
         ZhuanxiError: the file is empty, unreadable or lacks a column. Nothing was stored.
     """
     if format not in FORMATS:
-        raise WrongUsage(f"there is no format {format!r}", f"use one of {', '.join(FORMATS)}")
+        raise WrongUsage(
+            "there is no format {format!r}", "use one of {formats}", format=format, formats=FORMATS
+        )
     if not path.is_file():
-        raise WrongUsage(f"there is no file {path}", "check the path")
+        raise WrongUsage("there is no file {file}", "check the path", file=path)
     if source is not None:
         try:
             source = table.source_name(source)
         except Rejected as error:
             raise WrongUsage(
-                f"{source!r} is no name of a source", "use a name like weibo"
+                "{source!r} is no name of a source", "use a name like weibo", source=source
             ) from error
     job = _Import(path, format, source, brand, actor)
     return job.carry_out(progress)
@@ -109,7 +111,6 @@ class _Import:
                 now=utc_now(),
             )
             assert run.id is not None
-            runs.start(session, run.id, utc_now())
             self._run_id = run.id
         self._started = time.monotonic()
         self._read = self._new = self._updated = self._unchanged = 0
@@ -117,7 +118,13 @@ class _Import:
 
     def carry_out(self, progress: Progress | None) -> CrawlRun:
         """Import row by row; whatever happens, the run gets its end."""
-        with closing(self._table), Rejects(self._path) as rejects:
+        with (
+            closing(self._table),
+            runs.carried_out(self._run_id),
+            Rejects(self._path) as rejects,
+        ):
+            with transaction() as session:
+                runs.start(session, self._run_id, utc_now())
             try:
                 for batch in self._batches(rejects):
                     self._store(batch)
@@ -173,9 +180,10 @@ class _Import:
         missing = weibo_search.NEEDED - columns
         if format_ == "weibo-search" and missing:
             raise ZhuanxiError(
-                f"{self._path.name} lacks the column {'、'.join(sorted(missing))} of a "
-                "weibo-search export",
+                "{file} lacks the column {columns} of a weibo-search export",
                 "export it again whole, or import it with --format table",
+                file=self._path.name,
+                columns=sorted(missing),
             )
         return format_
 

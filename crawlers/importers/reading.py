@@ -49,14 +49,23 @@ def open_table(path: Path) -> Table:
         size = path.stat().st_size
         head = path.open("rb").read(8) if size else b""
     except OSError as error:
-        raise ZhuanxiError(f"{path} cannot be read: {error.strerror}") from error
+        raise ZhuanxiError(
+            "{file} cannot be read: {reason}",
+            "check that the file is there and that you may read it",
+            file=path,
+            reason=error.strerror,
+        ) from error
     if not size:
-        raise ZhuanxiError(f"{path.name} is empty", "nothing was imported; check the export")
+        raise ZhuanxiError(
+            "{file} is empty", "nothing was imported; check the export", file=path.name
+        )
     if head.startswith(b"PK"):
         return _open_workbook(path)
     if head.startswith(b"\xd0\xcf\x11\xe0") or path.suffix.lower() in (".xls", ".pdf", ".doc"):
         raise ZhuanxiError(
-            f"{path.name} is in a format that is not read", "save it as .xlsx, .csv or .jsonl"
+            "{file} is in a format that is not read",
+            "save it as .xlsx, .csv or .jsonl",
+            file=path.name,
         )
     encoding = detect_encoding(path)
     if path.suffix.lower() in (".jsonl", ".ndjson", ".json"):
@@ -86,7 +95,9 @@ def detect_encoding(path: Path) -> str:
             return encoding
     else:
         raise ZhuanxiError(
-            f"{path.name} is neither UTF-8, UTF-16 nor GBK text", "save it as UTF-8 and try again"
+            "{file} is neither UTF-8, UTF-16 nor GBK text",
+            "save it as UTF-8 and try again",
+            file=path.name,
         )
 
 
@@ -114,7 +125,7 @@ def _open_csv(path: Path, encoding: str) -> Table:
     text, share = _open_text(path, encoding)
     header = text.readline()
     if "\0" in header:
-        raise ZhuanxiError(f"{path.name} is no text", "give a .csv, .xlsx or .jsonl file")
+        raise ZhuanxiError("{file} is no text", "give a .csv, .xlsx or .jsonl file", file=path.name)
     delimiter = max(",;\t|", key=header.count)
     names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
     return Table(names, csv_rows(text, names, delimiter), encoding, share, text.close)
@@ -127,7 +138,9 @@ def _open_jsonl(path: Path, encoding: str) -> Table:
         names |= dict.fromkeys(row.cells)
     if not names:
         raise ZhuanxiError(
-            f"{path.name} is not one JSON object a line", "write one object a line (.jsonl)"
+            "{file} is not one JSON object a line",
+            "write one object a line (.jsonl)",
+            file=path.name,
         )
     text.seek(0)
     return Table(list(names), _jsonl_rows(text), encoding, share, text.close)
@@ -165,10 +178,15 @@ def _open_workbook(path: Path) -> Table:
         names = [str(name or "").strip() for name in next(rows, ())]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
         raise ZhuanxiError(
-            f"{path.name} is no sound Excel workbook: {error}", "open it and save it again as .xlsx"
+            "{file} is no sound Excel workbook: {error}",
+            "open it and save it again as .xlsx",
+            file=path.name,
+            error=error,
         ) from error
     if not any(names):
-        raise ZhuanxiError(f"{path.name} has no header row", "name the columns in its first row")
+        raise ZhuanxiError(
+            "{file} has no header row", "name the columns in its first row", file=path.name
+        )
     total, reached = max(1, sheet.max_row or 1), [1]
 
     def counted() -> Iterator[Row]:

@@ -63,10 +63,12 @@ def guess_columns(columns: Sequence[str]) -> dict[str, str]:
     missing = [field for field in ("text", "posted_at") if field not in found]
     if missing:
         wanted = "; ".join(f"{field}: {'/'.join(NAMES[field][:4])}" for field in missing)
-        shown = ", ".join(clean(column)[:30] for column in columns[:20])
         raise ZhuanxiError(
-            f"no column holds the {' or the '.join(missing)}; the columns are {shown}",
-            f"name one of them so ({wanted}) and import again",
+            "no column holds the {missing}; the columns are {columns}",
+            "name one of them so ({wanted}) and import again",
+            missing=missing,
+            columns=[clean(column)[:30] for column in columns[:20]],
+            wanted=wanted,
         )
     return found
 

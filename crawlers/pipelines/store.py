@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Any, Self
 
@@ -49,6 +50,7 @@ class StorePipeline:
         self._writing: asyncio.Future[None] | None = None
         self._result = UpsertResult()
         self._is_broken = False
+        self._presence = ExitStack()
         crawler.signals.connect(self._finish, signal=signals.spider_closed)
         crawler.signals.connect(self._lose, signal=signals.item_error)
 
@@ -58,7 +60,8 @@ class StorePipeline:
         return cls(crawler)
 
     def open_spider(self) -> None:
-        """The run is running."""
+        """The run is running, and this process is at work on it."""
+        self._presence.enter_context(runs.carried_out(self._run_id))
         with transaction() as session:
             runs.start(session, self._run_id, utc_now())
 
@@ -121,6 +124,10 @@ class StorePipeline:
 
     def _finish(self, spider: Spider, reason: str) -> None:
         del spider
+        with self._presence:
+            self._end(reason)
+
+    def _end(self, reason: str) -> None:
         stats = {**self._stats.get_stats(), "finish_reason": reason}
         ended = outcome.decide(stats)
         reasons = outcome.rejected(stats)

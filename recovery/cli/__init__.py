@@ -13,7 +13,7 @@ from nlp.errors import ModelMissing
 from recovery import bootstrap
 from recovery.cli import casework, collect, judge, operate, output, people, schedule, setup
 from recovery.cli.state import State
-from storage.errors import ZhuanxiError
+from storage.errors import WrongUsage, ZhuanxiError
 
 app = typer.Typer(
     name="zhuanxi",
@@ -55,24 +55,40 @@ def main() -> NoReturn:
     """Run one command; every error becomes a cause and a next step, never a traceback."""
     try:
         app()  # prints wrong usage itself, and exits
-    except (ModelMissing, ZhuanxiError) as error:
-        code = _failed(error, error.cause, error.next_step, error.exit_code)
-    except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        code = _failed(error, f"this is not understood: {problems}", "see --help", 2)
-    except ArgumentError as error:
-        next_step = "correct DATABASE_URL, as in postgresql://user@host/database"
-        code = _failed(error, str(error), next_step, 2)
-    except OSError as error:
-        code = _failed(error, str(error), "check the file or address that the command names", 1)
-    except Exception as error:  # noqa: BLE001 - the outermost place: a person reads this
-        next_step = "`zhuanxi doctor` checks the installation; --debug shows where it happened"
-        code = _failed(error, f"{type(error).__name__}: {error}", next_step, 1)
-    sys.exit(code)
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        shown = _as_told(error)
+        output.failure(shown)
+        sys.exit(shown.exit_code)
+    sys.exit()
 
 
-def _failed(error: Exception, cause: str, next_step: str, code: int) -> int:
-    if "--debug" in sys.argv:
-        raise error
-    output.failure(cause, next_step)
-    return code
+def _as_told(error: Exception) -> ModelMissing | ZhuanxiError:
+    """What a person is told of an error: itself, where it is made for people."""
+    match error:
+        case ModelMissing() | ZhuanxiError():
+            return error
+        case ValidationError():
+            problems = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+            return WrongUsage(
+                "this is not understood: {problems}", "see --help", problems="; ".join(problems)
+            )
+        case ArgumentError():
+            return WrongUsage(
+                "the database's address is not understood: {error}",
+                "correct DATABASE_URL, as in postgresql://user@host/database",
+                error=error,
+            )
+        case OSError():
+            return ZhuanxiError(
+                "the system says: {error}",
+                "check the file or address that the command names",
+                error=error,
+            )
+    return ZhuanxiError(
+        "unexpected: {kind}: {error}",
+        "`zhuanxi doctor` checks the installation; --debug shows where it happened",
+        kind=type(error).__name__,
+        error=error,
+    )

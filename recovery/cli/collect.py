@@ -46,6 +46,9 @@ def crawl(
     for source in sources:
         known_spider(source)
     with work(context) as (session, state, now):
+        runs.end_lost(session, now)
+        brand_id = brands.by_name(session, brand).id if brand else None
+        actor = state.actor(session).name
         options = {
             "since": _moment(since, state, now),
             "until": _moment(until, state, now),
@@ -53,19 +56,20 @@ def crawl(
             "urls": url,
             "app_ids": app_id,
         }
-        queued = [
-            runs.create(
+    ended = []
+    for source in sources:
+        with transaction() as session:  # in its turn, so that none waits when this command is ended
+            run = runs.create(
                 session,
                 kind="crawl",
                 source=source,
-                brand_id=brands.by_name(session, brand).id if brand else None,
+                brand_id=brand_id,
                 options={k: v for k, v in options.items() if v is not None},
-                actor=state.actor(session).name,
-                now=now,
+                actor=actor,
+                now=datetime.now(UTC),
             )
-            for source in sources
-        ]
-    _finish([_run_now(run) for run in queued], json)
+        ended.append(_run_now(run))
+    _finish(ended, json)
 
 
 @runs_app.command("list")
@@ -76,7 +80,8 @@ def list_runs(
     json: Json = False,
 ) -> None:
     """The newest runs."""
-    with work(context) as (session, _, _now):
+    with work(context) as (session, _, now):
+        runs.end_lost(session, now)
         rows = runs.newest(session, limit, source)
     if json:
         as_json([row.model_dump() for row in rows])
@@ -104,7 +109,8 @@ def list_runs(
 @runs_app.command("show")
 def show_run(context: typer.Context, run_id: int, json: Json = False) -> None:
     """One run with its statistics."""
-    with work(context) as (session, _, _now):
+    with work(context) as (session, _, now):
+        runs.end_lost(session, now)
         run = runs.get(session, run_id)
     if json:
         as_json(run.model_dump())
@@ -116,9 +122,12 @@ def show_run(context: typer.Context, run_id: int, json: Json = False) -> None:
 def rerun(context: typer.Context, run_id: int, json: Json = False) -> None:
     """Crawl again with the same options; what is known already is updated, not doubled."""
     with work(context) as (session, state, now):
+        runs.end_lost(session, now)
         old = runs.get(session, run_id)
         if old.kind != "crawl":
-            raise WrongUsage(f"run {run_id} was an import", "`zhuanxi import FILE` runs it again")
+            raise WrongUsage(
+                "run {run} was an import", "`zhuanxi import FILE` runs it again", run=run_id
+            )
         again = runs.create(
             session,
             kind="crawl",
@@ -184,16 +193,16 @@ def import_contacts(
                 "new": result.new,
                 "updated": result.updated,
                 "rejected": len(result.rejected),
-                "reasons": dict(Counter(reason for _, reason in result.rejected)),
+                "reasons": dict(Counter(error.cause for _, error in result.rejected)),
                 "ignored_columns": result.ignored_columns,
             }
         )
     else:
         done(f"{result.read} records read: {result.new} new, {result.updated} updated")
         if result.ignored_columns:
-            done(f"columns not understood: {'、'.join(result.ignored_columns)}")
-    for line, reason in result.rejected[:20]:
-        output.err.print(f"line {line}: {reason}", markup=False)
+            output.warn("columns not understood: {columns}", columns=result.ignored_columns)
+    for line, error in result.rejected[:20]:
+        output.warn("line {line}: {reason}", line=line, reason=output.told(error)[0])
     if result.rejected:
         raise typer.Exit(3)
 
@@ -202,7 +211,10 @@ def known_spider(name: str) -> None:
     """Refuse the name of a source that no spider reads."""
     if name not in runner.spider_names():
         raise WrongUsage(
-            f"no spider is called {name!r}", f"there are: {', '.join(runner.spider_names())}"
+            "no spider is called {name!r}",
+            "there are: {sources}",
+            name=name,
+            sources=runner.spider_names(),
         )
 
 
@@ -230,7 +242,7 @@ def _moment(said: str | None, state: State, now: datetime) -> str | None:
     ago = {"d": "天前", "h": "小时前"}.get(said[-1:], "")
     moment = parse_time(said[:-1] + ago if ago else said, now, state.settings.zone)
     if moment is None:
-        raise WrongUsage(f"{said!r} is no time", "write 2d, 6h or 2026-11-20")
+        raise WrongUsage("{time!r} is no time", "write 2d, 6h or 2026-11-20", time=said)
     return moment.isoformat()
 
 
@@ -261,7 +273,7 @@ def _finish(ended: Sequence[CrawlRun], json: bool) -> None:
             )
     for run in ended:
         if run.cause:
-            output.err.print(f"run {run.id}: {run.cause}", markup=False)
+            output.warn("run {run}: {cause}", run=run.id, cause=run.cause)
     lost = [run for run in ended if run.status in ("failed", "blocked")]
     if lost:
         raise typer.Exit(1 if len(lost) == len(ended) else 3)

@@ -9,6 +9,7 @@ import typer
 
 from nlp import Classifier
 from nlp.files import classify_file
+from nlp.loading import BACKENDS
 from recovery import classify, triage
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, progress
@@ -41,10 +42,11 @@ def classify_command(
 ) -> None:
     """Judge the mentions that wait, or a file of texts."""
     state: State = context.obj
-    try:
-        judge = classify.classifier(state.settings, backend)
-    except ValueError as error:
-        raise WrongUsage(str(error), "choose openvino, torch or baseline") from error
+    if backend is not None and backend not in BACKENDS:
+        raise WrongUsage(
+            "there is no backend {name!r}", "there are: {backends}", name=backend, backends=BACKENDS
+        )
+    judge = classify.classifier(state.settings, backend)
     if input_file is not None or output_file is not None:
         if input_file is None or output_file is None:
             raise WrongUsage(
@@ -90,7 +92,7 @@ def triage_command(
 
 def _classify_file(source: Path, target: Path, judge: Classifier, json: bool) -> None:
     if not source.is_file():
-        raise WrongUsage(f"there is no file {source}", "name a file of JSON lines")
+        raise WrongUsage("there is no file {file}", "name a file of JSON lines", file=source)
     with progress(source.name, quiet=json) as advance:
         counts = classify_file(source, target, judge, progress=advance)
     if json:
@@ -98,6 +100,6 @@ def _classify_file(source: Path, target: Path, judge: Classifier, json: bool) ->
     else:
         done(f"{counts.judged} of {counts.read} lines judged by {judge.version} into {target}")
     for bad in counts.bad[:20]:
-        output.err.print(f"line {bad.line}: {bad.reason}", markup=False)
+        output.warn("line {line}: {reason}", line=bad.line, reason=output.said(bad.reason))
     if counts.bad:
         raise typer.Exit(3)

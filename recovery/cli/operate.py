@@ -4,7 +4,6 @@ import getpass
 import os
 import signal
 import threading
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -88,11 +87,16 @@ def examine(context: typer.Context, json: Json = False) -> None:
     with output.err.status("doctor"):
         findings = doctor.examine(state.settings, datetime.now(UTC))
     if json:
-        as_json([asdict(finding) for finding in findings])
+        as_json(
+            [
+                {"check": f.check, "level": f.level, "told": f.told, "next_step": f.next_step}
+                for f in findings
+            ]
+        )
     else:
         table(
             ["check", "", "found", "what to do"],
-            [(f.check, f.level, f.told, f.next_step) for f in findings],
+            [(f.check, f.level, *output.told(f)) for f in findings],
             empty="",
         )
     if any(finding.level == "failed" for finding in findings):
@@ -110,8 +114,10 @@ def worker(
     unknown = sorted(set(chosen) - set(jobs.QUEUES))
     if unknown or not chosen:
         raise WrongUsage(
-            f"no queue is called {', '.join(unknown) or 'nothing'}",
-            f"there are: {', '.join(jobs.QUEUES)}",
+            "no queue is called {unknown}" if unknown else "no queue is named",
+            "there are: {queues}",
+            unknown=unknown,
+            queues=jobs.QUEUES,
         )
     migrate.ensure_current(state.settings)
     supervise.end_with_parent()

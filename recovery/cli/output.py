@@ -19,6 +19,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from recovery import messages
 from storage.config import get_settings
 
 out = Console()
@@ -27,11 +28,28 @@ err = Console(stderr=True)
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 
 
-def failure(cause: str, next_step: str) -> None:
+def failure(error: messages.Sayable) -> None:
     """An error: the cause, then what to do."""
-    err.print(Text.assemble(("error: ", "bold red"), cause))
+    cause, next_step = told(error)
+    before_cause, before_next = messages.labels(messages.configured_language())
+    err.print(Text.assemble((before_cause, "bold red"), cause))
     if next_step:
-        err.print(Text.assemble(("next:  ", "bold"), next_step))
+        err.print(Text.assemble((before_next, "bold"), next_step))
+
+
+def warn(template: str, /, **data: object) -> None:
+    """Something that went wrong beside the result, on stderr."""
+    err.print(Text(_printable(said(template, **data))))
+
+
+def told(what: messages.Sayable) -> tuple[str, str]:
+    """The cause and the next step in the user's language."""
+    return messages.told(what, messages.configured_language())
+
+
+def said(template: str, /, **data: object) -> str:
+    """One template in the user's language."""
+    return messages.said(template, messages.configured_language(), **data)
 
 
 def done(message: str) -> None:

@@ -8,6 +8,7 @@ from recovery import users
 from recovery.actor import Role
 from recovery.cli.output import Json, as_json, done, table
 from recovery.cli.state import work
+from storage.errors import WrongUsage
 
 app = typer.Typer(help="People who work with the product.", no_args_is_help=True)
 
@@ -24,7 +25,12 @@ def add(
 ) -> None:
     """Add a user."""
     if role is Role.SYSTEM:
-        raise typer.BadParameter("system is the product itself")
+        raise WrongUsage(
+            "{role} is the product itself, no person's role",
+            "the roles are: {roles}",
+            role=role,
+            roles=[one for one in Role if one is not Role.SYSTEM],
+        )
     with work(context) as (session, _, _now):
         users.add(session, name, role, display_name=display_name, os_account=os_account)
     done(f"user {name} may act as {role}")

@@ -64,7 +64,9 @@ def add(
     with work(context) as (session, _, now):
         if any(row.name == name for row in schedules.all_of(session)):
             raise WrongUsage(
-                f"there is already a schedule {name!r}", "`zhuanxi schedule edit` changes it"
+                "there is already a schedule {name!r}",
+                "`zhuanxi schedule edit` changes it",
+                name=name,
             )
         session.add(
             Schedule(

@@ -40,7 +40,9 @@ def add_brand(
     for pair in official or []:
         source, colon, handle = pair.partition(":")
         if not colon:
-            raise WrongUsage(f"{pair!r} is no SOURCE:HANDLE", "for example weibo:橙屿出行客服")
+            raise WrongUsage(
+                "{given!r} is no SOURCE:HANDLE", "for example weibo:橙屿出行客服", given=pair
+            )
         accounts.setdefault(source, []).append(handle)
     with work(context) as (session, _, _now):
         brands.save(
@@ -148,7 +150,7 @@ def set_source(
         key, equals, value = pair.partition("=")
         if not equals or key not in (*LISTS, *SINGLE):
             raise WrongUsage(
-                f"{pair!r} is no KEY=VALUE", f"keys are: {', '.join((*LISTS, *SINGLE))}"
+                "{given!r} is no KEY=VALUE", "keys are: {keys}", given=pair, keys=(*LISTS, *SINGLE)
             )
         parts = [part.strip() for part in value.split(",") if part.strip()]
         values[key] = parts if key in LISTS else value.strip()
@@ -172,7 +174,9 @@ def overrule_robots(
     with work(context) as (session, state, _now):
         actor = state.actor(session)
         if actor.role is not Role.ADMIN:
-            raise WrongUsage(f"a {actor.role} may not do this", "ask an administrator")
+            raise WrongUsage(
+                "the role {role} may not do this", "ask an administrator", role=actor.role
+            )
         row = stored.source(session, name)
         row.robots_overruled_by = actor.name if because.strip() else None
         row.robots_overruled_because = because.strip() or None

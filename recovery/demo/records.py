@@ -211,7 +211,12 @@ def read_contacts(path: Path) -> list[Contact]:
 
 def refuse(path: Path, problem: str) -> NoReturn:
     """Say that the data of the demo is damaged, where and how."""
-    raise ZhuanxiError(f"{path}: {problem}", "restore recovery/demo/data from the repository")
+    raise ZhuanxiError(
+        "the demo's data is damaged: {path}: {problem}",
+        "restore recovery/demo/data from the repository",
+        path=path,
+        problem=problem,
+    )
 
 
 _Line = TypeVar("_Line")

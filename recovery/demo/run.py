@@ -122,8 +122,9 @@ class Demo:
             others = [b.name for b in session.exec(select(Brand)) if b.name not in ours]
         if others:
             raise WrongUsage(
-                f"this home already monitors {'、'.join(others)}; the demo would mix with it",
+                "this home already monitors {brands}; the demo would mix with it",
                 "set ZHUANXI_HOME to an empty folder for the demo",
+                brands=others,
             )
 
     def _set_up(self, session: Session) -> None:

@@ -139,8 +139,10 @@ class SampleSite:
             listener = socket.create_server(("127.0.0.1", self._port))
         except OSError as error:
             raise ZhuanxiError(
-                f"the sample site cannot listen on port {self._port}: {error.strerror}",
+                "the sample site cannot listen on port {port}: {reason}",
                 "give another port, or 0 for a free one",
+                port=self._port,
+                reason=error.strerror,
             ) from error
         self._server = uvicorn.Server(
             uvicorn.Config(

@@ -2,8 +2,11 @@
 
 import csv
 import json
+import subprocess
+import sys
+import time
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from sqlmodel import func, select
 from crawlers.importers import import_file
 from crawlers.importers.reading import detect_encoding
 from crawlers.importers.weibo_search import unmarked
+from storage import runs
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import WrongUsage, ZhuanxiError
@@ -271,6 +275,26 @@ def test_a_rejected_row_is_no_formula(brand: Brand, tmp_path: Path) -> None:
     imported(path)
 
     assert rejected(path)[0]["row"].startswith("{")
+
+
+def test_an_import_that_is_killed_is_known_to_be_lost(brand: Brand, tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", WEIBO, [weibo_row(n) for n in range(5)])
+    code = (
+        "import os, signal, sys; from pathlib import Path; from crawlers import importers\n"
+        "importers.store = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "importers.import_file(Path(sys.argv[1]), actor='test')"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "a.csv")], check=False)
+
+    with transaction() as session:
+        assert runs.newest(session)[0].status == "running"
+        deadline = time.monotonic() + 10  # the server notices a moment later that it is gone
+        while not runs.end_lost(session, datetime.now(UTC)) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        session.expire_all()
+        run = runs.newest(session)[0]
+
+    assert (run.status, run.cause) == ("failed", runs.LOST)
 
 
 @pytest.mark.parametrize(

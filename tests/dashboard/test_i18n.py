@@ -76,3 +76,19 @@ CODES = {
 @pytest.mark.parametrize(("kind", "code"), [(k, c) for k, codes in CODES.items() for c in codes])
 def test_every_code_that_is_shown_has_a_chinese_word(kind: str, code: str) -> None:
     assert word(kind, code) != code
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "expected"),
+    [
+        ("channel", "failed", "asked in vain"),
+        ("fact", "mentioned_official", "@-ed us in public"),
+        ("role", "pr", "PR"),
+        ("topic", "aftersales", "after-sales"),
+        ("run_status", "empty", "nothing new"),
+        ("stage", "received", "received"),
+        ("nothing", "some_code", "some code"),
+    ],
+)
+def test_the_english_word_is_what_a_person_would_say(kind: str, code: str, expected: str) -> None:
+    assert word(kind, code, "en") == expected

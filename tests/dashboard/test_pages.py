@@ -262,6 +262,34 @@ def test_a_database_that_is_down_is_told_without_a_traceback(
         get_settings.cache_clear()
 
 
+def test_what_a_service_refuses_is_told_in_the_sessions_language(world: datetime) -> None:
+    id_ = in_stage(Stage.RECEIVED)
+    app = opened("case", case=str(id_))
+    app.selectbox(key=f"case-assignee-{id_}").set_value("li").run()
+    with transaction() as session:
+        session.execute(text("UPDATE app_user SET is_active = false WHERE name = 'li'"))
+    app.button(key=f"case-assign-{id_}").click().run()
+    assert "“li”不是在用的、能处理工单的用户" in words(app)
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "没有品牌“*银杏*”"), ("en", "no brand")])
+def test_an_error_made_for_people_is_shown_with_its_next_step(language: str, said: str) -> None:
+    def page() -> None:
+        from dashboard import failures
+        from storage.errors import WrongUsage
+
+        error = WrongUsage(
+            "there is no brand {name!r}", "`zhuanxi brand list` shows them", name="*银杏*"
+        )
+        assert failures.show(error)
+
+    app = AppTest.from_function(page)
+    app.session_state["language"] = language
+    app.run()
+    cause, next_step = (element.value for element in app.text)
+    assert said in cause and "`zhuanxi brand list`" in next_step
+
+
 def test_a_database_without_tables_is_told_how_to_make_them(clean_database: None) -> None:
     with engine.get_engine().begin() as connection:
         connection.execute(text("ALTER TABLE brand RENAME TO brand_away"))

@@ -42,7 +42,7 @@ def test_what_was_set_up_is_told() -> None:
     with transaction() as session:
         users.add(session, "lin", Role.LEAD)
     findings = found()
-    assert (findings["brands"].level, findings["brands"].told) == ("ok", "云杉")
+    assert (findings["brands"].level, findings["brands"].told) == ("ok", "monitored: 云杉")
     assert findings["users"].level == "ok"
 
 
@@ -122,4 +122,5 @@ def test_a_classifier_without_weights_is_a_failure_with_its_next_step() -> None:
 
 def test_a_worker_that_lives_is_counted() -> None:
     rows("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
-    assert found()["workers"] == Finding("workers", "ok", "1 alive")
+    finding = found()["workers"]
+    assert (finding.level, finding.told) == ("ok", "1 alive")

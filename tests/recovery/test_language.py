@@ -1,0 +1,127 @@
+"""The command line tells what went wrong in the user's language."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.recovery.making import brand
+
+pytestmark = pytest.mark.usefixtures("clean_database")
+
+
+def ended(*words: str, code: int, **environment: str) -> str:
+    """What a command writes to stderr."""
+    done = subprocess.run(
+        [sys.executable, "-m", "recovery", *words],
+        env={**os.environ, "COLUMNS": "300", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh", "错误：没有采集批次 99\n下一步：全部批次见 `zhuanxi runs list`\n"),
+        ("en", "error: there is no crawl run 99\nnext:  `zhuanxi runs list` shows them\n"),
+    ],
+)
+def test_the_cause_and_the_next_step_are_in_the_language_of_the_settings(
+    language: str, told: str
+) -> None:
+    assert ended("runs", "show", "99", code=2, ZHUANXI_LANGUAGE=language) == told
+
+
+def test_chinese_is_the_language_where_nothing_is_set() -> None:
+    assert "没有采集批次 99" in ended("runs", "show", "99", code=2)
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "配置有误"), ("en", "a setting is not")])
+def test_settings_that_cannot_be_read_are_told_in_the_language_of_the_environment(
+    language: str, told: str
+) -> None:
+    wrong = {"ZHUANXI_HISTORY_DAYS": "many", "ZHUANXI_LANGUAGE": language}
+    said = ended("doctor", code=2, **wrong)
+    assert told in said and "history_days" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh", "无法识别：host: Value error, the dashboard has no sign-in yet"),
+        ("en", "this is not understood: host: Value error, the dashboard has no sign-in yet"),
+    ],
+)
+def test_a_value_that_is_not_understood_is_told_without_a_traceback(
+    language: str, told: str
+) -> None:
+    words = ("dashboard", "--host", "10.0.0.5")
+    assert told in ended(*words, code=2, ZHUANXI_LANGUAGE=language)
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "数据库地址无法识别"), ("en", "address")])
+def test_an_address_of_the_database_that_is_none_is_told(language: str, told: str) -> None:
+    wrong = {"DATABASE_URL": "nonsense", "ZHUANXI_LANGUAGE": language}
+    said = ended("runs", "list", code=2, **wrong)
+    assert told in said and "postgresql://user@host/database" in said
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "系统报错"), ("en", "the system says")])
+def test_what_the_system_says_is_quoted(language: str, told: str, tmp_path: Path) -> None:
+    words = ("source", "cookie", "weibo", "--file", str(tmp_path))
+    said = ended(*words, code=1, ZHUANXI_LANGUAGE=language)
+    assert told in said and "Is a directory" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("zh", "第 2 行：不是 JSON 对象"), ("en", "line 2: not a JSON object")],
+)
+def test_a_line_that_cannot_be_judged_is_told(language: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('{"id": 1, "text": "好"}\n[]\n')
+    words = ("classify", "--input", str(tmp_path / "in.jsonl"), "--output", str(tmp_path / "out"))
+    assert told in ended(*words, code=3, ZHUANXI_LANGUAGE=language)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh", ("未识别的列：星座", "第 3 行：时间“下辈子”无法识别", "第 4 行：没有工单号或渠道")),
+        (
+            "en",
+            (
+                "columns not understood: 星座",
+                "line 3: the time '下辈子' is not understood",
+                "line 4: no reference or channel",
+            ),
+        ),
+    ],
+)
+def test_rows_of_an_import_that_cannot_be_used_are_told(
+    language: str, told: tuple[str, ...], tmp_path: Path
+) -> None:
+    brand()
+    (tmp_path / "a.csv").write_text(
+        "工单号,渠道,创建时间,星座\n"
+        "A-1,热线,2026-11-17 10:30,\nA-2,热线,下辈子,\n,热线,2026-11-17,\n"
+    )
+    said = ended("contacts", "import", str(tmp_path / "a.csv"), code=3, ZHUANXI_LANGUAGE=language)
+    assert [line for line in told if line not in said] == []
+
+
+def test_the_doctor_speaks_the_same_language() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "recovery", "doctor"],
+        env={**os.environ, "COLUMNS": "300"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "还没有监测任何品牌" in done.stdout and "no brand is monitored" not in done.stdout
