@@ -46,7 +46,8 @@ def thresholds(
 ) -> dict[str, float]:
     """The lowest complaint probability from which on the precision is reached, a precision.
 
-    A precision that no threshold below 0.999 reaches is left out.
+    A precision that no threshold below 0.999 reaches is left out; if none is reached, the
+    threshold of the best F1 is stated with the precision that it has.
 
     Args:
         chances: ``float64[texts]``.
@@ -61,5 +62,16 @@ def thresholds(
     for asked in precisions:
         reached = np.flatnonzero((precision >= asked) & last)
         if len(reached) and ranked[reached[-1]] < 0.999:
-            found[f"{asked:.2f}"] = round(float(max(ranked[reached[-1]], 1e-4)), 4)
+            found[f"{asked:.2f}"] = _stated(ranked[reached[-1]])
+    if not found:
+        right = np.cumsum(truth[order])
+        best = int(
+            np.argmax(np.where(last, 2 * right / (np.arange(len(order)) + 1 + truth.sum()), 0))
+        )
+        found[f"{np.floor(precision[best] * 100) / 100:.2f}"] = _stated(ranked[best])
     return found
+
+
+def _stated(chance: np.float64) -> float:
+    """A threshold as it is written down: rounded downwards, so that it is still reached."""
+    return max(float(np.floor(chance * 1e4) / 1e4), 1e-4)

@@ -3,11 +3,10 @@
 import shutil
 from pathlib import Path
 
-import nncf
-import openvino as ov
 import torch
 from torch import Tensor, nn
 
+from nlp.inference import ov  # before nncf, which imports OpenVINO too
 from nlp.training.network import Network, mean
 
 ENCODER = "encoder.xml"
@@ -48,6 +47,8 @@ def export(network: Network, folder: Path, tokenizer: Path, *, int8: bool = True
     for place, name in enumerate(("hidden", "mean")):
         model.outputs[place].set_names({name})
     if int8:
+        import nncf  # takes seconds to load, and only training needs it
+
         model = nncf.compress_weights(model, mode=nncf.CompressWeightsMode.INT8_SYM)
     ov.save_model(model, folder / ENCODER, compress_to_fp16=False)
     shutil.copyfile(tokenizer, folder / "tokenizer.json")

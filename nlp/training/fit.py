@@ -31,7 +31,6 @@ def fit(
     development: Sequence[Ready],
     recipe: Recipe,
     *,
-    beside: Sequence[Ready] = (),
     epochs: int | None = None,
     checkpoint: Path | None = None,
     progress: Callable[[int], None] | None = None,
@@ -43,7 +42,6 @@ def fit(
         texts: what it learns from.
         development: what decides which epoch was the best; without any it is the last one.
         recipe: how.
-        beside: further texts, of which each batch gets a share (``sentiment_share``).
         epochs: in place of the recipe's.
         checkpoint: a file that holds the state after each epoch; a run that was killed goes on
             from it. It is removed by the caller, who knows when the run is over.
@@ -62,14 +60,11 @@ def fit(
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, _rate(steps, recipe.warmup))
     draw = random.Random(recipe.seed)  # noqa: S311 - shuffling, not secrecy
     state = _State(network, optimiser, schedule, draw, checkpoint, asdict(recipe))
-    extra = _endless(beside, max(1, round(recipe.batch_size * recipe.sentiment_share)), draw)
     for epoch in range(state.resume(), total):
         network.train()
         losses = []
         for batch in batches(texts, recipe.batch_size, draw, recipe.emoji_dropout):
             losses.append(_step(network, objective, batch, recipe.adversarial))
-            if beside:
-                _step(network, objective, next(extra), 0.0)
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             optimiser.zero_grad()
@@ -140,9 +135,6 @@ def _rates(network: Network, recipe: Recipe) -> list[dict[str, Any]]:
     for number in range(network.frozen, last + 1):
         rate = recipe.learning_rate * recipe.layer_decay ** (last - number)
         rated.append({"params": list(network.layers[number].parameters()), "lr": rate})
-    if network.frozen == 0:
-        rate = recipe.learning_rate * recipe.layer_decay ** (last + 1)
-        rated.append({"params": list(network.encoder.embeddings.parameters()), "lr": rate})
     return rated
 
 
@@ -155,11 +147,6 @@ def _rate(steps: int, warmup: float) -> Callable[[int], float]:
         return 0.5 * (1 + math.cos(math.pi * min(1.0, (step - rising) / max(1, steps - rising))))
 
     return rate
-
-
-def _endless(texts: Sequence[Ready], size: int, draw: random.Random) -> Any:
-    while texts:
-        yield from batches(texts, size, draw, 0.0)
 
 
 class _State:

@@ -44,7 +44,7 @@ class Network(nn.Module):
         width = encoder.config.hidden_size
         self.dropout = nn.Dropout(DROPOUT)
         self.heads = nn.ModuleDict({name: nn.Linear(width, size) for name, size in heads.items()})
-        for part in [encoder.embeddings, *layers[:frozen]] if frozen else []:
+        for part in (encoder.embeddings, *layers[:frozen]):
             part.requires_grad_(False)
 
     @classmethod

@@ -13,8 +13,8 @@ class Recipe:
         learning_rate: of the last encoder layer.
         head_learning_rate: of the heads.
         layer_decay: each layer below learns by this factor slower than the one above it.
-        frozen_layers: encoder layers that, with the embeddings, stay as they are. Their output is
-            computed once and kept, which halves the cost of an epoch.
+        frozen_layers: encoder layers that, with the embeddings, stay as they are; their output is
+            computed once, so that an epoch costs less. The embeddings always stay.
         batch_size: texts a step.
         weight_decay: AdamW's.
         warmup: share of the steps during which the rate rises; then it falls along a half cosine.
@@ -25,25 +25,27 @@ class Recipe:
         emoji_dropout: chance that a text is read without its emoji, so that they are a signal
             and not the only one.
         sentiment_texts: texts of the sentiment sets that the encoder learns from first.
-        sentiment_share: of each batch of mentions, how many further texts of the sentiment sets.
+        warm_up_frozen_layers: frozen layers while it does.
+        warm_up_learning_rate: of the last layer while it does.
         more_mentions: whether mentions labelled for rare classes are learnt beside the others.
         adversarial: size of the perturbation of the frozen layers' output that is also learnt from
             (fast gradient method, Miyato et al. 2017); 0 is without.
     """
 
     seed: int = 7
-    epochs: int = 5
-    learning_rate: float = 1.2e-4
+    epochs: int = 6
+    learning_rate: float = 1.5e-4
     head_learning_rate: float = 1e-3
     layer_decay: float = 0.9
-    frozen_layers: int = 6
+    frozen_layers: int = 0
     batch_size: int = 32
     weight_decay: float = 0.01
     warmup: float = 0.1
     longest: int = 192
     balance: float = 0.5
     emoji_dropout: float = 0.3
-    sentiment_texts: int = 30_000
-    sentiment_share: float = 0.25
+    sentiment_texts: int = 21_000
+    warm_up_frozen_layers: int = 6
+    warm_up_learning_rate: float = 1.2e-4
     more_mentions: bool = True
     adversarial: float = 0.0

@@ -1,8 +1,8 @@
 """A training run from a folder of texts: the sentiment sets first, then the mentions."""
 
-import logging
+import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,49 +19,41 @@ from nlp.training.network import Network
 from nlp.training.reading import Ready, prepare
 from nlp.training.recipe import Recipe
 
-log = logging.getLogger(__name__)
-
 BINARY = frozenset({"hotel", "takeaway", "shopping", "nlpcc2014", "weibo2018"})
 """Sentiment sets that know no neutral."""
 
 DEVELOPMENT = 12
 """One of so many groups of the mentions that are learnt from decides when to stop."""
 
-Progress = Callable[[str, int, int], None]
-"""Called with a stage's name, the texts done since the last call, and the stage's texts."""
+Scores = dict[str, NDArray[np.float32]]
 
 
 @dataclass(slots=True)
 class Material:
-    """Everything a run reads, made ready once.
+    """The texts of a run.
 
     Attributes:
         mentions: the labelled mentions, on which is measured.
         more: mentions labelled for rare classes, only ever learnt from.
         sentiment: texts of the sentiment sets, none like a mention.
-        ready: by the id of a text.
         group: near-duplicates of mentions and more, in that order.
     """
 
     mentions: list[Example]
     more: list[Example]
     sentiment: list[Example]
-    ready: dict[str, Ready]
     group: NDArray[np.int64]
-
-    def of(self, examples: Sequence[Example]) -> list[Ready]:
-        """The texts made ready."""
-        return [self.ready[example.id] for example in examples]
 
 
 @dataclass(slots=True)
 class Run:
-    """A network in training with its material.
+    """A training run, and where it keeps what it has done.
 
     Attributes:
         base: folder or hub id of the encoder.
+        tokenizer: the base's ``tokenizer.json``.
         recipe: what is done.
-        out: where checkpoints lie.
+        out: the working folder.
     """
 
     base: str
@@ -69,14 +61,14 @@ class Run:
     recipe: Recipe
     out: Path
 
-    def network(self) -> Network:
+    def network(self, frozen: int) -> Network:
         """The network before any training."""
         torch.manual_seed(self.recipe.seed)
         heads = {head: len(labels) for head, labels in HEADS.items()}
-        return Network.from_base(self.base, heads, self.recipe.frozen_layers)
+        return Network.from_base(self.base, heads, frozen)
 
-    def material(self, folder: Path, network: Network) -> Material:
-        """Read ``folder``, and pass every text through the frozen layers once."""
+    def material(self, folder: Path) -> Material:
+        """The texts of ``folder``, chosen and grouped once."""
         kept = self.out / "material.pt"
         if kept.exists():
             found: Material = torch.load(kept, weights_only=False)
@@ -88,38 +80,44 @@ class Run:
             else []
         )
         everything = [example.text for example in (*mentions, *more)]
-        group = grouping.groups(everything)
-        sentiment = self._sentiment(corpora.sentiment_sets(folder), everything)
-        tokeniser = Tokeniser(self.tokenizer, self.recipe.longest)
-        ready: dict[str, Ready] = {}
-        for examples, with_variants in (((*mentions, *more), True), (sentiment, False)):
-            made = prepare(examples, tokeniser, network, BINARY, with_variants)
-            ready |= {example.id: text for example, text in zip(examples, made, strict=True)}
-        material = Material(mentions, more, sentiment, ready, group)
+        material = Material(
+            mentions,
+            more,
+            self._sentiment(corpora.sentiment_sets(folder), everything),
+            grouping.groups(everything),
+        )
         draft = kept.with_suffix(".part")
         torch.save(material, draft)
         draft.replace(kept)
         return material
 
-    def warm_up(self, network: Network, material: Material) -> None:
-        """Let the upper layers learn sentiment; done once and kept."""
+    def warm_up(self, material: Material) -> Path | None:
+        """Let the upper layers learn sentiment first; the weights, which are made once."""
         kept = self.out / "sentiment.pt"
-        if not material.sentiment:
-            return
-        if not kept.exists():
-            recipe = replace(self.recipe, balance=0.0)
-            fit(network, material.of(material.sentiment), [], recipe, epochs=1)
-            torch.save(network.state_dict(), kept)
-        network.load_state_dict(torch.load(kept, weights_only=True))
+        if not material.sentiment or kept.exists():
+            return kept if material.sentiment else None
+        network = self.network(self.recipe.warm_up_frozen_layers)
+        recipe = replace(
+            self.recipe, learning_rate=self.recipe.warm_up_learning_rate, layer_decay=0.9, balance=0
+        )
+        fit(network, self._ready(material.sentiment, network, False), [], recipe, epochs=1)
+        draft = kept.with_suffix(".part")
+        torch.save(network.state_dict(), draft)
+        draft.replace(kept)
+        return kept
 
     def fit(
-        self, network: Network, material: Material, learnt: Sequence[int], checkpoint: Path | None
-    ) -> tuple[list[int], list[dict[str, float]]]:
+        self, material: Material, learnt: Sequence[int], checkpoint: Path
+    ) -> tuple[Network, list[int], list[dict[str, float]]]:
         """Learn the texts at these places of mentions and more.
 
         Returns:
-            The places that were kept back for development, and the curve.
+            The network, the places that were kept back for development, and the curve.
         """
+        network = self.network(self.recipe.frozen_layers)
+        warm = self.warm_up(material)
+        if warm is not None:
+            network.load_state_dict(torch.load(warm, weights_only=True))
         examples = [*material.mentions, *material.more]
         development = [
             place
@@ -130,13 +128,22 @@ class Run:
         training = [place for place in learnt if int(material.group[place]) not in held]
         curve = fit(
             network,
-            material.of([examples[place] for place in training]),
-            material.of([examples[place] for place in development]),
+            self._ready([examples[place] for place in training], network),
+            self._ready([examples[place] for place in development], network),
             self.recipe,
-            beside=material.of(material.sentiment),
             checkpoint=checkpoint,
         )
-        return development, curve
+        return network, development, curve
+
+    def predict(self, network: Network, examples: Sequence[Example]) -> Scores:
+        """Scores before the softmax, ``float32[texts, labels]`` a head."""
+        return predict(network, self._ready(examples, network))
+
+    def _ready(
+        self, examples: Sequence[Example], network: Network, with_variants: bool = True
+    ) -> list[Ready]:
+        tokeniser = Tokeniser(self.tokenizer, self.recipe.longest)
+        return prepare(examples, tokeniser, network, BINARY, with_variants)
 
     def _sentiment(self, sets: dict[str, list[Example]], known: list[str]) -> list[Example]:
         """An even share of each set, without the tenth that is kept out and what is known."""
@@ -156,29 +163,27 @@ def fold(run: Run, folder: Path, number: int, count: int) -> Path:
 
     The file has ``places`` and ``scores_HEAD`` of the fold's mentions, and ``development_places``
     and ``development_scores_HEAD`` of the development split. The weights stay beside it as
-    ``fold-N.weights.pt``.
+    ``fold-N.weights.pt``, the curve as ``fold-N.json``.
     """
     kept = run.out / f"fold-{number}.npz"
     if kept.exists():
         return kept
-    network = run.network()
-    material = run.material(folder, network)
-    run.warm_up(network, material)
+    material = run.material(folder)
     of = grouping.folds(material.group, count, run.recipe.seed)
     learnt = [place for place in range(len(of)) if of[place] != number]
     tested = [place for place in range(len(material.mentions)) if of[place] == number]
     checkpoint = run.out / f"fold-{number}.pt"
-    development, curve = run.fit(network, material, learnt, checkpoint)
+    network, development, curve = run.fit(material, learnt, checkpoint)
     rows = {"places": np.array(tested), "development_places": np.array(development)}
     for name, places in (("", tested), ("development_", development)):
-        found = predict(network, material.of([material.mentions[place] for place in places]))
+        found = run.predict(network, [material.mentions[place] for place in places])
         rows |= {f"{name}scores_{head}": values for head, values in found.items()}
-    torch.save(network.learnt(), run.out / f"fold-{number}.weights.pt")
+    torch.save(network.state_dict(), run.out / f"fold-{number}.weights.pt")
+    (run.out / f"fold-{number}.json").write_text(json.dumps(curve), "utf-8")
     draft = kept.with_suffix(".part.npz")
     np.savez(draft, **rows)  # type: ignore[arg-type]
     draft.replace(kept)
     checkpoint.unlink(missing_ok=True)
-    log.info("fold %d: %s", number, curve)
     return kept
 
 

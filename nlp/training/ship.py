@@ -66,6 +66,7 @@ def ship(
     recipe: Recipe,
     about: dict[str, Any],
     now: datetime,
+    with_torch: bool = True,
 ) -> models.Model:
     """Write the model folder; its version names the base, the day and the weights.
 
@@ -79,7 +80,10 @@ def ship(
         recipe: how it was trained.
         about: data, hashes, versions, curve, figures.
         now: the time.
+        with_torch: whether the encoder is kept for torch too, in ``torch/``.
     """
+    if with_torch:
+        network.encoder.save_pretrained(folder / "torch")
     export(network, folder, tokenizer)
     made = {
         name: Head(weight.numpy(), bias.numpy(), temperatures[name])

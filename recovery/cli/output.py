@@ -95,8 +95,8 @@ def progress(label: str, total: int | None = None, quiet: bool = False) -> Itera
     ) as bar:
         task = bar.add_task(label, total=total)
 
-        def advance(amount: float = 1) -> None:
-            bar.advance(task, amount)
+        def advance(amount: float = 1, label: str | None = None) -> None:
+            bar.update(task, advance=amount, description=label)
 
         yield advance
 
