@@ -18,7 +18,13 @@ from nlp.training.recipe import Recipe
 
 CHALLENGE = Path(__file__).parents[3] / "nlp/challenge.jsonl"
 RECIPE = Recipe(
-    epochs=6, frozen_layers=1, sentiment_texts=60, learning_rate=3e-3, head_learning_rate=2e-2
+    epochs=12,
+    batch_size=16,
+    frozen_layers=0,
+    warm_up_frozen_layers=1,
+    sentiment_texts=60,
+    learning_rate=1e-3,
+    head_learning_rate=2e-2,
 )
 HEADS = ("sentiment", "intent", "severity", "contact", "escalation", "topic")
 
