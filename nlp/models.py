@@ -100,4 +100,3 @@ def digest(file: Path) -> str | None:
     if not file.is_file():
         return None
     return sha256(file.read_bytes()).hexdigest()
-

@@ -52,7 +52,7 @@ def drain(
         waiting.sort(key=lambda mention: len(mention.text))
         predictions = judge.predict([judged_text(m.title, m.text) for m in waiting])
         records = [
-            _record(mention, prediction, judge.version)
+            record(mention, prediction, judge.version)
             for mention, prediction in zip(waiting, predictions, strict=True)
         ]
         with transaction() as session:
@@ -61,7 +61,8 @@ def drain(
             progress(len(waiting))
 
 
-def _record(mention: Unjudged, prediction: Prediction, version: str) -> VerdictRecord:
+def record(mention: Unjudged, prediction: Prediction, version: str) -> VerdictRecord:
+    """A prediction of a mention's text, ready to be stored."""
     return VerdictRecord(
         mention_id=mention.mention_id,
         text_hash=mention.text_hash,
