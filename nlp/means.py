@@ -1,18 +1,21 @@
 """What the heads see of a text: the mean of the encoder's last layer over its tokens."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nlp.encoder import Encoder
 from nlp.heads import Matrix
 from nlp.text import plain
+
+if TYPE_CHECKING:
+    from nlp.encoder import Encoder
 
 _AT_A_TIME = 256
 
 
 def means(
-    encoder: Encoder, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    encoder: "Encoder", texts: Sequence[str], progress: Callable[[int], None] | None = None
 ) -> Matrix:
     """``float32[texts, width]``, in order.
 

@@ -61,14 +61,14 @@ def compared(
     feeling = [lesson for lesson in judges if len(lesson.said.get("sentiment", ())) == 1]
     return {
         "complaint": _compared(
+            2,
             np.array([int(bool(is_complaint(lesson.said))) for lesson in deciding]),
             *(_complaints(heads["intent"], deciding, threshold) for heads in (old, new)),
-            labels=2,
         ),
         "sentiment": _compared(
+            len(HEADS["sentiment"]),
             np.array([HEADS["sentiment"].index(each.said["sentiment"][0]) for each in feeling]),
             *(_likeliest(heads["sentiment"], feeling) for heads in (old, new)),
-            labels=len(HEADS["sentiment"]),
         ),
     }
 
@@ -92,7 +92,7 @@ def macro_f1(truth: Places, found: Places, labels: int, times: NDArray[np.int64]
     return macro
 
 
-def _compared(truth: Places, old: Places, new: Places, labels: int) -> Compared:
+def _compared(labels: int, truth: Places, old: Places, new: Places) -> Compared:
     count = len(truth)
     once = np.ones((1, count), dtype=np.int64)
     draws = np.random.default_rng(SEED).multinomial(count, [1 / count] * count, size=RESAMPLES)

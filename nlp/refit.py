@@ -143,8 +143,8 @@ def _strength(
     kept = np.zeros(len(STRENGTHS))
     for fold in range(PARTS):
         out = folds == fold
-        if not out.any() or out.all():
-            continue
+        if out.all():
+            return None
         problem = _Problem(head, means[~out], allowed[~out])
         point = problem.start
         for place, strength in enumerate(STRENGTHS):

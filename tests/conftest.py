@@ -15,6 +15,7 @@ os.environ["ZHUANXI_HOME"] = str(HOME)
 for name in [n for n in os.environ if n.startswith(("ZHUANXI_", "DATABASE_URL"))]:
     if name != "ZHUANXI_HOME":
         del os.environ[name]
+os.environ["ZHUANXI_CLASSIFY__BACKEND"] = "baseline"  # what needs a trained model makes a tiny one
 
 from sqlalchemy import text  # noqa: E402
 from sqlmodel import Session  # noqa: E402
