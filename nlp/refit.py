@@ -138,9 +138,12 @@ class _Problem:
 def _strength(
     head: Head, means: Matrix, allowed: Allowed, folds: NDArray[np.int64]
 ) -> float | None:
-    """The strength under which kept-out texts surprise least; ``None``: no change does best."""
+    """The strength under which kept-out texts surprise least.
+
+    ``None``, no change, unless that is better by more than one standard error.
+    """
     scale = float((_with_bias(means) ** 2).sum(axis=1).mean()) / head.temperature**2
-    kept = np.zeros(len(STRENGTHS))
+    kept = np.zeros((len(STRENGTHS), len(means)))
     for fold in range(PARTS):
         out = folds == fold
         if out.all():
@@ -150,10 +153,12 @@ def _strength(
         for place, strength in enumerate(STRENGTHS):
             point = minimise(problem.at(strength * scale), point, steps=100, tolerance=1e-5)
             scores = problem.head(point).scores(means[out]).astype(np.float64)
-            kept[place] += float(_surprise(scores, allowed[out])[0].sum())
-    unchanged = float(_surprise(head.scores(means).astype(np.float64), allowed)[0].sum())
-    best = int(kept.argmin())
-    return STRENGTHS[best] * scale if kept[best] < unchanged else None
+            kept[place, out] = _surprise(scores, allowed[out])[0]
+    unchanged = _surprise(head.scores(means).astype(np.float64), allowed)[0]
+    best = int(kept.mean(axis=1).argmin())
+    gain = unchanged - kept[best]
+    error = float(gain.std(ddof=1)) / len(gain) ** 0.5
+    return STRENGTHS[best] * scale if gain.mean() > error else None
 
 
 def _surprise(scores: Wide, allowed: Allowed) -> tuple[Wide, Wide]:

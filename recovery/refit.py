@@ -150,12 +150,14 @@ def _lessons(
 
 def _version(model: Model, made: Refitted, now: datetime) -> str:
     weights = b"".join(made.heads[name].weight.tobytes() for name in sorted(made.heads))
-    mark = sha256(weights + now.isoformat().encode()).hexdigest()[:8]
+    mark = sha256(weights).hexdigest()[:8]
     return f"{model.encoder or model.version}-refit-{now:%Y%m%d}-{mark}"
 
 
 def _keep(settings: Settings, model: Model, made: dict[str, Head], result: Refit) -> None:
     folder = registry.home(settings) / result.version
+    if folder.exists():  # the same weights were made before
+        return
     draft = folder.with_name(f".{result.version}.part")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)

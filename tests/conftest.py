@@ -59,3 +59,25 @@ def db(clean_database: None) -> Iterator[Session]:
     """A session on empty tables."""
     with engine.transaction() as session:
         yield session
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny real model; copy it before changing anything in it."""
+    from tests.nlp import tiny  # late: it loads torch
+
+    return tiny.make(tmp_path_factory.mktemp("tiny") / "model")
+
+
+@pytest.fixture
+def shipped(
+    tiny_model: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """The tiny model in place of the shipped one, and no model made here."""
+    from nlp import models
+
+    folder = tmp_path / "shipped"
+    shutil.copytree(tiny_model, folder)
+    monkeypatch.setattr(models, "SHIPPED", folder)
+    yield folder
+    shutil.rmtree(home / "models", ignore_errors=True)

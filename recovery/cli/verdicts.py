@@ -9,7 +9,7 @@ import typer
 from nlp.labels import Contact, Escalation, Intent, Sentiment, Topic
 from recovery import corrections, sampling, spreadsheet
 from recovery.cli.output import Json, as_json, done, local, progress, table, warn
-from recovery.cli.state import State, work
+from recovery.cli.state import work
 from recovery.missed import LEAST
 from storage import corrections as stored
 from storage import migrate
