@@ -89,19 +89,27 @@ def corrected(
     shared them, and sum to 1. Whether it is a complaint stays as it was unless that was said.
 
     Args:
-        probabilities: of the verdict that is corrected, a head and label.
+        probabilities: of the verdict that is corrected, a head and label; labels that its model
+            did not know share what is left.
         said: a checked saying.
         was_complaint: whether the corrected verdict is one.
         evidence: what was shown for it; only what fits the new verdict is kept.
     """
-    chances = {
-        head: _among(shares, said[head]) if head in said else dict(shares)
-        for head, shares in probabilities.items()
-    }
+    chances = {head: _whole(labels, probabilities.get(head, {})) for head, labels in HEADS.items()}
+    chances |= {head: _among(chances[head], labels) for head, labels in said.items()}
     chance = chances["intent"][Intent.COMPLAINT]
     decided = is_complaint(said)
     stays = was_complaint if decided is None else decided
     return decide(chances, complaint_threshold=chance if stays else chance + 1.0, evidence=evidence)
+
+
+def _whole(labels: Sequence[str], shares: Mapping[str, float]) -> dict[str, float]:
+    unknown = [label for label in labels if label not in shares]
+    if not unknown:
+        return dict(shares)
+    left = max(0.0, 1.0 - sum(shares.values())) / len(unknown)
+    whole = {str(label): shares.get(label, left) for label in labels}
+    return _among(whole, labels)
 
 
 def _among(shares: Mapping[str, float], labels: Sequence[str]) -> dict[str, float]:

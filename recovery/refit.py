@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -46,6 +47,7 @@ class Refit:
         is_adopted: whether the new model judges from now on.
         by: who asked for it.
         at: when.
+        seconds: what it took to read the texts (``encode``) and to ``fit`` the heads.
     """
 
     version: str
@@ -58,6 +60,7 @@ class Refit:
     is_adopted: bool
     by: str
     at: str
+    seconds: dict[str, float]
 
     @property
     def why(self) -> str:
@@ -102,8 +105,11 @@ def run(settings: Settings, actor: Actor, now: datetime, progress: Progress | No
     folder = registry.active_folder(settings)
     model = models.read(folder)
     old = heads.read(folder / models.HEADS_FILE)
+    began = time.monotonic()
     lessons, challenges = _lessons(settings, model, folder, texts, progress)
+    encoded = time.monotonic()
     made = refit(old, [lesson for lesson in lessons if not lesson.is_judge])
+    fitted = time.monotonic()
     judges = [lesson for lesson in lessons if lesson.is_judge] + challenges
     figures = compared(old, made.heads, judges, classify.threshold(settings, model))
     result = Refit(
@@ -118,6 +124,7 @@ def run(settings: Settings, actor: Actor, now: datetime, progress: Progress | No
         and any(strength is not None for strength in made.strengths.values()),
         by=actor.name,
         at=now.isoformat(timespec="seconds"),
+        seconds={"encode": round(encoded - began, 2), "fit": round(fitted - encoded, 2)},
     )
     if result.is_adopted:
         _keep(settings, model, made.heads, result)

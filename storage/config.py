@@ -56,7 +56,7 @@ class ClassifySettings(BaseModel):
     complaint_threshold: float | None = Field(
         None,
         gt=0,
-        le=1,
+        lt=1,
         description="complaint probability from which intent is complaint; by default the model's",
     )
     streams: int = Field(1, ge=1, le=64, description="batches judged side by side, a thread each")

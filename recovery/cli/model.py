@@ -1,6 +1,5 @@
 """``zhuanxi model``: which model judges, and teaching it the corrections."""
 
-import time
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -90,17 +89,16 @@ def refit_model(context: typer.Context, json: Json = False) -> None:
     migrate.ensure_current(state.settings)
     with transaction() as session:
         actor = state.actor(session)
-    began = time.monotonic()
     with progress("model refit", quiet=json) as advance:
         result = refit.run(state.settings, actor, datetime.now(UTC), progress=advance)
-    seconds = round(time.monotonic() - began, 1)
     if json:
-        as_json({**asdict(result), "why": result.why, "seconds": seconds})
+        as_json({**asdict(result), "why": result.why})
         return
     done(
         f"{result.corrections} corrected texts: {result.learnt} taught, "
         f"{result.corrections - result.learnt} (a fixed fifth, 1 in {PARTS}) judged beside the "
-        f"challenge set, in {seconds} s"
+        f"challenge set; {result.seconds['encode']} s to read them, "
+        f"{result.seconds['fit']} s to fit"
     )
     table(
         ["macro-F1", "texts", "old", "new", "difference", "95 % interval"],

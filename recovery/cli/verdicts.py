@@ -14,7 +14,7 @@ from recovery.missed import LEAST
 from storage import corrections as stored
 from storage import migrate
 from storage.errors import WrongUsage
-from storage.models import Mention
+from storage.models import Correction, Mention, Verdict
 from storage.samples import Candidate
 
 app = typer.Typer(help="What the classifier said, and what people say of it.", no_args_is_help=True)
@@ -50,13 +50,13 @@ def show(context: typer.Context, mention_id: MentionId, json: Json = False) -> N
         return
     done(f"{local(mention.posted_at)}  {mention.source}  {mention.title} {mention.text}".strip())
     table(
-        ["verdict", "by", *HEADS, "p(complaint)"],
+        ["verdict", "by", "complaint", "labels"],
         [
             (
                 f"{each.id}{' in force' if in_force and each.id == in_force.id else ''}",
                 each.model_version,
-                *(getattr(each, head) for head in HEADS),
                 f"{each.complaint_probability:.2f}",
+                _labelled(each),
             )
             for each in verdicts
         ],
@@ -64,15 +64,13 @@ def show(context: typer.Context, mention_id: MentionId, json: Json = False) -> N
     )
     if said:
         table(
-            ["when", "who", "how", "overruled", "said", "note"],
+            ["when", "who", "overruled", "what was said"],
             [
                 (
                     local(each.created_at),
                     each.actor,
-                    each.kind,
                     each.overruled,
-                    "; ".join(f"{head}: {' or '.join(v)}" for head, v in each.labels.items()),
-                    each.note,
+                    f"{each.kind}: {_sayings(each)} {each.note}".strip(),
                 )
                 for each in said
             ],
@@ -145,8 +143,7 @@ def correct(
     if json:
         as_json({"correction": made.model_dump(), "verdict": in_force.model_dump()})
         return
-    labelled = " · ".join(f"{head} {getattr(in_force, head)}" for head in HEADS)
-    done(f"mention {mention_id}, verdict {in_force.id} by {made.actor}: {labelled}")
+    done(f"mention {mention_id}, verdict {in_force.id} by {made.actor}: {_labelled(in_force)}")
 
 
 @app.command()
@@ -239,6 +236,19 @@ def missed(
             count=found.size - found.labelled,
             size=found.size,
         )
+
+
+def _labelled(verdict: Verdict) -> str:
+    labels = [(head, getattr(verdict, head)) for head in HEADS]
+    return ", ".join(f"{head} {label}" for head, label in labels if label is not None)
+
+
+def _sayings(correction: Correction) -> str:
+    return ", ".join(
+        f"{head} {' or '.join(correction.labels[head])}"
+        for head in HEADS
+        if head in correction.labels
+    )
 
 
 COLUMNS = Candidate.__slots__

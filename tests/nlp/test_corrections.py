@@ -61,6 +61,14 @@ def test_a_complaint_that_the_model_did_not_see() -> None:
     assert made.severity > 0
 
 
+def test_a_verdict_of_a_model_that_knew_fewer_labels_is_corrected_too() -> None:
+    was = {"intent": {"complaint": 0.8}, "sentiment": {"negative": 1.0}}
+    made = corrected(was, {"intent": NO_COMPLAINT}, was_complaint=True)
+    assert made.probabilities["intent"]["other"] == pytest.approx(1 / 6)
+    assert made.probabilities["sentiment"] == {"negative": 1.0, "neutral": 0, "positive": 0}
+    assert sum(made.probabilities["topic"].values()) == pytest.approx(1)
+
+
 @pytest.mark.parametrize("was_complaint", [True, False])
 def test_a_word_about_another_head_does_not_touch_the_complaint(was_complaint: bool) -> None:
     was = chances(intent="inquiry")  # a complaint only because of a low threshold

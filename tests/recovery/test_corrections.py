@@ -235,3 +235,23 @@ def test_moves_that_are_no_dismissal_say_nothing_of_verdicts() -> None:
     for stage in (Stage.ASSIGNED, Stage.RESPONDED, Stage.RESOLVED, Stage.ASSIGNED):
         move(stage)
     assert rows("SELECT count(*) FROM correction") == [(0,)]
+
+
+def test_triage_and_a_dismissal_at_once_do_not_wait_for_each_other_forever() -> None:
+    ours = brand()
+    for number in range(8):
+        post(str(number), f"云杉第{number}次坏了", brands=(ours,), author=f"人{number}")
+    triaged()
+    with transaction() as session:
+        judge(session, list(range(1, 9)), model_version="newer", severity=4)
+    threads = [threading.Thread(target=triaged)] + [
+        threading.Thread(target=move, args=(Stage.DISMISSED, LEAD, case_id))
+        for case_id in range(1, 9)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert rows("SELECT DISTINCT stage FROM recovery_case") == [("dismissed",)]
+    triaged()
+    assert (channels(), counts_are_true()) == ({}, True)
