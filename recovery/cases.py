@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlmodel import Session
 
+from recovery import corrections
 from recovery.actor import Actor
 from recovery.errors import CaseChanged, CaseNotFound, MoveRefused
 from recovery.lifecycle import ANSWERED, ENDED, WORKERS, Stage, can_move, next_stages
-from storage import cases, users
+from storage import cases, rollup, users
 from storage.cases import HistoryLine
 from storage.errors import WrongUsage
 from storage.models import Case
@@ -104,6 +105,9 @@ def move(
 ) -> Case:
     """Move a case to another stage.
 
+    Dismissing it says of its mentions that they are no complaints, and reopening it then takes
+    that back (see ``recovery.corrections``).
+
     Args:
         session: open session.
         case_id: which case.
@@ -118,6 +122,30 @@ def move(
         CaseChanged: somebody else changed it since ``version``; nothing is overwritten.
         MoveRefused: the transition table has no such move for this role.
     """
+    if to not in (Stage.DISMISSED, Stage.ASSIGNED):
+        return _move(session, case_id, to, actor, now, version, note)
+    # Mentions before the case, the order in which triage holds them, so that neither waits forever.
+    mentions = cases.mention_ids(session, case_id)
+    with rollup.tracked(session, mentions):
+        case = _move(session, case_id, to, actor, now, version, note)
+        if to is Stage.DISMISSED:
+            if set(cases.mention_ids(session, case_id)) - set(mentions):
+                raise CaseChanged(case_id, case.version - 2, case.version - 1)
+            corrections.dismissed(session, case_id, mentions, actor, now)
+        else:
+            corrections.reopened(session, case_id, actor, now)
+    return case
+
+
+def _move(
+    session: Session,
+    case_id: int,
+    to: Stage,
+    actor: Actor,
+    now: datetime,
+    version: int | None,
+    note: str,
+) -> Case:
     case = locked(session, case_id, version)
     was = Stage(case.stage)
     if not can_move(was, to, actor.role):

@@ -4,22 +4,86 @@ import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nlp import Classifier, Prediction, load
+from nlp.errors import ModelMissing
+from nlp.models import Model
+from recovery import models
 from storage import verdicts
 from storage.config import Settings
 from storage.engine import transaction
+from storage.errors import WrongUsage
 from storage.mentions import judged_text
 from storage.verdicts import Unjudged, VerdictRecord
+
+if TYPE_CHECKING:
+    from nlp.encoder import Encoder
 
 log = logging.getLogger(__name__)
 
 
 def classifier(settings: Settings, backend: str | None = None) -> Classifier:
-    """The configured classifier, or the one that ``backend`` names."""
-    return load(
-        backend or settings.classify.backend,
-        complaint_threshold=settings.classify.complaint_threshold,
+    """The configured classifier with the model in use, or the backend that is named.
+
+    Raises:
+        ModelMissing: the model is not there or damaged.
+        WrongUsage: the settings ask for what the model does not offer.
+    """
+    try:
+        return load(
+            backend or settings.classify.backend,
+            folder=models.active_folder(settings),
+            complaint_threshold=settings.classify.complaint_threshold,
+            complaint_precision=settings.classify.complaint_precision,
+            streams=settings.classify.streams,
+            torch_model=settings.classify.torch_model,
+            encoder_folder=lambda version: models.encoder_folder(settings, version),
+        )
+    except ValueError as error:
+        raise _unfit(error) from error
+
+
+def threshold(settings: Settings, model: Model) -> float:
+    """The complaint probability from which intent is complaint, for a model and the settings.
+
+    Raises:
+        WrongUsage: the settings ask for a precision that the model does not state.
+    """
+    if settings.classify.complaint_threshold is not None:
+        return settings.classify.complaint_threshold
+    try:
+        return model.threshold(settings.classify.complaint_precision)
+    except ValueError as error:
+        raise _unfit(error) from error
+
+
+def encoder(settings: Settings, model: Model, folder: Path) -> "Encoder":
+    """What reads for the model of ``folder``.
+
+    Raises:
+        ModelMissing: its files are not there or not whole.
+    """
+    from nlp.encoder import OpenvinoEncoder  # late: OpenVINO takes a moment to load
+
+    home = models.encoder_folder(settings, model.encoder) if model.encoder else folder
+    try:
+        return OpenvinoEncoder(home, model.longest, settings.classify.streams)
+    except (RuntimeError, OSError) as error:
+        raise ModelMissing(
+            "The model {version} cannot be loaded: {error}.",
+            "`zhuanxi doctor` checks the installation.",
+            version=model.version,
+            error=error,
+        ) from error
+
+
+def _unfit(error: ValueError) -> WrongUsage:
+    return WrongUsage(
+        "the classifier cannot work with these settings: {error}",
+        "correct the settings that begin with classify; docs/settings.md lists them",
+        error=error,
     )
 
 
@@ -52,7 +116,7 @@ def drain(
         waiting.sort(key=lambda mention: len(mention.text))
         predictions = judge.predict([judged_text(m.title, m.text) for m in waiting])
         records = [
-            _record(mention, prediction, judge.version)
+            record(mention, prediction, judge.version)
             for mention, prediction in zip(waiting, predictions, strict=True)
         ]
         with transaction() as session:
@@ -61,7 +125,8 @@ def drain(
             progress(len(waiting))
 
 
-def _record(mention: Unjudged, prediction: Prediction, version: str) -> VerdictRecord:
+def record(mention: Unjudged, prediction: Prediction, version: str) -> VerdictRecord:
+    """A prediction of a mention's text, ready to be stored."""
     return VerdictRecord(
         mention_id=mention.mention_id,
         text_hash=mention.text_hash,

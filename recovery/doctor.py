@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from nlp.errors import ModelMissing
-from recovery import sla
+from recovery import models, sla
 from recovery.classify import classifier
 from storage import brands, checkout, migrate, runs
 from storage.config import Settings
@@ -55,6 +55,8 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
     found = [*_guarded("packages", _packages), *_home(settings)]
     database = _guarded("database", lambda: _database(settings))
     found += database
+    if settings.classify.backend == "openvino":
+        found += _guarded("model", lambda: _model(settings))
     found += _guarded("classifier", lambda: _classifier(settings))
     found += _calendar(now)
     if all(one.level == "ok" for one in database):
@@ -140,6 +142,22 @@ def _database(settings: Settings) -> list[Finding]:
             else "embedded PostgreSQL {version}, tables at {head}",
             version=version,
             head=head,
+        )
+    ]
+
+
+def _model(settings: Settings) -> list[Finding]:
+    active = models.known(settings)
+    if active.error is not None:
+        raise active.error
+    return [
+        finding(
+            "model",
+            "ok",
+            "{version} is in use, the shipped model; its files are whole"
+            if active.is_shipped
+            else "{version} is in use, made here; its files are whole",
+            version=active.version,
         )
     ]
 

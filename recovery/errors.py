@@ -28,6 +28,20 @@ class CaseChanged(ZhuanxiError):  # noqa: N818 - named for what happened
         self.case_id, self.expected, self.found = case_id, expected, found
 
 
+class VerdictChanged(ZhuanxiError):  # noqa: N818 - named for what happened
+    """Another verdict came into force since it was read; nothing was overwritten."""
+
+    def __init__(self, mention_id: int, expected: int, found: int) -> None:
+        super().__init__(
+            "mention {mention} has another verdict by now (you saw {expected}, it is {found})",
+            "read it again, then decide",
+            mention=mention_id,
+            expected=expected,
+            found=found,
+        )
+        self.mention_id, self.expected, self.found = mention_id, expected, found
+
+
 class MoveRefused(WrongUsage):
     """The transition table has no such move, or not for this role."""
 

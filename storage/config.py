@@ -45,11 +45,26 @@ class ClassifySettings(BaseModel):
     """The classifier."""
 
     backend: Literal["openvino", "torch", "baseline"] = Field(
-        "baseline", description="which classifier judges mentions"
+        "openvino", description="which classifier judges mentions"
     )
-    complaint_threshold: float = Field(
-        0.5, gt=0, lt=1, description="complaint probability from which intent is complaint"
+    complaint_precision: float | None = Field(
+        None,
+        gt=0,
+        lt=1,
+        description="complaint precision whose threshold is used; by default the model's choice",
     )
+    complaint_threshold: float | None = Field(
+        None,
+        gt=0,
+        lt=1,
+        description="complaint probability from which intent is complaint; by default the model's",
+    )
+    torch_model: str = Field(
+        "",
+        description="with the backend torch: a sequence classifier (folder or hub id) for the head "
+        "whose labels it names; empty: the model in use",
+    )
+    streams: int = Field(1, ge=1, le=64, description="batches judged side by side, a thread each")
     batch_size: int = Field(256, ge=1, le=4096, description="mentions judged at a time")
 
 

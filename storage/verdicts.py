@@ -1,4 +1,4 @@
-"""Verdicts: what has none yet, and storing a batch of them."""
+"""Verdicts: what has none yet, and storing a batch of them; a person's outranks any model's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -46,7 +46,8 @@ def unjudged(
     """Mentions past id ``after`` that need a verdict, in id order.
 
     Without ``reclassify``: those with no verdict in force, which a new or an edited text has not.
-    With it: also those whose verdict in force is of another model version.
+    With it: also those whose verdict in force is of another model version, unless it is a
+    person's and this model has already judged the text beside it.
     """
     rows = session.execute(
         text(_NOT_BY_THIS_MODEL if reclassify else _WITHOUT_VERDICT),
@@ -56,9 +57,10 @@ def unjudged(
 
 
 def store(session: Session, records: Sequence[VerdictRecord], now: datetime) -> int:
-    """Store verdicts and put them in force; the number that was new.
+    """Store verdicts of one model and put them in force; the number that was new.
 
-    A verdict of a text that was edited meanwhile is kept, and does not come into force.
+    A verdict of a text that was edited meanwhile is kept, and does not come into force; nor does
+    one of a text that a person has judged: theirs does.
     """
     if not records:
         return 0
@@ -70,6 +72,7 @@ def store(session: Session, records: Sequence[VerdictRecord], now: datetime) -> 
             text(_PUT_IN_FORCE),
             {"ids": [r.mention_id for r in records], "version": records[0].model_version},
         )
+        session.execute(text(_PUT_PERSONS_IN_FORCE), {"ids": [r.mention_id for r in records]})
     return int(stored.rowcount)  # type: ignore[attr-defined]
 
 
@@ -85,7 +88,14 @@ WHERE m.id > :after AND m.verdict_id IS NULL ORDER BY m.id LIMIT :limit
 _NOT_BY_THIS_MODEL = """
 SELECT m.id, m.text_hash, m.title, m.text FROM mention m
 WHERE m.id > :after AND NOT EXISTS (
-    SELECT FROM verdict v WHERE v.id = m.verdict_id AND v.model_version = :model_version
+    SELECT FROM verdict v WHERE v.id = m.verdict_id AND (
+        v.model_version = :model_version OR EXISTS (
+            SELECT FROM correction c WHERE c.mention_id = m.id AND c.text_hash = m.text_hash
+        ) AND EXISTS (
+            SELECT FROM verdict o WHERE o.mention_id = m.id AND o.text_hash = m.text_hash
+                AND o.model_version = :model_version
+        )
+    )
 ) ORDER BY m.id LIMIT :limit
 """
 
@@ -110,4 +120,17 @@ UPDATE mention m SET verdict_id = v.id
 FROM verdict v
 WHERE m.id = ANY(:ids) AND v.mention_id = m.id AND v.text_hash = m.text_hash
     AND v.model_version = :version AND m.verdict_id IS DISTINCT FROM v.id
+    AND NOT EXISTS (
+        SELECT FROM correction c WHERE c.mention_id = m.id AND c.text_hash = m.text_hash
+    )
+"""
+
+_PUT_PERSONS_IN_FORCE = """
+UPDATE mention m SET verdict_id = c.verdict_id
+FROM (
+    SELECT DISTINCT ON (mention_id, text_hash) mention_id, text_hash, verdict_id
+    FROM correction WHERE mention_id = ANY(:ids) ORDER BY mention_id, text_hash, id DESC
+) c
+WHERE m.id = c.mention_id AND m.text_hash = c.text_hash
+    AND m.verdict_id IS DISTINCT FROM c.verdict_id
 """

@@ -15,6 +15,7 @@ os.environ["ZHUANXI_HOME"] = str(HOME)
 for name in [n for n in os.environ if n.startswith(("ZHUANXI_", "DATABASE_URL"))]:
     if name != "ZHUANXI_HOME":
         del os.environ[name]
+os.environ["ZHUANXI_CLASSIFY__BACKEND"] = "baseline"  # what needs a trained model makes a tiny one
 
 from sqlalchemy import text  # noqa: E402
 from sqlmodel import Session  # noqa: E402
@@ -58,3 +59,25 @@ def db(clean_database: None) -> Iterator[Session]:
     """A session on empty tables."""
     with engine.transaction() as session:
         yield session
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny real model; copy it before changing anything in it."""
+    from tests.nlp import tiny  # late: it loads torch
+
+    return tiny.make(tmp_path_factory.mktemp("tiny") / "model")
+
+
+@pytest.fixture
+def shipped(
+    tiny_model: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """The tiny model in place of the shipped one, and no model made here."""
+    from nlp import models
+
+    folder = tmp_path / "shipped"
+    shutil.copytree(tiny_model, folder)
+    monkeypatch.setattr(models, "SHIPPED", folder)
+    yield folder
+    shutil.rmtree(home / "models", ignore_errors=True)

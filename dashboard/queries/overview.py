@@ -170,7 +170,10 @@ def _range(brand_id: int, since: date, until: date) -> dict[str, object]:
     return {"brand": brand_id, "since": since, "until": until, "zone": zone}
 
 
-_NEWEST_MODEL = "SELECT model_version FROM verdict ORDER BY id DESC LIMIT 1"
+_NEWEST_MODEL = """
+SELECT model_version FROM verdict WHERE NOT starts_with(model_version, 'person-')
+ORDER BY id DESC LIMIT 1
+"""
 
 _CONFIRMED = """
 SELECT count(*) FROM channel_decision d JOIN mention m ON m.id = d.mention_id

@@ -84,7 +84,7 @@ def train(
             fold(run, folder, 0, folds)
         else:
             _folds(run, folder, folds, jobs, progress)
-        places, scores = ship.out_of_fold(out, 1 if hold_out else folds)
+        places, scores = ship.out_of_fold(out, range(1 if hold_out else folds))
         temperatures, thresholds = ship.calibrated(material.mentions, places, scores)
         progress("final", 0, 1)
         if hold_out:

@@ -1,6 +1,7 @@
 """A trained network and its cross-validation become a model folder."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ DEFAULT_PRECISION = "0.90"
 Scores = dict[str, NDArray[np.float32]]
 
 
-def out_of_fold(folder: Path, count: int) -> tuple[NDArray[np.int64], Scores]:
+def out_of_fold(folder: Path, numbers: Sequence[int]) -> tuple[NDArray[np.int64], Scores]:
     """The folds' predictions put together: places of the mentions, and their scores a head.
 
     Raises:
@@ -33,7 +34,7 @@ def out_of_fold(folder: Path, count: int) -> tuple[NDArray[np.int64], Scores]:
     """
     places: list[NDArray[np.int64]] = []
     rows: dict[str, list[NDArray[np.float32]]] = {head: [] for head in HEADS}
-    for number in range(count):
+    for number in numbers:
         with np.load(folder / f"fold-{number}.npz") as found:
             places.append(found["places"])
             for head in HEADS:

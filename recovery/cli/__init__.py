@@ -11,7 +11,20 @@ from sqlalchemy.exc import ArgumentError
 
 from nlp.errors import ModelMissing
 from recovery import bootstrap
-from recovery.cli import casework, collect, judge, model, operate, output, people, schedule, setup
+from recovery.cli import (
+    casework,
+    collect,
+    evaluate,
+    judge,
+    model,
+    operate,
+    output,
+    people,
+    schedule,
+    setup,
+    train,
+    verdicts,
+)
 from recovery.cli.state import State
 from storage.errors import WrongUsage, ZhuanxiError
 
@@ -44,7 +57,10 @@ def options(
 operate.register(app)
 collect.register(app)
 judge.register(app)
-model.register(app)
+train.register(app)
+evaluate.register(app)
+app.add_typer(verdicts.app, name="verdicts")
+app.add_typer(model.app, name="model")
 app.add_typer(casework.app, name="cases")
 app.add_typer(setup.brand_app, name="brand")
 app.add_typer(setup.source_app, name="source")

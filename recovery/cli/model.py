@@ -1,85 +1,146 @@
-"""``zhuanxi train``: fine-tune the classifier, for those with the ``train`` extra."""
+"""``zhuanxi model``: which model judges, and teaching it the corrections."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from recovery.cli.output import Json, as_json, done, progress
+from nlp.refit import PARTS
+from recovery import models, refit
+from recovery.cli import output
+from recovery.cli.output import Json, as_json, done, progress, table
 from recovery.cli.state import State
-from storage.errors import WrongUsage, ZhuanxiError
+from recovery.models import Known
+from storage import migrate
+from storage.engine import transaction
+
+app = typer.Typer(help="The classifier's models.", no_args_is_help=True)
+
+Version = Annotated[str, typer.Argument(help="the model's version, as `model list` shows it")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands to ``app``."""
-    app.command("train")(train_command)
+@app.command("list")
+def list_models(context: typer.Context, json: Json = False) -> None:
+    """The shipped model and those made here."""
+    state: State = context.obj
+    known = models.listed(state.settings)
+    if json:
+        as_json([_as_dict(each) for each in known])
+        return
+    table(
+        ["", "version", "made", "state"],
+        [
+            (
+                "in use" if each.is_active else "",
+                each.version,
+                each.model.made_at[:10] if each.model else "",
+                output.told(each.error)[0] if each.error else _kind(each),
+            )
+            for each in known
+        ],
+        empty="",
+    )
 
 
-def train_command(
+@app.command()
+def show(
     context: typer.Context,
-    data: Annotated[Path, typer.Argument(help="folder of texts: labelled/, sentiment/, service/")],
-    base: Annotated[str, typer.Option(help="the encoder to start from: a folder or a hub id")],
-    out: Annotated[
-        Path | None, typer.Option(help="working folder; a killed run goes on in it")
-    ] = None,
-    target: Annotated[Path | None, typer.Option(help="where the model folder goes")] = None,
-    folds: Annotated[int, typer.Option(min=2, help="of the cross-validation")] = 5,
-    jobs: Annotated[int, typer.Option(min=1, help="folds side by side, one thread each")] = 2,
-    hold_out: Annotated[
-        bool, typer.Option(help="train once, without one fold, which then calibrates and measures")
-    ] = False,
-    epochs: Annotated[int | None, typer.Option(min=1, help="in place of the recipe's")] = None,
-    seed: Annotated[int | None, typer.Option(help="in place of the recipe's")] = None,
-    sentiment_texts: Annotated[
-        int | None, typer.Option(min=0, help="in place of the recipe's")
-    ] = None,
-    frozen_layers: Annotated[
-        int | None, typer.Option(min=0, help="in place of the recipe's")
-    ] = None,
+    version: Annotated[str | None, typer.Argument(help="default: the one in use")] = None,
     json: Json = False,
 ) -> None:
-    """Fine-tune the classifier on a folder of labelled texts, and measure it."""
+    """What a model says of itself: how it was made, its thresholds and figures."""
     state: State = context.obj
-    try:
-        from nlp.training.pipeline import train  # late: torch takes seconds to load
-        from nlp.training.recipe import Recipe
-    except ImportError as error:
-        raise ZhuanxiError(
-            "training needs libraries that are not installed: {error}",
-            "pip install -e '.[train]' installs them",
-            error=error,
-        ) from error
-    asked = {
-        "epochs": epochs,
-        "seed": seed,
-        "sentiment_texts": sentiment_texts,
-        "frozen_layers": frozen_layers,
-    }
-    recipe = Recipe(**{name: value for name, value in asked.items() if value is not None})
-    home = state.settings.home
-    with progress("train", quiet=json) as advance:
-        try:
-            model = train(
-                data,
-                base,
-                out or home / "training",
-                target or home / "models" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}",
-                recipe,
-                folds=folds,
-                jobs=jobs,
-                hold_out=hold_out,
-                now=datetime.now(UTC),
-                progress=lambda stage, finished, total: advance(0, f"{stage} {finished}/{total}"),
-            )
-        except ValueError as error:
-            raise WrongUsage(
-                "the training cannot begin: {error}",
-                "give another --out, or correct what is named",
-                error=error,
-            ) from error
+    known = models.known(state.settings, version)
     if json:
-        as_json(asdict(model))
+        as_json(_as_dict(known) | {"about": known.model.about if known.model else {}})
         return
-    done(f"{model.version}: complaint thresholds {model.thresholds}")
+    if known.error is not None or known.model is None:
+        raise known.error or AssertionError
+    told = [
+        ("version", known.version),
+        ("made", known.model.made_at),
+        ("kind", _kind(known)),
+        ("in use", "yes" if known.is_active else "no"),
+        ("folder", known.folder),
+        ("encoder", known.model.encoder or "its own"),
+        ("precision", known.model.precision),
+        *((f"threshold for {name}", value) for name, value in known.model.thresholds.items()),
+        *((name, value) for name, value in known.model.about.items()),
+    ]
+    table(["what", "value"], told, empty="")
+
+
+@app.command()
+def use(context: typer.Context, version: Version) -> None:
+    """Let a model judge from now on; verdicts already made stay."""
+    state: State = context.obj
+    migrate.ensure_current(state.settings)
+    with transaction() as session:
+        actor = state.actor(session)
+    chosen = models.use(state.settings, version, actor)
+    done(f"{chosen.version} judges from now on; `zhuanxi classify --reclassify` judges again")
+
+
+@app.command("refit")
+def refit_model(context: typer.Context, json: Json = False) -> None:
+    """Teach the model in use what people corrected; adopted only if it loses nothing."""
+    state: State = context.obj
+    migrate.ensure_current(state.settings)
+    with transaction() as session:
+        actor = state.actor(session)
+    with progress("model refit", quiet=json) as advance:
+        result = refit.run(state.settings, actor, datetime.now(UTC), progress=advance)
+    if json:
+        as_json({**asdict(result), "why": result.why})
+        return
+    done(
+        f"{result.corrections} corrected texts: {result.learnt} taught, "
+        f"{result.corrections - result.learnt} (a fixed fifth, 1 in {PARTS}) judged beside the "
+        f"challenge set; {result.seconds['encode']} s to read them, "
+        f"{result.seconds['fit']} s to fit"
+    )
+    table(
+        ["macro-F1", "texts", "old", "new", "difference", "95 % interval"],
+        [
+            (
+                name,
+                f.texts,
+                f"{f.old:.3f}",
+                f"{f.new:.3f}",
+                f"{f.difference:+.3f}",
+                f"{f.low:+.3f} to {f.high:+.3f}",
+            )
+            for name, f in result.figures.items()
+        ],
+        empty="",
+    )
+    left = [head for head, strength in result.strengths.items() if strength is None]
+    done(f"left as they were: {', '.join(left) or 'none'}")
+    done(
+        f"{result.version} adopted: {result.why}"
+        if result.is_adopted
+        else f"not adopted, {result.base} stays: {result.why}"
+    )
+
+
+def _kind(known: Known) -> str:
+    if known.is_shipped:
+        return "shipped"
+    return "refitted" if known.model and known.model.encoder else "trained"
+
+
+def _as_dict(known: Known) -> dict[str, Any]:
+    model = known.model
+    return {
+        "version": known.version,
+        "is_active": known.is_active,
+        "is_shipped": known.is_shipped,
+        "is_whole": known.error is None,
+        "problem": known.error.cause if known.error else None,
+        "folder": str(known.folder),
+        "made_at": model.made_at if model else None,
+        "encoder": (model.encoder or None) if model else None,
+        "precision": model.precision if model else None,
+        "thresholds": model.thresholds if model else {},
+    }

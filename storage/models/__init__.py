@@ -19,7 +19,7 @@ from storage.models.operations import (
     ScheduleTick,
     User,
 )
-from storage.models.verdicts import Verdict
+from storage.models.verdicts import Correction, UnflaggedDraw, UnflaggedMention, Verdict
 
 __all__ = [
     "Author",
@@ -30,6 +30,7 @@ __all__ = [
     "CaseNote",
     "ChannelDecision",
     "ContactKey",
+    "Correction",
     "CrawlRun",
     "DailyCount",
     "DailyDelta",
@@ -42,6 +43,8 @@ __all__ = [
     "ScheduleTick",
     "ServiceContact",
     "Source",
+    "UnflaggedDraw",
+    "UnflaggedMention",
     "User",
     "Verdict",
 ]

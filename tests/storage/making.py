@@ -13,6 +13,17 @@ from storage.models import Brand
 from storage.verdicts import VerdictRecord
 
 NOW = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)  # a Wednesday noon in Shanghai
+LABELS = {
+    "sentiment": ("negative", "neutral", "positive"),
+    "intent": ("complaint", "inquiry", "suggestion", "praise", "news", "promotion", "other"),
+    "severity": ("0", "1", "2", "3", "4"),
+    "contact": ("none", "unreachable", "unresolved", "resolved"),
+    "escalation": ("none", "threatened", "done"),
+    "topic": (
+        *("quality", "logistics", "aftersales", "attitude", "price", "system"),
+        *("safety", "misleading", "facility", "efficiency", "account", "other"),
+    ),
+}
 Counts = dict[tuple[date, int, str, str], int]
 
 
@@ -69,8 +80,23 @@ def verdict(session: Session, mention_id: int, **fields: Any) -> VerdictRecord:
         "escalation": "none",
         "topic": "aftersales",
         "complaint_probability": 0.9,
+        **fields,
     }
-    return VerdictRecord(mention_id=mention_id, **{**values, **fields})
+    values.setdefault("probabilities", chances(values))
+    return VerdictRecord(mention_id=mention_id, **values)
+
+
+def chances(labels: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """Probabilities of a model that is rather sure of ``labels``."""
+    found = {}
+    for head, known in LABELS.items():
+        said = str(labels.get(head))
+        sure = labels["complaint_probability"] if said == "complaint" else 0.9
+        others = (1 - sure) / (len(known) - (said in known))
+        found[head] = {each: sure if each == said else others for each in known}
+        if said not in known:
+            found[head] = dict.fromkeys(known, 1 / len(known))
+    return found
 
 
 def judge(session: Session, mention_ids: Sequence[int], now: datetime = NOW, **fields: Any) -> int:
