@@ -175,8 +175,14 @@ def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _emoji_name(found: str) -> str:
     """An emoji's Chinese name (Unicode CLDR) in brackets, without skin and sex."""
+    _load_emoji_names()
     name: str = emoji.EMOJI_DATA[found].get("zh") or emoji.EMOJI_DATA[found]["en"]
-    return f"[{name.strip(':').partition(':')[0].replace('_', ' ')}]"
+    return f"[{re.split('[:：_]', name.strip(':'))[0]}]"
+
+
+@cache
+def _load_emoji_names() -> None:
+    emoji.config.load_language("zh")
 
 
 @cache

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 import nlp
@@ -10,10 +12,10 @@ def test_the_package_offers_three_names() -> None:
 
 
 @pytest.mark.parametrize("backend", ["openvino", "torch"])
-def test_a_trained_backend_without_weights_names_the_way_out(backend: str) -> None:
+def test_a_trained_backend_without_weights_names_the_way_out(backend: str, tmp_path: Path) -> None:
     with pytest.raises(ModelMissing) as caught:
-        load(backend)
-    assert backend in caught.value.cause
+        load(backend, folder=tmp_path)
+    assert "model.json" in caught.value.cause
     assert "--backend baseline" in caught.value.next_step
 
 

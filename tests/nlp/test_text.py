@@ -34,6 +34,10 @@ def shown(text: str, words: str) -> str:
         ("服务差.再也不来", "服务差。再也不来"),
         ("只有3.5分", "只有3.5分"),
         ("修了三次[怒]", "修了三次[怒]"),
+        ("客服電話沒人接", "客服电话没人接"),
+        ("又坏了😡", "又坏了[怒火中烧]"),
+        ("👍🏻👍🏻", "[拇指向上][拇指向上]"),
+        ("全家👨‍👩‍👧都吐了", "全家[家庭]都吐了"),
     ],
 )
 def test_text_is_made_plain(text: str, expected: str) -> None:
@@ -55,6 +59,8 @@ def test_spans_point_at_the_original_words() -> None:
     assert shown(text, "app") == "ＡＰＰ"
     assert shown(text, "kg") == "㎏"
     assert shown(text, "退款") == "退款"
+    assert shown("全家👨‍👩‍👧都吐了", "[家庭]") == "👨‍👩‍👧"
+    assert shown("客服電話沒人接", "没人接") == "沒人接"
     assert shown(text, USER) == "@某某电器官方"
     assert shown(text, LINK) == "https://t.example/x"
 
