@@ -36,9 +36,13 @@ def of_files(
     for start in range(0, len(samples), 256):
         said += judge.predict([one.text for one in samples[start : start + 256]])
         progress(judge.version, len(said), len(samples))
-    judged = {judge.version: said}
     others = beside(samples, progress=progress) if baselines and samples else {}
-    return evaluate(samples, judged | others, without_neutral=BINARY, problems=found.problems)
+    return evaluate(
+        samples,
+        {judge.version: said, **others},
+        without_neutral=BINARY,
+        problems=found.problems,
+    )
 
 
 def of_run(folder: Path, run: Path, *, baselines: bool, progress: Progress) -> Report:

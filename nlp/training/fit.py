@@ -3,7 +3,7 @@
 import logging
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ def fit(
     development: Sequence[Ready],
     recipe: Recipe,
     *,
+    beside: Sequence[Ready] = (),
     epochs: int | None = None,
     checkpoint: Path | None = None,
     progress: Callable[[int], None] | None = None,
@@ -42,6 +43,7 @@ def fit(
         texts: what it learns from.
         development: what decides which epoch was the best; without any it is the last one.
         recipe: how.
+        beside: further texts, of which each step also learns a few (``sentiment_share``).
         epochs: in place of the recipe's.
         checkpoint: a file that holds the state after each epoch; a run that was killed goes on
             from it. It is removed by the caller, who knows when the run is over.
@@ -60,11 +62,14 @@ def fit(
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, _rate(steps, recipe.warmup))
     draw = random.Random(recipe.seed)  # noqa: S311 - shuffling, not secrecy
     state = _State(network, optimiser, schedule, draw, checkpoint, asdict(recipe))
+    extra = _endless(beside, max(1, round(recipe.batch_size * recipe.sentiment_share)), draw)
     for epoch in range(state.resume(), total):
         network.train()
         losses = []
         for batch in batches(texts, recipe.batch_size, draw, recipe.emoji_dropout):
             losses.append(_step(network, objective, batch, recipe.adversarial))
+            if beside:
+                _step(network, objective, next(extra), 0.0)
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             optimiser.zero_grad()
@@ -147,6 +152,11 @@ def _rate(steps: int, warmup: float) -> Callable[[int], float]:
         return 0.5 * (1 + math.cos(math.pi * min(1.0, (step - rising) / max(1, steps - rising))))
 
     return rate
+
+
+def _endless(texts: Sequence[Ready], size: int, draw: random.Random) -> Iterator[Batch]:
+    while texts:
+        yield from batches(texts, size, draw, 0.0)
 
 
 class _State:

@@ -27,17 +27,19 @@ class Recipe:
         sentiment_texts: texts of the sentiment sets that the encoder learns from first.
         warm_up_frozen_layers: frozen layers while it does.
         warm_up_learning_rate: of the last layer while it does.
+        sentiment_share: texts of the sentiment sets that each step learns beside its mentions, as a
+            share of the batch, so that what was learnt first is not forgotten.
         more_mentions: whether mentions labelled for rare classes are learnt beside the others.
         adversarial: size of the perturbation of the frozen layers' output that is also learnt from
             (fast gradient method, Miyato et al. 2017); 0 is without.
     """
 
     seed: int = 7
-    epochs: int = 6
-    learning_rate: float = 1.5e-4
+    epochs: int = 4
+    learning_rate: float = 1.2e-4
     head_learning_rate: float = 1e-3
     layer_decay: float = 0.9
-    frozen_layers: int = 0
+    frozen_layers: int = 6
     batch_size: int = 32
     weight_decay: float = 0.01
     warmup: float = 0.1
@@ -47,5 +49,6 @@ class Recipe:
     sentiment_texts: int = 21_000
     warm_up_frozen_layers: int = 6
     warm_up_learning_rate: float = 1.2e-4
+    sentiment_share: float = 0.25
     more_mentions: bool = True
     adversarial: float = 0.0

@@ -131,9 +131,16 @@ class Run:
             self._ready([examples[place] for place in training], network),
             self._ready([examples[place] for place in development], network),
             self.recipe,
+            beside=self._ready(self._beside(material, len(training)), network, False),
             checkpoint=checkpoint,
         )
         return network, development, curve
+
+    def _beside(self, material: Material, learnt: int) -> list[Example]:
+        """As many sentiment texts as are read beside ``learnt`` mentions in all epochs."""
+        count = round(learnt * self.recipe.sentiment_share * self.recipe.epochs)
+        draw = random.Random(self.recipe.seed)  # noqa: S311 - sampling, not secrecy
+        return draw.sample(material.sentiment, min(count, len(material.sentiment)))
 
     def predict(self, network: Network, examples: Sequence[Example]) -> Scores:
         """Scores before the softmax, ``float32[texts, labels]`` a head."""

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from nlp.training import calibration
 from nlp.training.corpora import Example
 from nlp.training.export import export
 from nlp.training.network import Network
-from nlp.training.recipe import Recipe
 
 COMPLAINT = HEADS["intent"].index(Intent.COMPLAINT)
 DEFAULT_PRECISION = "0.90"
@@ -63,13 +61,13 @@ def ship(
     tokenizer: Path,
     folder: Path,
     *,
-    base: str,
-    recipe: Recipe,
+    name: str,
+    longest: int,
     about: dict[str, Any],
     now: datetime,
     with_torch: bool = True,
 ) -> models.Model:
-    """Write the model folder; its version names the base, the day and the weights.
+    """Write the model folder; its version has a name, the day and a mark of the weights.
 
     Args:
         network: trained on everything.
@@ -77,8 +75,8 @@ def ship(
         thresholds: complaint thresholds by precision.
         tokenizer: the base's ``tokenizer.json``.
         folder: where the model goes.
-        base: name of the encoder it was trained from.
-        recipe: how it was trained.
+        name: what the version begins with.
+        longest: tokens read of a text.
         about: data, hashes, versions, curve, figures.
         now: the time.
         with_torch: whether the encoder is kept for torch too, in ``torch/``.
@@ -94,13 +92,13 @@ def ship(
     files = models.digests(folder)
     mark = hashlib.sha256("".join(sorted(files.values())).encode()).hexdigest()[:8]
     model = models.Model(
-        version=f"{Path(base).name}-{now:%Y%m%d}-{mark}",
+        version=f"{name}-{now:%Y%m%d}-{mark}",
         made_at=now.isoformat(timespec="seconds"),
-        longest=recipe.longest,
+        longest=longest,
         thresholds=thresholds,
         precision=DEFAULT_PRECISION if DEFAULT_PRECISION in thresholds else max(thresholds),
         files=files,
-        about={"base": base, "recipe": asdict(recipe), **about},
+        about=about,
     )
     models.write(folder, model)
     return model

@@ -1,6 +1,6 @@
 """``zhuanxi train``: fine-tune the classifier, for those with the ``train`` extra."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -33,6 +33,7 @@ def train_command(
     hold_out: Annotated[
         bool, typer.Option(help="train once, without one fold, which then calibrates and measures")
     ] = False,
+    name: Annotated[str, typer.Option(help="what the version begins with; default: the base")] = "",
     epochs: Annotated[int | None, typer.Option(min=1, help="in place of the recipe's")] = None,
     seed: Annotated[int | None, typer.Option(help="in place of the recipe's")] = None,
     sentiment_texts: Annotated[
@@ -60,7 +61,7 @@ def train_command(
         "sentiment_texts": sentiment_texts,
         "frozen_layers": frozen_layers,
     }
-    recipe = Recipe(**{name: value for name, value in asked.items() if value is not None})
+    recipe = replace(Recipe(), **{k: v for k, v in asked.items() if v is not None})  # type: ignore[arg-type]
     made = models.home(state.settings)
     folder = target or made / ".training"
     with progress("train", quiet=json) as advance:
@@ -74,6 +75,7 @@ def train_command(
                 folds=folds,
                 jobs=jobs,
                 hold_out=hold_out,
+                name=name,
                 now=datetime.now(UTC),
                 progress=lambda stage, finished, total: advance(0, f"{stage} {finished}/{total}"),
             )
