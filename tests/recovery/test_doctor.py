@@ -112,9 +112,11 @@ def test_a_home_that_is_no_folder_is_a_failure(tmp_path: Path) -> None:
     assert found(settings=settings)["home"].level == "failed"
 
 
-def test_a_classifier_without_weights_is_a_failure_with_its_next_step() -> None:
+def test_a_classifier_without_weights_is_a_failure_with_its_next_step(tmp_path: Path) -> None:
     classify = get_settings().classify.model_copy(update={"backend": "openvino"})
-    settings = get_settings().model_copy(update={"classify": classify})
+    settings = get_settings().model_copy(update={"classify": classify, "home": tmp_path})
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "active").write_text("gone")
     finding = found(settings=settings)["classifier"]
     assert finding.level == "failed"
     assert "baseline" in finding.next_step
