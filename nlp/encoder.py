@@ -15,6 +15,10 @@ BATCH_TOKENS = 2048
 """Tokens of a batch with its padding: enough to keep the processor busy, little to hold."""
 
 LARGEST_BATCH = 64
+GROUP = "64"
+"""Values that share a scale when activations are quantised as they come. Twice as fast as without;
+with fewer a little closer and slower, with a whole row faster and coarser."""
+
 _WIDTH_STEP = 8
 
 
@@ -62,7 +66,7 @@ class OpenvinoEncoder:
                 "NUM_STREAMS": streams,
                 "INFERENCE_NUM_THREADS": streams,
                 "INFERENCE_PRECISION_HINT": "f32",  # what is not int8; bf16 differs by processor
-                "DYNAMIC_QUANTIZATION_GROUP_SIZE": str(2**31),  # one scale a token
+                "DYNAMIC_QUANTIZATION_GROUP_SIZE": GROUP,
             },
         )
         self._queue = ov.AsyncInferQueue(compiled, streams)

@@ -35,7 +35,7 @@ def export(network: Network, folder: Path, tokenizer: Path, *, int8: bool = True
         folder: made when missing.
         tokenizer: the base's ``tokenizer.json``.
         int8: whether weights are kept as 8-bit integers with a scale a row; activations are
-            quantised as they come, a scale a token, where the processor is faster so.
+            quantised as they come (:mod:`nlp.encoder`).
     """
     folder.mkdir(parents=True, exist_ok=True)
     example = (torch.ones((2, 8), dtype=torch.int64), torch.ones((2, 8), dtype=torch.int64))
