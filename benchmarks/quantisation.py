@@ -21,6 +21,7 @@ from nlp.labels import HEADS
 from nlp.text import plain
 from nlp.training import corpora
 from nlp.training.export import export
+from nlp.training.network import Network
 from nlp.training.recipe import Recipe
 from nlp.training.run import Run
 
@@ -53,11 +54,11 @@ def main() -> None:
 
 
 def measured(
-    tested: list[corpora.Example], means: np.ndarray, network: torch.nn.Module
+    tested: list[corpora.Example], means: np.ndarray, network: Network
 ) -> dict[str, float]:
     """Macro-F1 of each head by its likeliest label, of complaint or not, and the complaint AUC."""
     found = {}
-    for head, (weight, bias) in network.head_weights().items():  # type: ignore[operator]
+    for head, (weight, bias) in network.head_weights().items():
         scores = means @ weight.numpy().T + bias.numpy()
         known = [n for n, one in enumerate(tested) if head in one.labels]
         truth = [tested[n].labels[head] for n in known]

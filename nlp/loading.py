@@ -60,13 +60,18 @@ def load(
             return _torch_model(model, home, judging, threshold)
         trained = _openvino_model(model, home, judging, threshold, streams)
     except (RuntimeError, OSError) as error:
-        raise ModelMissing(
-            "The model {version} cannot be loaded: {error}.",
-            "`zhuanxi doctor` checks the installation.",
-            version=model.version,
-            error=error,
-        ) from error
+        raise unloadable(model, error) from error
     return _sequence_classifier(torch_model, trained, threshold) if torch_model else trained
+
+
+def unloadable(model: models.Model, error: Exception) -> ModelMissing:
+    """The error for a model whose files are whole and that cannot be loaded all the same."""
+    return ModelMissing(
+        "The model {version} cannot be loaded: {error}.",
+        "`zhuanxi doctor` checks the installation.",
+        version=model.version,
+        error=error,
+    )
 
 
 def _openvino_model(

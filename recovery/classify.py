@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nlp import Classifier, Prediction, load
-from nlp.errors import ModelMissing
+from nlp.loading import unloadable
 from nlp.models import Model
 from recovery import models
 from storage import verdicts
@@ -71,12 +71,7 @@ def encoder(settings: Settings, model: Model, folder: Path) -> "Encoder":
     try:
         return OpenvinoEncoder(home, model.longest, settings.classify.streams)
     except (RuntimeError, OSError) as error:
-        raise ModelMissing(
-            "The model {version} cannot be loaded: {error}.",
-            "`zhuanxi doctor` checks the installation.",
-            version=model.version,
-            error=error,
-        ) from error
+        raise unloadable(model, error) from error
 
 
 def _unfit(error: ValueError) -> WrongUsage:

@@ -95,7 +95,7 @@ def train(
             curve = json.loads((out / "fold-0.json").read_text("utf-8"))
         else:
             everything = list(range(len(material.group)))
-            network, _, curve = run.fit(material, everything, out / "final.pt")
+            network, curve = run.fit(material, everything, out / "final.pt")
         progress("export", 0, 1)
         about = record | {
             "curve": curve,

@@ -108,11 +108,11 @@ class Run:
 
     def fit(
         self, material: Material, learnt: Sequence[int], checkpoint: Path
-    ) -> tuple[Network, list[int], list[dict[str, float]]]:
+    ) -> tuple[Network, list[dict[str, float]]]:
         """Learn the texts at these places of mentions and more.
 
         Returns:
-            The network, the places that were kept back for development, and the curve.
+            The network and the curve.
         """
         network = self.network(self.recipe.frozen_layers)
         warm = self.warm_up(material)
@@ -134,7 +134,7 @@ class Run:
             beside=self._ready(self._beside(material, len(training)), network, False),
             checkpoint=checkpoint,
         )
-        return network, development, curve
+        return network, curve
 
     def _beside(self, material: Material, learnt: int) -> list[Example]:
         """As many sentiment texts as are read beside ``learnt`` mentions in all epochs."""
@@ -168,9 +168,8 @@ class Run:
 def fold(run: Run, folder: Path, number: int, count: int) -> Path:
     """Train without fold ``number`` of ``count`` and predict it; kept as ``fold-N.npz``.
 
-    The file has ``places`` and ``scores_HEAD`` of the fold's mentions, and ``development_places``
-    and ``development_scores_HEAD`` of the development split. The weights stay beside it as
-    ``fold-N.weights.pt``, the curve as ``fold-N.json``.
+    The file has ``places`` and ``scores_HEAD`` of the fold's mentions. The weights stay beside it
+    as ``fold-N.weights.pt``, the curve as ``fold-N.json``.
     """
     kept = run.out / f"fold-{number}.npz"
     if kept.exists():
@@ -180,11 +179,9 @@ def fold(run: Run, folder: Path, number: int, count: int) -> Path:
     learnt = [place for place in range(len(of)) if of[place] != number]
     tested = [place for place in range(len(material.mentions)) if of[place] == number]
     checkpoint = run.out / f"fold-{number}.pt"
-    network, development, curve = run.fit(material, learnt, checkpoint)
-    rows = {"places": np.array(tested), "development_places": np.array(development)}
-    for name, places in (("", tested), ("development_", development)):
-        found = run.predict(network, [material.mentions[place] for place in places])
-        rows |= {f"{name}scores_{head}": values for head, values in found.items()}
+    network, curve = run.fit(material, learnt, checkpoint)
+    found = run.predict(network, [material.mentions[place] for place in tested])
+    rows = {"places": np.array(tested)} | {f"scores_{head}": v for head, v in found.items()}
     torch.save(network.state_dict(), run.out / f"fold-{number}.weights.pt")
     (run.out / f"fold-{number}.json").write_text(json.dumps(curve), "utf-8")
     draft = kept.with_suffix(".part.npz")
