@@ -28,20 +28,53 @@ def of_files(
         ValueError: a file cannot be understood, or holds no labelled text.
         OSError: a file cannot be opened.
     """
-    from nlp.training.run import BINARY
-
     found = read(files)
     samples: list[Sample] = [replace(one, text=mask(one.text).text) for one in found.samples]
+    return _judged(samples, judge, found.problems, baselines=baselines, progress=progress)
+
+
+def of_kept_out(folder: Path, judge: Classifier, *, baselines: bool, progress: Progress) -> Report:
+    """Measure a classifier on the tenth of each sentiment set that no training learns from.
+
+    Args:
+        folder: the texts that it was trained on, with ``sentiment/``.
+        judge: what is measured.
+        baselines: whether SnowNLP and TF-IDF are measured beside it.
+        progress: told the stage, texts done and texts in all.
+
+    Raises:
+        ValueError: there is no sentiment set.
+    """
+    from nlp.training import corpora
+
+    samples = [
+        Sample(one.id, mask(one.text).text, one.origin, one.labels)
+        for examples in corpora.sentiment_sets(folder).values()
+        for one in examples
+        if corpora.is_kept_out(one) and one.text.strip()
+    ]
+    if not samples:
+        raise ValueError(f"{folder} has no sentiment sets")
+    return _judged(samples, judge, [], baselines=baselines, progress=progress)
+
+
+def _judged(
+    samples: Sequence[Sample],
+    judge: Classifier,
+    problems: Sequence[str],
+    *,
+    baselines: bool,
+    progress: Progress,
+) -> Report:
+    from nlp.training.run import BINARY
+
     said = []
     for start in range(0, len(samples), 256):
         said += judge.predict([one.text for one in samples[start : start + 256]])
         progress(judge.version, len(said), len(samples))
     others = beside(samples, progress=progress) if baselines and samples else {}
     return evaluate(
-        samples,
-        {judge.version: said, **others},
-        without_neutral=BINARY,
-        problems=found.problems,
+        samples, {judge.version: said, **others}, without_neutral=BINARY, problems=problems
     )
 
 

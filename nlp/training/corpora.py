@@ -104,6 +104,10 @@ def _rows(file: Path) -> list[dict[str, str]]:
 def _unlabelled(folder: Path) -> Iterator[str]:
     for dialogue in _dialogues(folder / "service/helpdesk_dialogues.jsonl.gz"):
         yield from (turn["text"] for turn in dialogue if turn["sender"] == "customer")
+    for name in ("complaint_intensity", "questions"):
+        file = folder / f"service/{name}.csv.gz"
+        if file.exists():
+            yield from (row["text"] for row in _rows(file))
     government = folder / "service/government_messages.csv.gz"
     if government.exists():
         yield from (f"{row['title']}。{row['text']}" for row in _rows(government))

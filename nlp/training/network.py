@@ -48,8 +48,17 @@ class Network(nn.Module):
             part.requires_grad_(False)
 
     @classmethod
-    def from_base(cls, base: str, heads: Mapping[str, int], frozen: int) -> "Network":
-        """A network over a folder's or a hub model's encoder, its heads untrained."""
+    def from_base(
+        cls, base: str, heads: Mapping[str, int], frozen: int, layers: int = 0
+    ) -> "Network":
+        """A network over a folder's or a hub model's encoder, its heads untrained.
+
+        Args:
+            base: folder or hub id.
+            heads: labels of each head.
+            frozen: how many of the lower layers never change.
+            layers: how many of the lowest layers are kept; 0 keeps all.
+        """
         encoder = AutoModel.from_pretrained(
             base,
             add_pooling_layer=False,
@@ -58,6 +67,9 @@ class Network(nn.Module):
             hidden_dropout_prob=0.0,
             attention_probs_dropout_prob=0.0,
         )
+        if layers:
+            encoder.encoder.layer = encoder.encoder.layer[:layers]
+            encoder.config.num_hidden_layers = len(encoder.encoder.layer)
         return cls(encoder, heads, frozen)
 
     def lower(self, ids: Tensor, mask: Tensor) -> Tensor:

@@ -19,7 +19,7 @@ WEIGHTS = {
 }
 """What each head counts in the loss."""
 
-BALANCED = ("contact", "escalation", "topic")
+BALANCED = ("intent", "severity", "contact", "escalation", "topic")
 """Heads with labels so rare that they would never be said without being favoured."""
 
 

@@ -10,6 +10,7 @@ class Recipe:
     Attributes:
         seed: of everything that is drawn.
         epochs: passes over the mentions.
+        layers: of the base's encoder that are kept, from the lowest; 0 keeps all.
         learning_rate: of the last encoder layer.
         head_learning_rate: of the heads.
         layer_decay: each layer below learns by this factor slower than the one above it.
@@ -20,8 +21,8 @@ class Recipe:
         warmup: share of the steps during which the rate rises; then it falls along a half cosine.
         longest: tokens of a text; a longer one keeps head and tail.
         balance: how much rare labels are favoured, 0 to 1: exponent on the inverse frequency that
-            weighs each label of contact, escalation and topic (logit adjustment, Menon et al.
-            2021, subtracts ``balance * log prior`` at training).
+            weighs each label of every head but sentiment (logit adjustment, Menon et al. 2021,
+            adds ``balance * log prior`` at training).
         emoji_dropout: chance that a text is read without its emoji, so that they are a signal
             and not the only one.
         sentiment_texts: texts of the sentiment sets that the encoder learns from first.
@@ -29,13 +30,15 @@ class Recipe:
         warm_up_learning_rate: of the last layer while it does.
         sentiment_share: texts of the sentiment sets that each step learns beside its mentions, as a
             share of the batch, so that what was learnt first is not forgotten.
-        more_mentions: whether mentions labelled for rare classes are learnt beside the others.
+        more_mentions: whether the texts that ``labels.csv`` labels are learnt beside the others.
+        without: a word; texts whose origin has it are never learnt from, but measured on.
         adversarial: size of the perturbation of the frozen layers' output that is also learnt from
             (fast gradient method, Miyato et al. 2017); 0 is without.
     """
 
     seed: int = 7
     epochs: int = 4
+    layers: int = 0
     learning_rate: float = 1.2e-4
     head_learning_rate: float = 1e-3
     layer_decay: float = 0.9
@@ -51,4 +54,5 @@ class Recipe:
     warm_up_learning_rate: float = 1.2e-4
     sentiment_share: float = 0.25
     more_mentions: bool = True
+    without: str = ""
     adversarial: float = 0.0

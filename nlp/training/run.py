@@ -65,7 +65,7 @@ class Run:
         """The network before any training."""
         torch.manual_seed(self.recipe.seed)
         heads = {head: len(labels) for head, labels in HEADS.items()}
-        return Network.from_base(self.base, heads, frozen)
+        return Network.from_base(self.base, heads, frozen, self.recipe.layers)
 
     def material(self, folder: Path) -> Material:
         """The texts of ``folder``, chosen and grouped once."""
@@ -119,6 +119,8 @@ class Run:
         if warm is not None:
             network.load_state_dict(torch.load(warm, weights_only=True))
         examples = [*material.mentions, *material.more]
+        if self.recipe.without:
+            learnt = [p for p in learnt if self.recipe.without not in examples[p].origin]
         development = [
             place
             for place in learnt

@@ -1,5 +1,6 @@
 """``zhuanxi evaluate``: how good the classifier is, beside the usual ones."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,10 @@ def evaluate_command(
     run: Annotated[
         Path | None, typer.Option(help="a training's working folder: measure its cross-validation")
     ] = None,
+    kept_out: Annotated[
+        bool,
+        typer.Option("--kept-out", help="measure on the tenths of a folder's sentiment sets"),
+    ] = False,
     report: Annotated[
         Path | None, typer.Option(help="folder for report.html, report.md, report.json")
     ] = None,
@@ -42,7 +47,7 @@ def evaluate_command(
     state: State = context.obj
     try:
         from nlp.evaluation.report import write  # late: matplotlib and scikit-learn
-        from recovery.evaluation import of_files, of_run
+        from recovery.evaluation import of_files, of_kept_out, of_run
     except ImportError as error:
         raise ZhuanxiError(
             "evaluation needs libraries that are not installed: {error}",
@@ -59,7 +64,8 @@ def evaluate_command(
                 found = of_run(data[0], run, baselines=baselines, progress=told)
             else:
                 judge = classify.classifier(state.settings, backend)
-                found = of_files(data, judge, baselines=baselines, progress=told)
+                measure = partial(of_kept_out, data[0]) if kept_out else partial(of_files, data)
+                found = measure(judge, baselines=baselines, progress=told)
         except ValueError as error:
             raise WrongUsage(
                 "this cannot be measured: {error}",
@@ -79,14 +85,38 @@ def evaluate_command(
 
 def told_table(found: "Report") -> None:
     """Macro-F1 of each judge on each question with its 95 % interval, and the complaint AUC."""
-    rows = [("complaint", *(written(found.complaint[j].decision.macro_f1) for j in found.judges))]
-    rows.append(("complaint AUC", *(written(found.complaint[j].auc) for j in found.judges)))
+    rows: list[tuple[str, ...]] = []
+    if found.complaint:
+        said = [found.complaint.get(judge) for judge in found.judges]
+        decided = (written(one.decision.macro_f1 if one else None) for one in said)
+        rows.append(("complaint", *decided))
+        rows.append(("complaint AUC", *(written(one.auc if one else None) for one in said)))
     for head in found.heads[found.judges[0]]:
         cells = (found.heads[judge].get(head) for judge in found.judges)
         rows.append((head, *(written(cell.macro_f1 if cell else None) for cell in cells)))
     table([f"{found.texts} texts, macro-F1", *found.judges], rows, empty="")
+    told_sources(found)
     for problem in found.problems[:20]:
         err.print(problem, markup=False)
+
+
+def told_sources(found: "Report") -> None:
+    """The first judge by source: complaint macro-F1 and sentiment accuracy."""
+    rows = []
+    for each in found.slices:
+        if each.by == "source":
+            said = each.judges[found.judges[0]]
+            complaint, sentiment = said.get("complaint"), said.get("sentiment")
+            rows.append(
+                (
+                    each.name,
+                    str(each.texts),
+                    written(complaint.macro_f1 if complaint else None),
+                    written(sentiment.accuracy if sentiment else None),
+                )
+            )
+    if rows:
+        table(["source", "texts", "complaint macro-F1", "sentiment accuracy"], rows, empty="")
 
 
 def written(figure: "Figure | None") -> str:

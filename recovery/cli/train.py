@@ -42,6 +42,9 @@ def train_command(
     frozen_layers: Annotated[
         int | None, typer.Option(min=0, help="in place of the recipe's")
     ] = None,
+    without: Annotated[
+        str | None, typer.Option(help="never learn from texts whose origin has this word")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Fine-tune the classifier on a folder of labelled texts, and measure it."""
@@ -60,6 +63,7 @@ def train_command(
         "seed": seed,
         "sentiment_texts": sentiment_texts,
         "frozen_layers": frozen_layers,
+        "without": without,
     }
     recipe = replace(Recipe(), **{k: v for k, v in asked.items() if v is not None})  # type: ignore[arg-type]
     made = models.home(state.settings)
