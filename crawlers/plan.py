@@ -21,7 +21,7 @@ from storage.keys import get_keys
 from storage.models import Brand, CrawlRun
 
 # The options of a run and of plain `scrapy crawl SOURCE -a NAME=…`; lists are comma separated.
-LISTS = ("urls", "keywords", "app_ids")
+LISTS = ("urls", "keywords", "app_ids", "forum_ids", "nodes", "posts")
 SINGLE = ("since", "until", "limit")
 
 
@@ -54,6 +54,24 @@ class Plan:
         """A list among the options of the run, else of the source."""
         value = self.options.get(name) or []
         return [value] if isinstance(value, str) else [str(each) for each in value]
+
+
+def options_of(pairs: Sequence[str]) -> dict[str, list[str] | str]:
+    """Options of a run from ``KEY=VALUE``; lists are comma separated.
+
+    Raises:
+        WrongUsage: a key is unknown, or there is no ``=``.
+    """
+    values: dict[str, list[str] | str] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or key not in (*LISTS, *SINGLE):
+            raise WrongUsage(
+                "{given!r} is no KEY=VALUE", "keys are: {keys}", given=pair, keys=(*LISTS, *SINGLE)
+            )
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        values[key] = parts if key in LISTS else value.strip()
+    return values
 
 
 def open_plan(source: str, run_id: int | None, arguments: Mapping[str, str], now: datetime) -> Plan:

@@ -10,6 +10,7 @@ import typer
 
 from crawlers import importers, runner
 from crawlers.parsing.times import parse_time
+from crawlers.plan import options_of
 from recovery import contacts
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, local, progress, table
@@ -40,6 +41,9 @@ def crawl(
     limit: Annotated[int | None, typer.Option(min=1, help="at most so many mentions")] = None,
     url: Annotated[list[str] | None, typer.Option(help="feed: address to read")] = None,
     app_id: Annotated[list[str] | None, typer.Option(help="appstore: the app's number")] = None,
+    option: Annotated[
+        list[str] | None, typer.Option("--set", help="KEY=VALUE of this source, e.g. nodes=qna")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Crawl now, one source after the other."""
@@ -55,6 +59,7 @@ def crawl(
             "limit": limit,
             "urls": url,
             "app_ids": app_id,
+            **options_of(option or []),
         }
     ended = []
     for source in sources:

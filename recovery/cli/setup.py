@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from crawlers.plan import LISTS, SINGLE
+from crawlers.plan import options_of
 from recovery import brands
 from recovery.actor import Role
 from recovery.cli.collect import known_spider
@@ -145,15 +145,7 @@ def set_source(
 ) -> None:
     """Keep options that every crawl of a source uses."""
     known_spider(name)
-    values: dict[str, list[str] | str] = {}
-    for pair in option:
-        key, equals, value = pair.partition("=")
-        if not equals or key not in (*LISTS, *SINGLE):
-            raise WrongUsage(
-                "{given!r} is no KEY=VALUE", "keys are: {keys}", given=pair, keys=(*LISTS, *SINGLE)
-            )
-        parts = [part.strip() for part in value.split(",") if part.strip()]
-        values[key] = parts if key in LISTS else value.strip()
+    values = options_of(option)
     with work(context) as (session, _, _now):
         row = stored.source(session, name)
         row.options = {**row.options, **values}

@@ -31,9 +31,10 @@ def brand(clean_database: None) -> Brand:
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     with serve() as served:
-        for source in ("FEED", "WEIBO", "APPSTORE"):
-            monkeypatch.setenv(f"ZHUANXI_SOURCES__{source}__BASE_URL", served.base_url)
-            monkeypatch.setenv(f"ZHUANXI_SOURCES__{source}__DOWNLOAD_DELAY", "0")
+        for source in runner.spider_names():
+            of = f"ZHUANXI_SOURCES__{source.upper()}"
+            monkeypatch.setenv(f"{of}__BASE_URL", served.base_url)
+            monkeypatch.setenv(f"{of}__DOWNLOAD_DELAY", "0")
         yield served
 
 

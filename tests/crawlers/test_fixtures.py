@@ -1,26 +1,25 @@
 """Each folder ``tests/fixtures/<spider>/<case>`` holds an answer and what a spider makes of it.
 
-``expected.json``: the ``items`` (the fields it names, in order), the ``requests`` that follow, and
-a piece of each of the ``troubles``. Adding a case needs no code.
+``expected.json``: the method that ``parse``s it and what it is called ``with``, the ``items`` (the
+fields it names, in order), the ``requests`` that follow, and a piece of each of the ``troubles``.
+Adding a case needs no code.
 """
 
 import json
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Request, TextResponse, XmlResponse
 from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
 from scrapy.statscollectors import MemoryStatsCollector
 
 from crawlers.base import MentionSpider
 from crawlers.items import MentionItem
-from crawlers.spiders.appstore import AppstoreSpider
-from crawlers.spiders.feed import FeedSpider
-from crawlers.spiders.weibo import WeiboSpider
 from storage.models import Brand
 from tests.crawlers.conftest import APP
 
@@ -28,25 +27,22 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 CASES = sorted(path.parent for path in FIXTURES.glob("*/*/expected.json"))
 KINDS = {".xml": XmlResponse, ".html": HtmlResponse, ".json": TextResponse}
 TROUBLE = "zhuanxi/trouble/"
-T = TypeVar("T", bound=MentionSpider)
 
 
-def spider_of(name: str, brand: Brand) -> tuple[MentionSpider, Any, dict[str, Any]]:
-    """The spider, its method for one answer and what that is called with."""
-    if name == "feed":
-        feed = made(FeedSpider)
-        return feed, feed.parse_feed, {}
-    if name == "weibo":
-        weibo = made(WeiboSpider)
-        return weibo, weibo.parse_cards, {"keyword": brand.name, "page": 1}
-    appstore = made(AppstoreSpider)
-    known = ((brand.id, f"app {APP}"),)
-    return appstore, appstore.parse_reviews, {"app_id": APP, "brands": known, "page": 1}
+def called_with(case: dict[str, Any], brand: Brand) -> dict[str, Any]:
+    """What the method is called with: ``$brand`` is its name, ``$brands`` what an app is about."""
+    known = {"$brand": brand.name, "$brands": ((brand.id, f"app {APP}"),)}
+    return {
+        name: known.get(value, value) if isinstance(value, str) else value
+        for name, value in case.get("with", {}).items()
+    }
 
 
-def made(kind: type[T]) -> T:
+def made(name: str) -> MentionSpider:
     settings = Settings()
     settings.setmodule("crawlers.settings")
+    kind = SpiderLoader.from_settings(settings).load(name)
+    assert issubclass(kind, MentionSpider)
     crawler = Crawler(kind, settings)
     crawler.stats = MemoryStatsCollector(crawler)
     return kind.from_crawler(crawler)
@@ -56,12 +52,12 @@ def made(kind: type[T]) -> T:
 def test_an_answer_is_understood(case: Path, brand: Brand) -> None:
     expected = json.loads((case / "expected.json").read_text())
     saved = next(case.glob("response.*"))
-    spider, parse, keywords = spider_of(case.parent.name, brand)
+    spider = made(case.parent.name)
     response = KINDS[saved.suffix](
         "https://forum.example.com/page", body=saved.read_bytes(), encoding="utf-8"
     )
 
-    out = list(parse(response, **keywords))
+    out = list(getattr(spider, expected["parse"])(response, **called_with(expected, brand)))
 
     items = [asdict(each) for each in out if isinstance(each, MentionItem)]
     requests = [each.url.split("/", 3)[3] for each in out if isinstance(each, Request)]
