@@ -127,5 +127,5 @@ def of_run(folder: Path, run: Path, *, baselines: bool, progress: Progress) -> R
     ]
     fold = None
     if len(numbers) > 1:
-        fold = grouping.folds(grouping.groups([one.text for one in examples]), len(numbers), 7)
+        fold = grouping.folds(grouping.groups([one.text for one in examples]), len(numbers))
     return evaluate(examples, judged | beside(examples, more, fold=fold, progress=progress))

@@ -53,7 +53,7 @@ def tfidf(
     usable = _unlike(training, examples)
     if fold is None and not usable:
         group = grouping.groups([example.text for example in examples])
-        fold = grouping.folds(group, FOLDS, SEED)
+        fold = grouping.folds(group, FOLDS)
     parts = list(_parts(examples, usable, fold))
     answers = [
         _learn(

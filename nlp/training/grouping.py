@@ -13,6 +13,7 @@ ALIKE = 0.6
 """Cosine of character 3- and 4-gram TF-IDF vectors from which two texts are near-duplicates."""
 
 _ROWS = 512
+_DRAW = 7
 _NAMES = re.compile(r"@[\w\-]+|https?://\S+")
 
 
@@ -48,10 +49,13 @@ def resembles(texts: Sequence[str], others: Sequence[str]) -> NDArray[np.bool_]:
     return np.concatenate(found)
 
 
-def folds(group: NDArray[np.int64], count: int, seed: int) -> NDArray[np.int64]:
-    """The fold of each text, 0 to ``count - 1``: groups whole, folds as even as groups allow."""
+def folds(group: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """The fold of each text, 0 to ``count - 1``: groups whole, folds as even as groups allow.
+
+    The same for every seed of a training, so that recipes are compared on the same texts.
+    """
     sizes = np.bincount(group)
-    order = np.random.default_rng(seed).permutation(len(sizes))
+    order = np.random.default_rng(_DRAW).permutation(len(sizes))
     filled = np.zeros(count, dtype=np.int64)
     fold_of = np.zeros(len(sizes), dtype=np.int64)
     for each in order[np.argsort(-sizes[order], kind="stable")]:

@@ -74,11 +74,7 @@ class Run:
             found: Material = torch.load(kept, weights_only=False)
             return found
         mentions = corpora.mentions(folder)
-        more = (
-            _unless_known(corpora.more_mentions(folder), mentions)
-            if self.recipe.more_mentions
-            else []
-        )
+        more = _unless_known(corpora.more_mentions(folder), mentions)
         everything = [example.text for example in (*mentions, *more)]
         material = Material(
             mentions,
@@ -119,6 +115,8 @@ class Run:
         if warm is not None:
             network.load_state_dict(torch.load(warm, weights_only=True))
         examples = [*material.mentions, *material.more]
+        if not self.recipe.more_mentions:
+            learnt = [p for p in learnt if p < len(material.mentions)]
         if self.recipe.without:
             learnt = [p for p in learnt if self.recipe.without not in examples[p].origin]
         development = [
@@ -177,7 +175,7 @@ def fold(run: Run, folder: Path, number: int, count: int) -> Path:
     if kept.exists():
         return kept
     material = run.material(folder)
-    of = grouping.folds(material.group, count, run.recipe.seed)
+    of = grouping.folds(material.group, count)
     learnt = [place for place in range(len(of)) if of[place] != number]
     tested = [place for place in range(len(material.mentions)) if of[place] == number]
     checkpoint = run.out / f"fold-{number}.pt"

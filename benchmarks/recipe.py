@@ -1,0 +1,125 @@
+"""What each choice of the recipe brings: the recipe with one choice changed, over several seeds.
+
+Every variant is trained without one fold and measured on it; the folds are the same for all. A run
+that was killed goes on in its working folder, and what is done is not done again.
+
+Usage: ``python -m benchmarks.recipe TEXTS BASE OUT [--seeds 3] [--fold 0] [--only NAME …]``.
+Needs the ``train`` extra, and for each variant and seed about twenty minutes of one thread.
+"""
+
+import argparse
+import json
+import shutil
+import statistics
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from sklearn.metrics import f1_score, roc_auc_score
+
+from nlp.labels import HEADS
+from nlp.training import corpora
+from nlp.training.recipe import Recipe
+from nlp.training.run import Run, fold
+
+VARIANTS: dict[str, dict[str, Any]] = {
+    "recipe": {},
+    "without sentiment sets": {"sentiment_texts": 0, "sentiment_share": 0.0},
+    "without further labels": {"more_mentions": False},
+    "one learning rate": {"layer_decay": 1.0},
+    "without favouring rare labels": {"balance": 0.0},
+    "with emoji always": {"emoji_dropout": 0.0},
+    "adversarial": {"adversarial": 0.02},
+    "all layers": {"layers": 0, "frozen_layers": 6, "warm_up_frozen_layers": 6},
+}
+"""Each choice that was tried, as it differs from the recipe."""
+
+FOLDS = 5
+WARM_UP = ("seed", "layers", "sentiment_texts", "warm_up_frozen_layers", "warm_up_learning_rate")
+
+
+def main() -> None:
+    """Train what is not done yet, and print the differences to the recipe as JSON."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    for name in ("texts", "base", "out"):
+        parser.add_argument(name, type=Path)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--fold", type=int, default=0)
+    parser.add_argument("--only", nargs="*", choices=list(VARIANTS), default=list(VARIANTS))
+    asked = parser.parse_args()
+    torch.set_num_threads(1)
+    mentions = corpora.mentions(asked.texts)
+    found: dict[str, list[dict[str, float]]] = {}
+    for number in range(asked.seeds):
+        for name in dict.fromkeys(["recipe", *asked.only]):
+            recipe = replace(Recipe(), seed=Recipe().seed + number, **VARIANTS[name])
+            folder = asked.out / f"{name.replace(' ', '-')}-{recipe.seed}"
+            folder.mkdir(parents=True, exist_ok=True)
+            _share(asked.out, folder, recipe)
+            run = Run(str(asked.base), asked.base / "tokenizer.json", recipe, folder)
+            kept = fold(run, asked.texts, asked.fold, FOLDS)
+            found.setdefault(name, []).append(figures(mentions, kept))
+            print(json.dumps({"variant": name, "seed": recipe.seed, **found[name][-1]}), flush=True)
+    print(json.dumps(compared(found), indent=2))
+
+
+def figures(mentions: list[corpora.Example], kept: Path) -> dict[str, float]:
+    """Macro-F1 of complaint or not and of each head, and the complaint AUC, of one fold."""
+    with np.load(kept) as rows:
+        tested = [mentions[place] for place in rows["places"]]
+        scores = {head: rows[f"scores_{head}"] for head in HEADS}
+    shares = np.exp(scores["intent"] - scores["intent"].max(1, keepdims=True))
+    chance = shares[:, 0] / shares.sum(1)
+    truth = [one.labels["intent"] == 0 for one in tested]
+    found = {
+        "complaint": f1_score(truth, chance >= 0.5, average="macro"),
+        "complaint AUC": roc_auc_score(truth, chance),
+    }
+    for head, rows_of in scores.items():
+        known = [n for n, one in enumerate(tested) if head in one.labels]
+        labels = [tested[n].labels[head] for n in known]
+        found[head] = f1_score(labels, rows_of[known].argmax(1), average="macro", zero_division=0)
+    return {name: round(float(value), 4) for name, value in found.items()}
+
+
+def compared(found: dict[str, list[dict[str, float]]]) -> dict[str, Any]:
+    """Each variant minus the recipe, seed by seed: mean, least and most."""
+    base = found["recipe"]
+    return {
+        name: {
+            figure: {
+                "mean": round(statistics.mean(differences), 4),
+                "min": round(min(differences), 4),
+                "max": round(max(differences), 4),
+            }
+            for figure in base[0]
+            if (differences := [a[figure] - b[figure] for a, b in zip(rows, base, strict=True)])
+        }
+        for name, rows in found.items()
+        if name != "recipe"
+    } | {"recipe": base}
+
+
+def _share(out: Path, folder: Path, recipe: Recipe) -> None:
+    """What another variant has already made and this one needs too: the texts, the first stage."""
+    (folder / "recipe.json").write_text(json.dumps([getattr(recipe, n) for n in WARM_UP]), "utf-8")
+    for other in sorted(out.iterdir()):
+        said = other / "recipe.json"
+        if other == folder or not said.exists():
+            continue
+        theirs = json.loads(said.read_text("utf-8"))
+        mine = [getattr(recipe, name) for name in WARM_UP]
+        wanted = ["sentiment.pt"] * (theirs == mine)
+        if theirs[0] == mine[0] and theirs[2] == mine[2]:  # the same seed draws the same texts
+            wanted.append("material.pt")
+        for name in wanted:
+            if (other / name).exists() and not (folder / name).exists():
+                shutil.copyfile(other / name, folder / name)
+
+
+if __name__ == "__main__":
+    main()
