@@ -37,12 +37,12 @@ class Recipe:
     """
 
     seed: int = 7
-    epochs: int = 4
-    layers: int = 0
+    epochs: int = 3
+    layers: int = 9
     learning_rate: float = 1.2e-4
-    head_learning_rate: float = 1e-3
+    head_learning_rate: float = 5e-3
     layer_decay: float = 0.9
-    frozen_layers: int = 6
+    frozen_layers: int = 3
     batch_size: int = 32
     weight_decay: float = 0.01
     warmup: float = 0.1
@@ -50,9 +50,9 @@ class Recipe:
     balance: float = 0.5
     emoji_dropout: float = 0.3
     sentiment_texts: int = 21_000
-    warm_up_frozen_layers: int = 6
+    warm_up_frozen_layers: int = 3
     warm_up_learning_rate: float = 1.2e-4
-    sentiment_share: float = 0.25
+    sentiment_share: float = 0.15
     more_mentions: bool = True
     without: str = ""
     adversarial: float = 0.0
