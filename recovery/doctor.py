@@ -2,52 +2,24 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from nlp.errors import ModelMissing
-from recovery import models, sla
+from recovery import health, models, sla
 from recovery.classify import classifier
+from recovery.findings import Finding, finding
 from storage import brands, checkout, migrate, runs
 from storage.config import Settings
 from storage.engine import transaction
-from storage.errors import ZhuanxiError, filled
+from storage.errors import ZhuanxiError
 from storage.models import Mention, User
 
 COOKIE_AGE = timedelta(days=20)
 LEAST_FREE_BYTES = 2 * 1024**3
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One check: ``level`` is ok, warning or failed.
-
-    ``templates`` (what was found, what to do) and ``data`` are those of a `ZhuanxiError`.
-    """
-
-    check: str
-    level: str
-    templates: tuple[str, str]
-    data: Mapping[str, object]
-
-    @property
-    def told(self) -> str:
-        """What was found, in English."""
-        return filled(self.templates[0], self.data)
-
-    @property
-    def next_step(self) -> str:
-        """What to do about it, in English."""
-        return filled(self.templates[1], self.data)
-
-
-def finding(check: str, level: str, told: str, next_step: str = "", /, **data: object) -> Finding:
-    """A finding from its templates and their data."""
-    return Finding(check, level, (told, next_step), data)
 
 
 def examine(settings: Settings, now: datetime) -> list[Finding]:
@@ -210,17 +182,8 @@ def _setup(session: Session, now: datetime) -> Iterator[Finding]:
                 day=f"{source.cookie_set_at:%Y-%m-%d}",
                 source=source.name,
             )
-        newest = next(iter(runs.newest(session, 1, source.name)), None)
-        if newest is not None and newest.status in ("failed", "blocked"):
-            yield finding(
-                f"source {source.name}",
-                "warning",
-                "run {run} ended {status}: {cause}",
-                "then `zhuanxi runs rerun {run}`",
-                run=newest.id,
-                status=newest.status,
-                cause=newest.cause,
-            )
+    for one in health.examine(session, now):
+        yield from one.alarms
 
 
 def _running(session: Session) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ import pytest
 
 from nlp.errors import ModelMissing
 from nlp.files import Fault
-from recovery import doctor
+from recovery import findings
 from recovery.actor import Role
 from recovery.errors import CaseChanged, MoveRefused
 from recovery.lifecycle import Stage
@@ -19,6 +19,8 @@ from storage.errors import WrongUsage, ZhuanxiError
 
 SAYING = {"finding": slice(2, 4), "warn": slice(1), "said": slice(1)}
 """Functions of the command line that take templates, and which of their arguments they are."""
+
+FINDINGS = ("recovery/doctor.py", "recovery/health.py")
 
 
 @dataclass
@@ -67,9 +69,7 @@ def messages() -> Iterator[Message]:
             called = ast.unparse(call.func).rpartition(".")[2]
             if makes_its_own.get(called) is False or call in own_words:
                 templates = call.args
-            elif called in SAYING and (
-                name.startswith("recovery/cli") or name == "recovery/doctor.py"
-            ):
+            elif called in SAYING and (name.startswith("recovery/cli") or name in FINDINGS):
                 templates = call.args[SAYING[called]]
             else:
                 continue
@@ -105,7 +105,7 @@ def test_the_walk_finds_errors_findings_and_warnings() -> None:
         "crawlers/importers/reading.py",
         "nlp/loading.py",
         "recovery/errors.py",
-        "recovery/doctor.py",
+        *FINDINGS,
         "recovery/cli/collect.py",
         "dashboard/app.py",
     } <= places
@@ -169,7 +169,7 @@ def test_an_error_of_the_classifier_and_a_finding_are_told_alike() -> None:
         backend="torch",
     )
     assert "torch" in told(missing, "zh")[0] and "--backend baseline" in told(missing, "zh")[1]
-    finding = doctor.finding("workers", "ok", "{count} alive", count=2)
+    finding = findings.finding("workers", "ok", "{count} alive", count=2)
     assert (finding.told, told(finding, "zh")) == ("2 alive", ("2 个在运行", ""))
 
 

@@ -1,5 +1,6 @@
 """The first step: only sound items pass, and each rejection is counted by its reason."""
 
+from collections import Counter
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -8,7 +9,22 @@ from scrapy.exceptions import DropItem
 from crawlers.items import MentionItem, Rejected, validate
 from crawlers.outcome import READ, REJECTED
 from storage.config import get_settings
+from storage.health import ACCEPTED, FIELD
 from storage.models.columns import utc_now
+
+FIELDS = (
+    "title",
+    "url",
+    "author_handle",
+    "author_id",
+    "followers",
+    "region",
+    "rating",
+    "likes",
+    "comments",
+    "reposts",
+)
+"""What a source may leave out."""
 
 
 class ValidatePipeline:
@@ -17,6 +33,7 @@ class ValidatePipeline:
     def __init__(self, crawler: Crawler) -> None:
         self._stats = crawler.stats
         self._zone = get_settings().zone
+        self._filled: Counter[str] = Counter()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -27,7 +44,16 @@ class ValidatePipeline:
         """The clean item, or a counted drop."""
         self._stats.inc_value(READ)
         try:
-            return validate(item, utc_now(), self._zone)
+            valid = validate(item, utc_now(), self._zone)
         except Rejected as rejected:
             self._stats.inc_value(f"{REJECTED}{rejected.reason}")
             raise DropItem(rejected.reason, log_level="DEBUG") from rejected
+        self._filled.update(name for name in FIELDS if getattr(valid, name) not in (None, ""))
+        self._filled[""] += 1
+        return valid
+
+    def close_spider(self) -> None:
+        """Keep how many items had each field: one that is suddenly empty tells of a new layout."""
+        self._stats.set_value(ACCEPTED, self._filled.pop("", 0))
+        for name, amount in self._filled.items():
+            self._stats.set_value(f"{FIELD}{name}", amount)

@@ -22,6 +22,7 @@ from recovery.cli import (
     people,
     schedule,
     setup,
+    sources,
     train,
     verdicts,
 )
@@ -63,7 +64,7 @@ app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(model.app, name="model")
 app.add_typer(casework.app, name="cases")
 app.add_typer(setup.brand_app, name="brand")
-app.add_typer(setup.source_app, name="source")
+app.add_typer(sources.app, name="source")
 app.add_typer(people.app, name="user")
 app.add_typer(schedule.app, name="schedule")
 

@@ -8,7 +8,8 @@ import pytest
 
 from recovery import users
 from recovery.actor import Role
-from recovery.doctor import Finding, examine
+from recovery.doctor import examine
+from recovery.findings import Finding
 from storage import brands, migrate, runs
 from storage.config import Settings, get_settings
 from storage.engine import transaction
