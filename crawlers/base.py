@@ -1,7 +1,8 @@
 """What all spiders share: the plan of the run, polite requests, and causes in plain words."""
 
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, ClassVar, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -65,10 +66,13 @@ class MentionSpider(scrapy.Spider):
         crawler.settings.set("ROBOTSTXT_OBEY", spider.plan.obeys_robots, "spider")
         spider._seen = set()
         spider._kept = 0
+        spider._newest, spider._read_whole = {}, set()
         return spider
 
     _seen: set[str]
     _kept: int
+    _newest: dict[str, datetime]  # by list: its newest item
+    _read_whole: set[str]  # lists that were read to their end, or back to the last reading
 
     def requests(self) -> Iterator[Request]:
         """The first requests of the run, made with :meth:`ask`."""
@@ -180,18 +184,57 @@ class MentionSpider(scrapy.Spider):
         """Whether the limit of the run is reached."""
         return self.plan.limit is not None and self._kept >= self.plan.limit
 
-    def may_continue(self, items: Iterable[MentionItem], page: int) -> bool:
-        """Whether the page after ``page``, of a newest-first list, can hold wanted items.
+    def may_continue(
+        self, items: Sequence[MentionItem], page: int, stream: str, last_page: int | None = None
+    ) -> bool:
+        """Whether the page after ``page``, of the newest-first list ``stream``, is wanted.
 
-        It cannot once a whole page is older than ``since``; one old item may be a pinned post.
+        It is not once a whole page is older than the last reading (or ``since``); one old item may
+        be a pinned post. A list that ends, or is read back to there, is known until its newest
+        item: see :meth:`marks`.
+
+        Args:
+            items: of this page.
+            page: its number, from 1.
+            stream: names the list: its keyword, address or app.
+            last_page: how many pages the site serves.
         """
-        if self.is_full or page >= self.plan.settings.max_pages:
+        plan, now = self.plan, utc_now()
+        moments = [parse_time(item.posted_at, now, plan.zone) for item in items]
+        known = [moment for moment in moments if moment is not None and moment <= now]
+        if known:
+            self._newest[stream] = max(max(known), self._newest.get(stream, known[0]))
+        if self.is_full:
             return False
-        if self.plan.since is None:
+        floor = plan.floor(stream)
+        has_ended = not items or page >= (last_page or page + 1)
+        is_reached = floor is not None and all(m is not None and m < floor for m in moments)
+        if page < plan.settings.max_pages and not has_ended and not is_reached:
             return True
-        now = utc_now()
-        moments = [parse_time(item.posted_at, now, self.plan.zone) for item in items]
-        return any(moment is None or moment >= self.plan.since for moment in moments)
+        self._read_whole.add(stream)
+        if floor is not None and not has_ended and not is_reached and not plan.since:
+            self.trouble(
+                Status.PARTIAL,
+                f"{stream}: {page} pages do not reach back to the last reading "
+                f"({floor.astimezone(plan.zone):%Y-%m-%d %H:%M}); raise max_pages of this source "
+                "and crawl with --since",
+            )
+        return False
+
+    def marks(self) -> dict[str, datetime]:
+        """Until when each list is now known, where this run has read it without a gap.
+
+        A run with ``limit``, ``until``, or a ``since`` after the last reading, leaves a gap.
+        """
+        plan = self.plan
+        if plan.until is not None or plan.limit is not None:
+            return {}
+        return {
+            stream: newest
+            for stream, newest in self._newest.items()
+            if stream in self._read_whole
+            and (plan.since is None or (plan.marks.get(stream) or plan.since) >= plan.since)
+        }
 
     def first_seen(self, item: MentionItem) -> MentionItem:
         """``item`` with the time of collection where its source gave none, and marked as such."""

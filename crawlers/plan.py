@@ -3,7 +3,7 @@
 import getpass
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from sqlmodel import Session
 from crawlers.brands import BrandMatcher
 from crawlers.parsing.times import parse_time
 from storage import brands as stored_brands
-from storage import runs
+from storage import runs, watermarks
 from storage.checkout import check_packages
 from storage.config import SourceSettings, get_settings
 from storage.engine import transaction
@@ -49,6 +49,17 @@ class Plan:
     limit: int | None
     cookie: str | None
     obeys_robots: bool
+    marks: Mapping[str, datetime]
+
+    def floor(self, stream: str) -> datetime | None:
+        """The time back to which a list is read: ``since``, else the last reading and its overlap.
+
+        ``None``: it was never read.
+        """
+        if self.since is not None:
+            return self.since
+        mark = self.marks.get(stream)
+        return mark - timedelta(hours=self.settings.overlap_hours) if mark else None
 
     def listed(self, name: str) -> list[str]:
         """A list among the options of the run, else of the source."""
@@ -127,6 +138,7 @@ def open_plan(source: str, run_id: int | None, arguments: Mapping[str, str], now
             limit=_limit(options),
             cookie=get_keys().unseal(row.cookie_sealed).strip() if row.cookie_sealed else None,
             obeys_robots=settings.obey_robots and not is_overruled,
+            marks=watermarks.of_source(session, source),
         )
 
 

@@ -38,6 +38,9 @@ class SourceSettings(BaseModel):
     download_delay: float = Field(1.0, ge=0, description="seconds between two requests to a host")
     concurrent_requests: int = Field(2, ge=1, le=2, description="requests in flight per host")
     max_pages: int = Field(10, ge=1, description="pages read per keyword and run")
+    overlap_hours: float = Field(
+        6, ge=0, description="hours before the last reading that a run reads again, for late posts"
+    )
     obey_robots: bool = Field(True, description="robots.txt is obeyed")
 
 

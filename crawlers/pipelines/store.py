@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from typing import Any, Self
@@ -14,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 from crawlers import outcome
-from crawlers.base import plan_of
-from storage import mentions, runs
+from crawlers.base import MentionSpider, plan_of
+from storage import mentions, runs, watermarks
 from storage.engine import transaction
 from storage.errors import ZhuanxiError
 from storage.mentions import MentionRecord, UpsertResult
@@ -146,6 +146,12 @@ class StorePipeline:
                     statistics=_kept(stats, self._result.unchanged),
                     now=utc_now(),
                 )
+                if _is_whole(stats):
+                    spider = self._crawler.spider
+                    assert isinstance(spider, MentionSpider)
+                    watermarks.advance(
+                        session, spider.name, spider.marks(), self._run_id, utc_now()
+                    )
         except STORE_ERRORS as error:
             log.error("run %d could not be finished: %s", self._run_id, _first_line(error))
             return
@@ -172,6 +178,18 @@ def _kept(stats: dict[str, Any], unchanged: int) -> dict[str, Any]:
         "finish_reason": stats["finish_reason"],
         "seconds": seconds,
     }
+
+
+def _is_whole(stats: Mapping[str, Any]) -> bool:
+    """Whether all that the lists named was read and stored, so that their marks may advance."""
+    lost = ("zhuanxi/lost_items", outcome.STORE_FAILED)
+    troubled = (outcome.Status.BLOCKED, outcome.Status.FAILED)
+    return (
+        stats["finish_reason"] == "finished"
+        and not any(stats.get(name) for name in lost)
+        and not any(stats.get(f"{outcome.TROUBLE}{status}") for status in troubled)
+        and not stats.get("spider_exceptions/count")
+    )
 
 
 def _first_line(error: Exception) -> str:

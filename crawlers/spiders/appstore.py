@@ -45,7 +45,7 @@ class AppstoreSpider(MentionSpider):
             for entry in (entries if isinstance(entries, list) else [entries])
             if isinstance(entry, dict) and "im:rating" in entry  # else it describes the app
         ]
-        if reviews and page < _LAST_PAGE and self.may_continue(reviews, page):
+        if self.may_continue(reviews, page, app_id, _LAST_PAGE):
             yield self._page(app_id, brands, page + 1)
         yield from self.keep(reviews)
 

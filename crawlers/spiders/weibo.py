@@ -46,7 +46,7 @@ class WeiboSpider(MentionSpider):
             return
         self.answered()
         posts = [self._item(post) for post in _posts(data.get("cards", []))]
-        if posts and self.may_continue(posts, page):
+        if self.may_continue(posts, page, keyword):
             yield self._search(keyword, page + 1)
         originals = [original for post in posts if (original := self._original(post)) is not None]
         for item in self.keep([*posts, *originals]):

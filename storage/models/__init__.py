@@ -9,6 +9,7 @@ from storage.models.collection import (
     Mention,
     MentionBrand,
     MentionKey,
+    Watermark,
 )
 from storage.models.contacts import ContactKey, ServiceContact
 from storage.models.operations import (
@@ -47,4 +48,5 @@ __all__ = [
     "UnflaggedMention",
     "User",
     "Verdict",
+    "Watermark",
 ]

@@ -38,6 +38,22 @@ class CrawlRun(SQLModel, table=True):
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class Watermark(SQLModel, table=True):
+    """Until when one list of a source (a keyword's search, an app's reviews) is known.
+
+    ``stream`` names the list. What a keyword finds is the same whichever brand asks, so brands
+    that share a keyword share its mark.
+    """
+
+    __tablename__ = "watermark"
+
+    source: str = Field(primary_key=True)
+    stream: str = Field(primary_key=True)
+    read_until: datetime = Field(sa_type=UtcDateTime)
+    run_id: int = Field(foreign_key="crawl_run.id")
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Author(SQLModel, table=True):
     """Who spoke: the platform's id as a keyed hash beside the public handle needed to answer."""
 
