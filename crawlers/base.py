@@ -3,8 +3,9 @@
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
 
 import scrapy
 from scrapy.crawler import Crawler
@@ -24,6 +25,8 @@ from crawlers.plan import Plan, open_plan
 from storage.config import get_settings
 from storage.masking import mask
 from storage.models.columns import utc_now
+
+_Json = TypeVar("_Json", dict[str, Any], list[Any])
 
 
 class MentionSpider(scrapy.Spider):
@@ -121,10 +124,9 @@ class MentionSpider(scrapy.Spider):
         if target in self.login_hosts:
             return Status.BLOCKED, f"{place} sent us to sign in; {self.blocked_hint}"
         if response.status in self.blocked_statuses:
-            return (
-                Status.BLOCKED,
-                f"{place} refused us (HTTP {response.status}); {self.blocked_hint}",
-            )
+            wait = asked_wait(response, utc_now(), self.plan.zone)
+            cause = f"{place} refused us (HTTP {response.status}){wait}; {self.blocked_hint}"
+            return Status.BLOCKED, cause
         page = headline(response.text) if hasattr(response, "text") else ""
         return Status.FAILED, f"HTTP {response.status} from {place}{': ' if page else ''}{page}"
 
@@ -132,11 +134,18 @@ class MentionSpider(scrapy.Spider):
 
     def json_of(self, response: Response) -> dict[str, Any] | None:
         """The JSON object of an answer; ``None`` when it is none, with the cause noted."""
+        return self._json_of(response, dict, "JSON object")
+
+    def json_list_of(self, response: Response) -> list[Any] | None:
+        """The JSON list of an answer; ``None`` when it is none, with the cause noted."""
+        return self._json_of(response, list, "JSON list")
+
+    def _json_of(self, response: Response, wanted: type[_Json], called: str) -> _Json | None:
         try:
             data = json.loads(response.body)
         except ValueError:
             data = None
-        if isinstance(data, dict):
+        if isinstance(data, wanted):
             return data
         place, text = shown(response.url), response.body[:2000].decode("utf-8", "replace").lower()
         if any(
@@ -145,7 +154,7 @@ class MentionSpider(scrapy.Spider):
             cause = f"{place} answered with a sign-in page instead of data; {self.blocked_hint}"
             self.trouble(Status.BLOCKED, cause)
         else:
-            kind = "a web page (HTML)" if "<" in text[:200] else "something that is no JSON object"
+            kind = "a web page (HTML)" if "<" in text[:200] else f"something that is no {called}"
             self.trouble(Status.FAILED, f"{place} answered with {kind} instead of data")
         return None
 
@@ -254,6 +263,15 @@ def plan_of(crawler: Crawler) -> Plan:
 def header(response: Response, name: str) -> str:
     """One header of an answer, empty where it is missing."""
     return (response.headers.get(name) or b"").decode("latin-1")
+
+
+def asked_wait(response: Response, now: datetime, zone: ZoneInfo) -> str:
+    """The piece of a cause that says what ``Retry-After`` asks (RFC 9110: seconds or a date)."""
+    said = header(response, "Retry-After")[:40]
+    if said.isdecimal():
+        return f" and asks us to wait {said} seconds"
+    moment = parse_time(said, now, zone)
+    return f" and asks us to wait until {moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else ""
 
 
 def shown(url: str) -> str:

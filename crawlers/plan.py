@@ -21,7 +21,7 @@ from storage.keys import get_keys
 from storage.models import Brand, CrawlRun
 
 # The options of a run and of plain `scrapy crawl SOURCE -a NAME=…`; lists are comma separated.
-LISTS = ("urls", "keywords", "app_ids", "forum_ids", "nodes", "posts")
+LISTS = ("urls", "keywords", "app_ids", "forum_ids", "states", "nodes", "posts")
 SINGLE = ("since", "until", "limit")
 
 

@@ -20,6 +20,7 @@ class Asked:
     path: str
     query: dict[str, str]
     headers: dict[str, str]
+    form: dict[str, str] = field(default_factory=dict)
 
 
 Page = Answer | Callable[[Asked], Answer]
@@ -49,7 +50,9 @@ def serve() -> Iterator[Site]:
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             query = {k: v[0] for k, v in parse_qs(parts.query).items()}
-            answer = site.answer(Asked(parts.path, query, dict(self.headers)))
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            form = {k: v[0] for k, v in parse_qs(sent).items()}
+            answer = site.answer(Asked(parts.path, query, dict(self.headers), form))
             body = answer.body.encode() if isinstance(answer.body, str) else answer.body
             self.send_response(answer.status)
             for name, value in answer.headers.items():
@@ -58,6 +61,8 @@ def serve() -> Iterator[Site]:
             self.end_headers()
             with suppress(BrokenPipeError):
                 self.wfile.write(body)
+
+        do_POST = do_GET  # noqa: N815 - the name that http.server calls
 
         def log_message(self, *args: object) -> None:
             pass

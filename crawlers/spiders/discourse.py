@@ -1,0 +1,178 @@
+"""Any forum that runs on Discourse."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from crawlers.base import shown
+from crawlers.in_turn import InTurnSpider
+from crawlers.items import MentionItem
+from crawlers.outcome import Status
+from crawlers.parsing import discourse
+from crawlers.parsing.html import to_text
+
+_DOTS = ("...", "…")
+_LAST_PAGE = 10  # Discourse serves no more pages of one search
+
+
+class DiscourseSpider(InTurnSpider):
+    """Searches each keyword in the forums of ``urls`` (else at ``base_url``), newest posts first.
+
+    A forum's robots.txt usually keeps programs out of its search. Then its newest posts are read
+    instead, and those kept that hold a keyword. Ids begin with the forum's host, so that those of
+    two forums never meet: ``HOST/t/TOPIC`` is the first post of a topic, ``HOST/p/POST`` a reply.
+    """
+
+    name = "discourse"
+    blocked_hint = "wait and read less often, or ask the forum's owner; some want a sign-in"
+
+    def requests(self) -> Iterator[Request]:
+        """The first page of each keyword in each forum."""
+        base = self.plan.settings.base_url
+        forums = self.plan.listed("urls") or ([base] if base else [])
+        if not forums:
+            self.trouble(Status.FAILED, "no forum is named: give its address in urls or base_url")
+        for forum in forums:
+            if not urlsplit(forum).netloc:
+                self.trouble(Status.FAILED, f"{forum} is no web address of a forum")
+                continue
+            for keyword in self.plan.keywords:
+                yield self._search(forum.rstrip("/"), keyword, 1)
+
+    def parse_search(
+        self, response: Response, forum: str, keyword: str, page: int
+    ) -> Iterator[Any]:
+        """One page of results, the requests for the whole posts and for the next page."""
+        answer = self.json_of(response)
+        if answer is None:
+            return
+        found = answer.get("grouped_search_result") or {}
+        if found.get("error") or not isinstance(answer.get("posts"), list):
+            cause = found.get("error") or "no list of posts in the answer"
+            self.trouble(Status.FAILED, f"{shown(response.url)} gave no result: {cause}")
+            return
+        self.answered()
+        topics = {topic.get("id"): topic for topic in _objects(answer.get("topics"))}
+        posts = _objects(answer["posts"])
+        items = [self._item(post, topics.get(post.get("topic_id"), {}), forum) for post in posts]
+        for item in self.keep(items):
+            yield self._whole(item, forum)
+        last_page = _LAST_PAGE if found.get("more_full_page_results") else page
+        if self.may_continue(items, page, f"{forum} {keyword}", last_page):
+            yield self._search(forum, keyword, page + 1)
+
+    def parse_newest(self, response: Response, forum: str, page: int) -> Iterator[Any]:
+        """One page of all posts of a forum, newest first, and the request for the next."""
+        answer = self.json_of(response)
+        if answer is None:
+            return
+        if not isinstance(answer.get("latest_posts"), list):
+            self.trouble(Status.FAILED, f"{shown(response.url)} gave no list of posts")
+            return
+        self.answered()
+        posts = _objects(answer["latest_posts"])
+        items = [
+            self._item(post, {"title": post.get("topic_title")}, forum)
+            for post in posts
+            if discourse.is_written(post)
+        ]
+        yield from self.keep(item for item in items if self._has_keyword(item))
+        if self.may_continue(items, page, f"{forum} newest"):
+            yield self._newest(forum, f"?before={posts[-1].get('id')}", page + 1)
+        elif items and page >= self.plan.settings.max_pages and not self.is_full:
+            cause = f"robots.txt of {urlsplit(forum).netloc} forbids its search"
+            self.trouble(Status.PARTIAL, f"{cause}; only its newest posts were read")
+
+    def parse_post(self, response: Response, item: MentionItem) -> Iterator[MentionItem]:
+        """The whole text of a post of which the search showed a piece."""
+        post = self.json_of(response)
+        if post is None:
+            yield self._cut(item)
+            return
+        item.text, item.is_deleted = discourse.text_of(post) or item.text, discourse.is_gone(post)
+        item.edited_at = discourse.edited_at(post)
+        yield item
+
+    def lost_search(self, failure: Failure) -> Iterator[Request]:
+        """Where robots.txt forbids the search, the newest posts are read."""
+        if failure.type is IgnoreRequest:  # its subclasses are other refusals
+            self.crawler.stats.inc_value("zhuanxi/search_forbidden")
+            forum = failure.request.cb_kwargs["forum"]  # type: ignore[attr-defined]
+            yield self._newest(forum, "", 1)
+        else:
+            self.lost(failure)
+
+    def lost_post(self, failure: Failure) -> Iterator[MentionItem]:
+        """A piece of a text is better than nothing."""
+        self.lost(failure)
+        yield self._cut(failure.request.cb_kwargs["item"])  # type: ignore[attr-defined]
+
+    def _search(self, forum: str, keyword: str, page: int) -> Request:
+        words, until = f'"{keyword}"' if " " in keyword else keyword, self.plan.until
+        before = f" before:{until + timedelta(days=1):%Y-%m-%d}" if until else ""
+        return self.ask(
+            f"{forum}/search.json?q={quote(f'{words} order:latest{before}', safe='')}&page={page}",
+            self.parse_search,
+            errback=self.lost_search,
+            cb_kwargs={"forum": forum, "keyword": keyword, "page": page},
+        )
+
+    def _newest(self, forum: str, before: str, page: int) -> Request:
+        keywords = {"forum": forum, "page": page}
+        return self.ask(f"{forum}/posts.json{before}", self.parse_newest, cb_kwargs=keywords)
+
+    def _whole(self, item: MentionItem, forum: str) -> MentionItem | Request:
+        """The item, or the request for the rest of its text."""
+        if not (item.text.startswith(_DOTS) or item.text.endswith(_DOTS)):
+            return item
+        return self.ask(
+            f"{forum}/posts/{item.extra['post']}.json",
+            self.parse_post,
+            errback=self.lost_post,
+            cb_kwargs={"item": item},
+        )
+
+    def _cut(self, item: MentionItem) -> MentionItem:
+        item.extra["is_cut"] = True
+        self.crawler.stats.inc_value("zhuanxi/long_text_missing")
+        self.trouble(Status.PARTIAL, "the whole text of some long posts could not be read")
+        return item
+
+    def _has_keyword(self, item: MentionItem) -> bool:
+        said = f"{item.title}\n{item.extra.get('topic', '')}\n{item.text}".casefold()
+        return any(keyword.casefold() in said for keyword in self.plan.keywords)
+
+    def _item(self, post: dict[str, Any], topic: dict[str, Any], forum: str) -> MentionItem:
+        site = forum.partition("://")[2]
+        number, title = post.get("post_number"), to_text(str(topic.get("title") or ""))
+        is_first, text = number == 1, discourse.text_of(post)
+        thread, author = f"{site}/t/{post.get('topic_id')}", str(post.get("username") or "")
+        count = topic.get("posts_count")
+        inherited = () if is_first or self.plan.matcher.match(text) else title
+        return MentionItem(
+            source=self.name,
+            external_id=thread if is_first else f"{site}/p/{post['id']}" if post.get("id") else "",
+            kind="post" if is_first else "comment",
+            parent_id=None if is_first else thread,
+            title=title if is_first else "",
+            text=text,
+            posted_at=post.get("created_at"),
+            edited_at=discourse.edited_at(post),
+            url=f"{forum}/t/{post.get('topic_id')}/{number}",
+            author_id=f"{site}/u/{author}" if author else "",
+            author_handle=author,
+            likes=discourse.likes(post),
+            comments=count - 1 if is_first and isinstance(count, int) and count > 0 else None,
+            extra={"post": post.get("id"), **({} if is_first else {"topic": title})},
+            brands=tuple(self.plan.matcher.match(inherited)) if inherited else (),
+            is_deleted=discourse.is_gone(post),
+        )
+
+
+def _objects(found: Any) -> list[dict[str, Any]]:
+    return [each for each in found or [] if isinstance(each, dict)]
