@@ -69,12 +69,12 @@ class MentionSpider(scrapy.Spider):
         crawler.settings.set("ROBOTSTXT_OBEY", spider.plan.obeys_robots, "spider")
         spider._seen = set()
         spider._kept = 0
-        spider._newest, spider._read_whole = {}, set()
+        spider._newest_of, spider._read_whole = {}, set()
         return spider
 
     _seen: set[str]
     _kept: int
-    _newest: dict[str, datetime]  # by list: its newest item
+    _newest_of: dict[str, datetime]  # by list: its newest item
     _read_whole: set[str]  # lists that were read to their end, or back to the last reading
 
     def requests(self) -> Iterator[Request]:
@@ -212,7 +212,7 @@ class MentionSpider(scrapy.Spider):
         moments = [parse_time(item.posted_at, now, plan.zone) for item in items]
         known = [moment for moment in moments if moment is not None and moment <= now]
         if known:
-            self._newest[stream] = max(max(known), self._newest.get(stream, known[0]))
+            self._newest_of[stream] = max(max(known), self._newest_of.get(stream, known[0]))
         if self.is_full:
             return False
         floor = plan.floor(stream)
@@ -240,7 +240,7 @@ class MentionSpider(scrapy.Spider):
             return {}
         return {
             stream: newest
-            for stream, newest in self._newest.items()
+            for stream, newest in self._newest_of.items()
             if stream in self._read_whole
             and (plan.since is None or (plan.marks.get(stream) or plan.since) >= plan.since)
         }

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from crawlers.parsing.counts import parse_count
 from crawlers.parsing.html import clean
 from crawlers.parsing.times import parse_time
+from storage.matches import Given
 
 LONGEST_TEXT = 20_000
 LONGEST_TITLE = 500
@@ -49,7 +50,8 @@ class MentionItem:
 
     Times and counts may be text (``5分钟前``, ``1.2万``). ``author_id``, ``author_handle`` and
     ``text`` are personal data and never leave the pipelines unmasked. ``brands`` are
-    ``(brand id, why)`` where the place itself says which brand it is about.
+    ``(brand id, word)`` where the place itself (or the post that a repost is of) says which brand
+    it is about.
     """
 
     source: str
@@ -72,7 +74,7 @@ class MentionItem:
     reposts: RawCount = None
     edited_at: RawTime = None
     extra: dict[str, Any] = field(default_factory=dict)
-    brands: tuple[tuple[int, str], ...] = ()
+    brands: tuple[Given, ...] = ()
     is_deleted: bool = False
 
 

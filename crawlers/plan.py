@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from crawlers.brands import BrandMatcher
+from crawlers.brands import BrandMatcher, searched_words
 from crawlers.parsing.times import parse_time
 from storage import brands as stored_brands
 from storage import runs, watermarks
@@ -171,7 +171,7 @@ def _new_run(
 
 def _keywords(options: Mapping[str, Any], brands: Sequence[Brand]) -> tuple[str, ...]:
     said = options.get("keywords")
-    words = said or [w for b in brands for w in (b.name, *b.aliases, *b.keywords)]
+    words = said or [word for brand in brands for word in searched_words(brand)]
     return tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
 
 

@@ -222,6 +222,6 @@ def _is_about(brand: Brand, complaint: Complaint) -> bool:
     return is_target(
         judged_text(complaint.title, complaint.text),
         [(s["start"], s["end"]) for s in complaint.evidence if s["why"] == "complaint"],
-        [brand.name, *brand.aliases, *brand.products, *accounts],
+        [*brands.called(brand), *accounts],
         brand.competitors,
     )

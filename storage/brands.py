@@ -35,6 +35,19 @@ def by_name(session: Session, name: str) -> Brand:
     return brand
 
 
+def called(brand: Brand) -> list[str]:
+    """What people call a brand and its products, without @ and keywords."""
+    also = [word for words in brand.product_aliases.values() for word in words]
+    return [
+        brand.name,
+        *brand.aliases,
+        *brand.homophones,
+        *brand.abbreviations,
+        *brand.products,
+        *also,
+    ]
+
+
 def all_sources(session: Session) -> Sequence[Source]:
     """The sources that have been used or set up, by name."""
     return session.exec(select(Source).order_by(Source.name)).all()

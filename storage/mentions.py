@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from storage import rollup
+from storage.matches import Given
 from storage.search import normalise
 
 
@@ -28,8 +29,9 @@ class AuthorRecord:
 class MentionRecord:
     """One mention ready to be stored: validated, masked, matched against the brands.
 
-    ``keys`` are ``(kind, keyed hash)`` of identifiers that were masked; ``brands`` are
-    ``(brand id, matched word)``. Times carry a zone. ``None`` counts mean the source did not say.
+    ``keys`` are ``(kind, keyed hash)`` of identifiers that were masked; ``brands`` are matches, or
+    ``(brand id, word)`` for one that the place gave. Times carry a zone. ``None`` counts mean the
+    source did not say.
     """
 
     source: str
@@ -52,7 +54,7 @@ class MentionRecord:
     edited_at: datetime | None = None
     extra: dict[str, Any] = field(default_factory=dict)
     keys: tuple[tuple[str, str], ...] = ()
-    brands: tuple[tuple[int, str], ...] = ()
+    brands: tuple[Given, ...] = ()
 
 
 @dataclass(slots=True, frozen=True)
@@ -92,13 +94,13 @@ def upsert(
     known = [id_ for id_ in session.execute(text(_LOCK)).scalars() if id_ not in new]
     before = rollup.contributions(session, known)
     updated = session.execute(text(_UPDATE_KNOWN), {"known": known, "now": now}).all()
-    for statement in (_DROP_OLD_LINKS, _LINK_BRANDS, _LINK_KEYS, _SNAPSHOT):
+    for statement in (DROP_OLD_LINKS, LINK_BRANDS, _LINK_KEYS, _SNAPSHOT):
         session.execute(text(statement), {"now": now})
     rollup.append(session, before, rollup.contributions(session, [*known, *new]))
     return UpsertResult(len(new), len(updated), len(batch) - len(new) - len(updated))
 
 
-_STAGING = """
+STAGING = """
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
     source text, external_id text, kind text, url text, title text, body text, text_hash text,
     text_sealed bytea, search_text text, region text, rating int, repost_of text, parent_id text,
@@ -110,7 +112,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
 
 
 def _copy(session: Session, records: Sequence[MentionRecord]) -> None:
-    session.execute(text(_STAGING))
+    session.execute(text(STAGING))
     session.execute(text("TRUNCATE incoming"))
     raw = session.connection().connection.driver_connection
     assert raw is not None
@@ -218,7 +220,7 @@ RETURNING m.id
 """
 
 # With the link to a brand goes the decision about it, unless a case stands on them.
-_DROP_OLD_LINKS = """
+DROP_OLD_LINKS = """
 WITH dropped AS (
     DELETE FROM mention_brand link USING mention m, incoming i
     WHERE m.source = i.source AND m.external_id = i.external_id AND link.mention_id = m.id
@@ -232,13 +234,17 @@ UPDATE channel_decision d SET retired_at = :now FROM dropped
 WHERE d.mention_id = dropped.mention_id AND d.brand_id = dropped.brand_id AND d.retired_at IS NULL
 """
 
-_LINK_BRANDS = """
-INSERT INTO mention_brand (mention_id, brand_id, matched)
-SELECT m.id, (b ->> 0)::int, b ->> 1
+LINK_BRANDS = """
+INSERT INTO mention_brand AS link (mention_id, brand_id, matched, why, starts, ends, beside)
+SELECT m.id, (b ->> 0)::int, b ->> 1, coalesce(b ->> 2, 'place'), (b ->> 3)::int, (b ->> 4)::int,
+    b ->> 5
 FROM incoming i JOIN mention m USING (source, external_id)
 CROSS JOIN LATERAL jsonb_array_elements(i.brands) b
-ON CONFLICT (mention_id, brand_id) DO UPDATE SET matched = excluded.matched
-    WHERE mention_brand.matched <> excluded.matched
+ON CONFLICT (mention_id, brand_id) DO UPDATE SET matched = excluded.matched, why = excluded.why,
+    starts = excluded.starts, ends = excluded.ends, beside = excluded.beside
+    WHERE (link.matched, link.why, link.starts, link.ends, link.beside) IS DISTINCT FROM
+        (excluded.matched, excluded.why, excluded.starts, excluded.ends, excluded.beside)
+RETURNING xmax = 0
 """
 
 _LINK_KEYS = """

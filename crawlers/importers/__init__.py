@@ -25,6 +25,7 @@ from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import WrongUsage, ZhuanxiError
 from storage.keys import get_keys
+from storage.matches import BrandMatch, Why
 from storage.mentions import MentionRecord
 from storage.models import CrawlRun
 from storage.models.columns import utc_now
@@ -106,7 +107,7 @@ class _Import:
                 kind="import",
                 source=name,
                 actor=actor,
-                brand_id=self._all_of[0][0] if self._all_of else None,
+                brand_id=self._all_of[0].brand_id if self._all_of else None,
                 options={"file": path.name, "format": self._format},
                 now=utc_now(),
             )
@@ -223,9 +224,9 @@ class _Import:
             )
 
 
-def _assigned(session: Session, brand: str | None) -> tuple[tuple[int, str], ...]:
+def _assigned(session: Session, brand: str | None) -> tuple[BrandMatch, ...]:
     if brand is None:
         return ()
     found = stored_brands.by_name(session, brand)
     assert found.id is not None
-    return ((found.id, found.name),)
+    return (BrandMatch(found.id, found.name, Why.GIVEN),)

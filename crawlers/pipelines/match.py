@@ -6,25 +6,22 @@ from scrapy.crawler import Crawler
 
 from crawlers.base import plan_of
 from crawlers.brands import BrandMatcher
-from storage.mentions import MentionRecord
+from storage.matches import joined
+from storage.mentions import MentionRecord, judged_text
 
 
 def assign_brands(record: MentionRecord, matcher: BrandMatcher) -> MentionRecord:
     """Set the brands of ``record`` and whether its author is a declared official account.
 
-    Brands that the place gave (an app's reviews, say) stay and come first. A mention of no brand
-    is kept unassigned.
+    Brands that the place or a person gave (an app's reviews, say) stay and come first. A mention of
+    no brand is kept unassigned.
     """
-    brands = dict(
-        matcher.match(f"{record.title}\n{record.text}")
-        if record.title
-        else matcher.match(record.text)
-    )
-    official = matcher.official(record.source, record.author.handle) if record.author else None
-    if official is not None:
+    found = matcher.find(judged_text(record.title, record.text))
+    author = matcher.author(record.source, record.author.handle) if record.author else None
+    if author is not None:
         record.is_official = True
-        brands.setdefault(*official)
-    record.brands = tuple({**dict(record.brands), **brands}.items())
+        found.insert(0, author)
+    record.brands = joined(record.brands, found, is_repost=record.repost_of is not None)
     return record
 
 

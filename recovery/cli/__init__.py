@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from nlp.errors import ModelMissing
 from recovery import bootstrap
 from recovery.cli import (
+    brand,
     casework,
     collect,
     evaluate,
@@ -21,7 +22,6 @@ from recovery.cli import (
     output,
     people,
     schedule,
-    setup,
     sources,
     train,
     verdicts,
@@ -63,7 +63,7 @@ evaluate.register(app)
 app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(model.app, name="model")
 app.add_typer(casework.app, name="cases")
-app.add_typer(setup.brand_app, name="brand")
+app.add_typer(brand.app, name="brand")
 app.add_typer(sources.app, name="source")
 app.add_typer(people.app, name="user")
 app.add_typer(schedule.app, name="schedule")

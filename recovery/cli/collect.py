@@ -9,12 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from crawlers import importers, runner
-from crawlers.parsing.times import parse_time
 from crawlers.plan import options_of
 from recovery import contacts
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, local, progress, table
-from recovery.cli.state import State, work
+from recovery.cli.state import State, moment, work
 from storage import brands, migrate, runs
 from storage.engine import transaction
 from storage.errors import WrongUsage
@@ -242,13 +241,7 @@ class _Share:
 
 
 def _moment(said: str | None, state: State, now: datetime) -> str | None:
-    if said is None:
-        return None
-    ago = {"d": "天前", "h": "小时前"}.get(said[-1:], "")
-    moment = parse_time(said[:-1] + ago if ago else said, now, state.settings.zone)
-    if moment is None:
-        raise WrongUsage("{time!r} is no time", "write 2d, 6h or 2026-11-20", time=said)
-    return moment.isoformat()
+    return None if said is None else moment(said, now, state.settings.zone).isoformat()
 
 
 def _told(run: CrawlRun) -> dict[str, Any]:

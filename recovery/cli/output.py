@@ -39,7 +39,7 @@ def failure(error: messages.Sayable) -> None:
 
 def warn(template: str, /, **data: object) -> None:
     """Something that went wrong beside the result, on stderr."""
-    err.print(Text(_printable(said(template, **data))))
+    err.print(Text(printable(said(template, **data))))
 
 
 def told(what: messages.Sayable) -> tuple[str, str]:
@@ -71,7 +71,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str) 
     count = 0
     for row in rows:
         # Text, not markup: crawled words may look like rich tags or carry control characters.
-        body.add_row(*(Text(_printable(cell)) for cell in row))
+        body.add_row(*(Text(printable(cell)) for cell in row))
         count += 1
     out.print(body if count else Text(empty))
 
@@ -105,6 +105,7 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _printable(cell: object) -> str:
+def printable(cell: object) -> str:
+    """What somebody else wrote, without characters that act on a terminal."""
     text = "" if cell is None else str(cell)
     return "".join(ch if ch.isprintable() else " " for ch in text)

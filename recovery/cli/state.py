@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import typer
 from sqlmodel import Session
 
+from crawlers.parsing.times import parse_time
 from recovery import users
 from recovery.actor import Actor
 from storage import migrate
 from storage.config import Settings
 from storage.engine import transaction
+from storage.errors import WrongUsage
 
 
 @dataclass(slots=True)
@@ -35,3 +38,16 @@ def work(context: typer.Context) -> Iterator[tuple[Session, State, datetime]]:
     migrate.ensure_current(state.settings)
     with transaction() as session:
         yield session, state, datetime.now(UTC)
+
+
+def moment(said: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """A time as options take it: so long ago (``2d``, ``6h``) or a date.
+
+    Raises:
+        WrongUsage: it is neither.
+    """
+    ago = {"d": "天前", "h": "小时前"}.get(said[-1:], "")
+    found = parse_time(said[:-1] + ago if ago else said, now, zone)
+    if found is None:
+        raise WrongUsage("{time!r} is no time", "write 2d, 6h or 2026-11-20", time=said)
+    return found

@@ -116,9 +116,11 @@ class Mention(SQLModel, table=True):
 
 
 class MentionBrand(SQLModel, table=True):
-    """Which brands a mention is about, with the word that matched.
+    """Which brands a mention is about, and why (:mod:`storage.matches`).
 
-    ``triaged_verdict`` is the verdict that triage has acted upon for this brand.
+    ``starts`` and ``ends`` are the place of ``matched`` in the judged text, where it stands there;
+    ``beside`` is the word that an ambiguous one needed. ``triaged_verdict`` is the verdict that
+    triage has acted upon for this brand.
     """
 
     __tablename__ = "mention_brand"
@@ -128,6 +130,10 @@ class MentionBrand(SQLModel, table=True):
     )
     brand_id: int = Field(primary_key=True, foreign_key="brand.id", index=True)
     matched: str
+    why: str = "unrecorded"
+    starts: int | None = None
+    ends: int | None = None
+    beside: str | None = None
     triaged_verdict: int | None = Field(default=None, sa_type=BigInteger)
 
 

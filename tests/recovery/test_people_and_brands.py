@@ -2,6 +2,7 @@
 
 import getpass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -15,7 +16,14 @@ from storage.models import User
 
 FIR = BrandWords(
     name="云杉",
-    aliases=["Spruce 'Home'", '引"号'],
+    aliases=["Spruce 'Home'", '引"号', "🌲"],
+    homophones=["云衫"],
+    abbreviations=["ys"],
+    products=["云净"],
+    product_aliases={"云净": ["净宝", "YJ-1"]},
+    ambiguous=["云杉", "净宝"],
+    required=["空调"],
+    exclusions=["云杉林"],
     competitors=["橡果"],
     official_accounts={"weibo": ["云杉客服", "云杉"], "feed": []},
 )
@@ -115,3 +123,27 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "gbk.toml").write_bytes('[[brand]]\nname = "云杉"\n'.encode("gbk"))
     with pytest.raises(WrongUsage, match="is no TOML"):
         read_toml(tmp_path / "gbk.toml")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"aliases": ["…"]}, "has no letter and no emoji"),
+        ({"exclusions": [" . "]}, "has no letter and no emoji"),
+        ({"ambiguous": ["冷杉"]}, "is no word of the brand '云杉'"),
+        ({"product_aliases": {"净水器": ["净"]}}, "is no product of the brand '云杉'"),
+        ({"required": ["雲 杉"]}, "is itself a word of the brand"),
+        ({"exclusions": ["杉"]}, "is part of '云杉', which could never count"),
+    ],
+)
+def test_rules_that_contradict_themselves_are_refused(
+    db: Session, tmp_path: Path, words: dict[str, Any], told: str
+) -> None:
+    wrong = BrandWords(name="云杉", **words)
+    with pytest.raises(WrongUsage, match=told):
+        save(db, wrong)
+    file = tmp_path / "brands.toml"
+    file.write_text(as_toml([wrong]), encoding="utf-8")
+    with pytest.raises(WrongUsage, match=told):
+        read_toml(file)
+    assert brands.active(db) == []

@@ -1,14 +1,14 @@
 """how far each list of a source has been read
 
 Revision ID: 0009
-Revises: 0003
+Revises: 0007
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0003"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
