@@ -20,7 +20,7 @@ from crawlers.items import MentionItem
 from crawlers.middlewares import RefusedAddress
 from crawlers.outcome import Status
 from crawlers.parsing.html import headline
-from crawlers.parsing.times import parse_time
+from crawlers.parsing.times import DAY, is_before, is_day, parse_time
 from crawlers.plan import Plan, open_plan
 from storage.config import get_settings
 from storage.masking import mask
@@ -93,6 +93,19 @@ class MentionSpider(scrapy.Spider):
         return urljoin(
             f"{(self.plan.settings.base_url or self.home).rstrip('/')}/", path.lstrip("/")
         )
+
+    def located(self, entry: str) -> str | None:
+        """``entry`` of a list of addresses and paths as an address; ``None`` with the cause noted.
+
+        A path lies at the base address.
+        """
+        if "://" in entry:
+            return entry
+        if self.plan.settings.base_url or self.home:
+            return self.address(entry)
+        cause = f"{entry} is no web address, and the source has no base_url to put it at"
+        self.trouble(Status.FAILED, cause)
+        return None
 
     def ask(self, url: str, callback: Any, **options: Any) -> Request:
         """A request whose every failure ends as a cause of the run."""
@@ -172,15 +185,22 @@ class MentionSpider(scrapy.Spider):
     # --- choosing -----------------------------------------------------------------------------
 
     def keep(self, items: Iterable[MentionItem]) -> Iterator[MentionItem]:
-        """The items that this run wants: new to it, within its time, up to its limit."""
+        """The items that this run wants: new to it, within its time, up to its limit.
+
+        A bare day lasts until its end, and is marked as such.
+        """
         plan, now = self.plan, utc_now()
         for item in items:
             if self.is_full or item.external_id in self._seen:
                 continue
             moment = parse_time(item.posted_at, now, plan.zone)
             if moment is not None:
+                latest = moment
+                if is_day(item.posted_at):
+                    item.extra["posted_at"] = "day"
+                    latest += DAY
                 item.posted_at = moment
-                if (plan.since and moment < plan.since) or (plan.until and moment > plan.until):
+                if (plan.since and latest < plan.since) or (plan.until and moment > plan.until):
                     self.crawler.stats.inc_value(outcome.OUTSIDE)
                     continue
             if item.external_id:
@@ -217,7 +237,9 @@ class MentionSpider(scrapy.Spider):
             return False
         floor = plan.floor(stream)
         has_ended = not items or page >= (last_page or page + 1)
-        is_reached = floor is not None and all(m is not None and m < floor for m in moments)
+        is_reached = floor is not None and all(
+            is_before(item.posted_at, floor, now, plan.zone) for item in items
+        )
         if page < plan.settings.max_pages and not has_ended and not is_reached:
             return True
         self._read_whole.add(stream)

@@ -16,7 +16,7 @@ from storage.matches import Given
 LONGEST_TEXT = 20_000
 LONGEST_TITLE = 500
 LONGEST_ID = 200
-KINDS = frozenset({"post", "repost", "comment", "review", "article"})
+KINDS = frozenset({"post", "repost", "comment", "review", "article", "topic"})
 
 RawTime = str | int | float | datetime | None
 RawCount = str | int | float | None

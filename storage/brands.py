@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
 from storage.errors import WrongUsage
-from storage.models import Brand, Source
+from storage.models import Brand, Mention, MentionBrand, Source
 
 
 def active(session: Session) -> Sequence[Brand]:
@@ -57,6 +57,20 @@ def source(session: Session, name: str) -> Source:
     """The row of a source, made with its first use; two first uses at once make one row."""
     session.execute(insert(Source).values(name=name).on_conflict_do_nothing())
     return session.get_one(Source, name)
+
+
+def of_mentions(session: Session, source: str, external_ids: Sequence[str]) -> dict[str, list[int]]:
+    """The brands that stored mentions are about, by the id of the mention on its source."""
+    rows = session.exec(
+        select(Mention.external_id, MentionBrand.brand_id)
+        .join(MentionBrand, col(MentionBrand.mention_id) == col(Mention.id))
+        .where(Mention.source == source, col(Mention.external_id).in_(external_ids))
+        .order_by(col(MentionBrand.brand_id))
+    ).all()
+    found: dict[str, list[int]] = {}
+    for external_id, brand_id in rows:
+        found.setdefault(external_id, []).append(brand_id)
+    return found
 
 
 def set_cookie(session: Session, name: str, sealed: bytes, now: datetime) -> None:

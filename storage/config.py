@@ -31,6 +31,35 @@ def default_home() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "zhuanxi"
 
 
+class SiteSettings(BaseModel):
+    """A site that the source ``web`` reads by CSS selectors; ``::attr(NAME)`` is understood."""
+
+    url: str = Field("", description="list page; {page} and {keyword} are filled in")
+    item: str = Field("", description="selector of one entry of the list")
+    id: str = Field("", description="within the entry: what identifies it, if not its link")
+    link: str = Field("", description="within the entry: the address of its own page")
+    text: str = Field("", description="the words of the post; with follow, on its own page")
+    title: str = Field("", description="within the entry: its title")
+    time: str = Field("", description="within the entry: when it was written")
+    author: str = Field("", description="within the entry: who wrote it")
+    next: str = Field("", description="on the list page: the link to the next page")
+    nothing: str = Field("", description="what a list page shows when it truly has no entries")
+    follow: bool = Field(False, description="each entry's own page is read for the text")
+
+    @model_validator(mode="after")
+    def _is_enough(self) -> Self:
+        missing = [name for name in ("url", "item") if not getattr(self, name)]
+        missing += [] if self.text or self.title else ["text or title"]
+        missing += [] if self.id or self.link else ["link or id"]
+        missing += ["link"] if self.follow and not self.link else []
+        missing += ["text"] if self.follow and not self.text else []
+        if missing:
+            raise ValueError(f"a site of the source web also needs {', '.join(missing)}")
+        if self.next and "{page}" in self.url:
+            raise ValueError("a site is paged by next or by {page} in its url, not by both")
+        return self
+
+
 class SourceSettings(BaseModel):
     """How one source is read."""
 
@@ -42,6 +71,9 @@ class SourceSettings(BaseModel):
         6, ge=0, description="hours before the last reading that a run reads again, for late posts"
     )
     obey_robots: bool = Field(True, description="robots.txt is obeyed")
+    sites: dict[str, SiteSettings] = Field(
+        default_factory=dict, description="web only: the sites it reads, by a name of your choice"
+    )
 
 
 class ClassifySettings(BaseModel):

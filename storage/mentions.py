@@ -210,12 +210,12 @@ FROM incoming i LEFT JOIN author a ON a.source = i.source AND a.external_hash = 
 WHERE m.id = ANY(:known) AND m.source = i.source AND m.external_id = i.external_id
     AND a.is_refused IS NOT TRUE
     AND (m.text_hash, m.url, m.rating, m.is_official, m.vanished_at, m.author_id,
-        m.likes, m.comments, m.reposts)
+        m.likes, m.comments, m.reposts, m.extra)
     IS DISTINCT FROM
     (i.text_hash, i.url, i.rating, i.is_official, CAST(NULL AS timestamptz),
         coalesce(a.id, m.author_id),
         coalesce(i.likes, m.likes), coalesce(i.comments, m.comments),
-        coalesce(i.reposts, m.reposts))
+        coalesce(i.reposts, m.reposts), m.extra || i.extra)
 RETURNING m.id
 """
 

@@ -24,6 +24,11 @@ _HOSTILE = re.compile(
 _PICTURES = "\u2190-\u2bff\U0001f000-\U0001faff"
 _JOINER = re.compile(f"(?<![\ufe0f{_PICTURES}])\u200d|\u200d(?![{_PICTURES}])")
 
+_GATE = re.compile(
+    r"登录|登陆|验证码|安全验证|人机验证|访问异常|访问受限|passport|captcha|sign[ -]?in|log[ -]?in",
+    re.IGNORECASE,
+)
+
 
 def to_text(markup: str) -> str:
     """The text a reader sees: emoticons as ``[怒]``, names, topics and link texts kept.
@@ -82,3 +87,11 @@ def headline(markup: str) -> str:
         return message[1][:200]
     title = re.search(r"<title[^>]*>(.*?)</title>", markup[:50_000], re.IGNORECASE | re.DOTALL)
     return " ".join(to_text(title[1]).split())[:200] if title else ""
+
+
+def asks_to_sign_in(markup: str) -> bool:
+    """Whether a page calls itself a sign-in or a check for people.
+
+    Its title decides: every forum has a "登录" somewhere among its words.
+    """
+    return _GATE.search(headline(markup)) is not None

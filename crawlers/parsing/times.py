@@ -7,12 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
+DAY = timedelta(days=1)
 _EARLIEST_EPOCH, _LATEST_EPOCH = 315_532_800, 4_102_444_800  # 1980 to 2100
 
 
-def parse_time(
-    value: str | int | float | datetime | date | None, now: datetime, zone: ZoneInfo
-) -> datetime | None:
+Written = str | int | float | datetime | date | None
+
+
+def parse_time(value: Written, now: datetime, zone: ZoneInfo) -> datetime | None:
     """The point in time that ``value`` means, in UTC; ``None`` when it is not understood.
 
     Understood are ``刚刚``, ``5分钟前``, ``今天/昨天/前天 12:30``, ``06-14``, ``06月14日 12:30``,
@@ -30,6 +32,25 @@ def parse_time(
     except (ValueError, OverflowError, OSError):
         return None
     return found.astimezone(UTC) if found is not None and 1980 <= found.year < 2100 else None
+
+
+def is_day(value: object) -> bool:
+    """Whether ``value`` names a day and says nothing of the time of day."""
+    if isinstance(value, str):
+        text = _LABELS.sub("", unicodedata.normalize("NFKC", value).strip())
+        return _DAY.fullmatch(text) is not None
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def is_before(
+    value: str | int | float | datetime | date | None,
+    since: datetime,
+    now: datetime,
+    zone: ZoneInfo,
+) -> bool:
+    """Whether a time as written surely lies before ``since``; a bare day lasts until its end."""
+    moment = parse_time(value, now, zone)
+    return moment is not None and (moment + DAY if is_day(value) else moment) < since
 
 
 def _parse(value: object, now: datetime, zone: ZoneInfo) -> datetime | None:
@@ -63,6 +84,7 @@ _Match = re.Match[str]
 _SECONDS = {"秒": 1, "分": 60, "时": 3600, "天": 86400, "日": 86400, "周": 604800, "星期": 604800}
 _DAYS_AGO = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
 _LABELS = re.compile(r"^(?:首次)?(?:发布|發佈|发表|编辑|更新|回复|评论)(?:时间|于|於)?[::\s]*")
+_DAY = re.compile(r"(?:\d{4}[-/.年]\s?)?\d{1,2}[-/.月]\s?\d{1,2}日?|[今昨][天日]|前天")
 _CLOCK = (
     r"(?:\s*(?P<half>上午|下午|凌晨|早上|中午|晚上)?\s*"
     r"(?P<hour>\d{1,2})[::时点](?P<minute>\d{1,2})分?(?:[::](?P<second>\d{1,2}))?)?"

@@ -30,14 +30,9 @@ class FeedSpider(MentionSpider):
         for entry in self.plan.listed("urls"):
             words = self.plan.keywords if "{keyword}" in entry else ("",)
             for word in words:
-                url = entry.replace("{keyword}", quote(word, safe=""))
-                if "://" not in url and not self.plan.settings.base_url:
-                    self.trouble(
-                        Status.FAILED,
-                        f"{url} is no web address, and the source has no base_url to put it at",
-                    )
-                    continue
-                yield self.ask(url if "://" in url else self.address(url), self.parse_feed)
+                url = self.located(entry.replace("{keyword}", quote(word, safe="")))
+                if url is not None:
+                    yield self.ask(url, self.parse_feed)
 
     def parse_feed(self, response: Response) -> Iterator[MentionItem]:
         """The entries of one feed."""

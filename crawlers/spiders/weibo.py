@@ -1,6 +1,5 @@
-"""Weibo's mobile search, read with the user's own cookie."""
+"""Weibo's mobile search and the comments of its posts, read with the user's own cookie."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -8,19 +7,20 @@ from urllib.parse import quote
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from crawlers.base import MentionSpider
 from crawlers.items import MentionItem
 from crawlers.outcome import Status
 from crawlers.parsing.html import to_text
+from crawlers.parsing.weibo import CUT, posts_of, read_comments, read_post
+from crawlers.weibo import WeiboBase
+from storage import brands as stored_brands
+from storage.engine import transaction
 
-_CUT = re.compile(r"(?:\.{3}|…)?\s*全文$")
 
-
-class WeiboSpider(MentionSpider):
-    """Searches each keyword of the brands, newest posts first, page after page.
+class WeiboSpider(WeiboBase):
+    """Searches each keyword of the brands, newest posts first; or reads comments of ``posts``.
 
     A repost is a mention of its own; its original is one too when it names a brand. A repost whose
-    own words name no brand is about the brands of its original.
+    own words name no brand is about the brands of its original, a comment about those of its post.
     """
 
     name = "weibo"
@@ -29,32 +29,68 @@ class WeiboSpider(MentionSpider):
         "the cookie expired or is missing: its owner signs in to m.weibo.cn and gives the new one "
         "to `zhuanxi source cookie weibo`"
     )
-    login_hosts = ("passport.weibo.com", "passport.weibo.cn", "login.sina.com.cn")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._asked: set[tuple[str, str]] = set()  # a cursor that comes back would never end
 
     def requests(self) -> Iterator[Request]:
-        """The first page of each keyword."""
-        for keyword in self.plan.keywords:
-            yield self._search(keyword, 1)
+        """The first page of comments of each post that was given, else of each keyword."""
+        posts = self.plan.listed("posts")
+        if not posts:
+            for keyword in self.plan.keywords:
+                yield self._search(keyword, 1)
+            return
+        with transaction() as session:
+            known = stored_brands.of_mentions(session, self.name, posts)
+        own = [b.id for b in self.plan.brands if b.id] if self.plan.is_for_one_brand else []
+        for post in posts:
+            if post.isdigit():
+                about = tuple((brand, f"post {post}") for brand in known.get(post) or own)
+                yield self._comments(post, about, 1, "")
+            else:
+                self.trouble(Status.FAILED, f"{post} is no number of a post")
 
     def parse_cards(self, response: Response, keyword: str, page: int) -> Iterator[Any]:
         """One page of search results, and the request for the next."""
-        data = self._data(response)
+        data = self.data_of(response)
         if data is None:
             return
         if data and not isinstance(data.get("cards"), list):
             self.trouble(Status.FAILED, "Weibo answered without a list of cards")
             return
         self.answered()
-        posts = [self._item(post) for post in _posts(data.get("cards", []))]
+        home = self.address("").rstrip("/")
+        posts = [read_post(post, home) for post in posts_of(data.get("cards", []))]
         if self.may_continue(posts, page, keyword):
             yield self._search(keyword, page + 1)
         originals = [original for post in posts if (original := self._original(post)) is not None]
         for item in self.keep([*posts, *originals]):
             yield self._whole(item)
 
+    def parse_comments(
+        self, response: Response, post: str, brands: tuple[tuple[int, str], ...], page: int
+    ) -> Iterator[Any]:
+        """One page of comments, hottest first, and the request for the next."""
+        data = self.data_of(response)
+        if data is None:
+            return
+        if data and not isinstance(data.get("data"), list):
+            self.trouble(Status.FAILED, "Weibo answered without a list of comments")
+            return
+        self.answered()
+        found = read_comments(data.get("data"), post, self.address("").rstrip("/"), brands)
+        yield from self.keep(found)
+        more = str(data.get("max_id") or 0)
+        is_new = (post, more) not in self._asked
+        if more != "0" and is_new and page < self.plan.settings.max_pages and not self.is_full:
+            self._asked.add((post, more))
+            place = f"&max_id={more}&max_id_type={data.get('max_id_type') or 0}"
+            yield self._comments(post, brands, page + 1, place)
+
     def parse_long_text(self, response: Response, item: MentionItem) -> Iterator[MentionItem]:
         """A post whose search result showed only the head of its text."""
-        data = self._data(response)
+        data = self.data_of(response)
         text = to_text(str((data or {}).get("longTextContent") or ""))
         yield self._with_text(item, text)
 
@@ -66,13 +102,20 @@ class WeiboSpider(MentionSpider):
     def _search(self, keyword: str, page: int) -> Request:
         container = quote(f"100103type=61&q={keyword}", safe="")
         path = f"/api/container/getIndex?containerid={container}&page_type=searchall&page={page}"
-        return self._get(path, self.parse_cards, cb_kwargs={"keyword": keyword, "page": page})
+        return self.get(path, self.parse_cards, cb_kwargs={"keyword": keyword, "page": page})
+
+    def _comments(
+        self, post: str, brands: tuple[tuple[int, str], ...], page: int, place: str
+    ) -> Request:
+        path = f"/comments/hotflow?id={post}&mid={post}{place or '&max_id_type=0'}"
+        known = {"post": post, "brands": brands, "page": page}
+        return self.get(path, self.parse_comments, cb_kwargs=known)
 
     def _whole(self, item: MentionItem) -> MentionItem | Request:
         """The item, or the request for the rest of its text."""
         if not item.extra.pop("is_long", False):
             return item
-        return self._get(
+        return self.get(
             f"/statuses/extend?id={quote(item.external_id, safe='')}",
             self.parse_long_text,
             errback=self.lost_long_text,
@@ -80,33 +123,11 @@ class WeiboSpider(MentionSpider):
             priority=1,
         )
 
-    def _get(self, path: str, callback: Any, **options: Any) -> Request:
-        headers = {"Accept": "application/json", "X-Requested-With": "XMLHttpRequest"}
-        if self.plan.cookie:
-            headers["Cookie"] = self.plan.cookie
-        meta = {"dont_redirect": True}
-        return self.ask(self.address(path), callback, headers=headers, meta=meta, **options)
-
-    def _data(self, response: Response) -> dict[str, Any] | None:
-        """The ``data`` of an answer; ``ok: 0`` without any is a true "nothing"."""
-        answer = self.json_of(response)
-        if answer is None:
-            return None
-        if answer.get("ok") == -100 or "passport" in str(answer.get("url")):
-            self.trouble(Status.BLOCKED, f"Weibo asks to sign in; {self.blocked_hint}")
-            return None
-        data = answer.get("data")
-        if answer.get("ok") in (0, 1) and (isinstance(data, dict) or not data):
-            return data or {}
-        said = answer.get("msg") or answer.get("error") or sorted(answer)
-        self.trouble(Status.FAILED, f"Weibo answered in an unknown form: {said}")
-        return None
-
     def _with_text(self, item: MentionItem, text: str) -> MentionItem:
         if text:
             item.text = text
         else:
-            item.text = _CUT.sub("…", item.text)
+            item.text = CUT.sub("…", item.text)
             item.extra["is_cut"] = True
             self.crawler.stats.inc_value("zhuanxi/long_text_missing")
             self.trouble(Status.PARTIAL, "the whole text of some long posts could not be read")
@@ -117,54 +138,8 @@ class WeiboSpider(MentionSpider):
         status = repost.extra.pop("retweeted", None)
         if status is None:
             return None
-        original = self._item(status)
+        original = read_post(status, self.address("").rstrip("/"))
         original.extra.pop("retweeted", None)
         brands = self.plan.matcher.match(original.text)
         repost.brands = tuple(brands)
         return original if brands or original.is_deleted else None
-
-    def _item(self, post: dict[str, Any]) -> MentionItem:
-        user, text = post.get("user") or {}, to_text(str(post.get("text") or ""))
-        retweeted = post.get("retweeted_status")
-        external_id = str(post.get("id") or post.get("mid") or "")
-        extra: dict[str, Any] = {}
-        if post.get("isLongText") or _CUT.search(text):
-            extra["is_long"] = True
-        if isinstance(retweeted, dict):
-            extra["retweeted"] = retweeted
-        return MentionItem(
-            source=self.name,
-            external_id=external_id,
-            kind="repost" if isinstance(retweeted, dict) else "post",
-            text=text,
-            posted_at=post.get("created_at"),
-            edited_at=post.get("edit_at"),
-            url=self.address(f"/status/{post.get('bid') or external_id}"),
-            author_id=str(user.get("id") or ""),
-            author_handle=str(user.get("screen_name") or ""),
-            followers=user.get("followers_count"),
-            verified=bool(user.get("verified")),
-            region=str(post.get("region_name") or "").removeprefix("发布于").strip(),
-            repost_of=_id_of(retweeted),
-            likes=post.get("attitudes_count"),
-            comments=post.get("comments_count"),
-            reposts=post.get("reposts_count"),
-            extra=extra,
-            is_deleted=not user,
-        )
-
-
-def _posts(cards: list[Any]) -> Iterator[dict[str, Any]]:
-    """The posts of search cards; some cards are groups of cards."""
-    for card in cards:
-        if not isinstance(card, dict):
-            continue
-        if isinstance(card.get("mblog"), dict):
-            yield card["mblog"]
-        yield from _posts(card.get("card_group") or [])
-
-
-def _id_of(retweeted: Any) -> str | None:
-    if not isinstance(retweeted, dict):
-        return None
-    return str(retweeted.get("id") or retweeted.get("mid") or "") or None

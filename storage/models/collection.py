@@ -89,7 +89,7 @@ class Mention(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
     source: str
     external_id: str
-    kind: str = "post"  # post | repost | comment | review | article
+    kind: str = "post"  # post | repost | comment | review | article | topic
     author_id: int | None = Field(default=None, foreign_key="author.id", index=True)
     run_id: int | None = Field(default=None, foreign_key="crawl_run.id", index=True)
     url: str = ""

@@ -1,13 +1,16 @@
 """A brand, a site on loopback, and runs of the real spiders against it."""
 
+import tomllib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from crawlers import runner
 from storage import brands, runs
+from storage.config import SourceSettings, get_settings
 from storage.engine import transaction
 from storage.keys import get_keys
 from storage.models import Brand, CrawlRun
@@ -69,3 +72,14 @@ def crawl_all(run_ids: list[int]) -> list[CrawlRun]:
 @pytest.fixture
 def crawl(clean_database: None) -> Callable[..., CrawlRun]:
     return lambda source, **options: runner.run(queue(source, **options))
+
+
+SITES = Path(__file__).parents[1] / "fixtures" / "web" / "sites.toml"
+
+
+@pytest.fixture(autouse=True)
+def sites(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sites of the source ``web``, here and in the processes that are started."""
+    settings = SourceSettings.model_validate(tomllib.loads(SITES.read_text())["sources"]["web"])
+    monkeypatch.setitem(get_settings().sources, "web", settings)
+    monkeypatch.setenv("ZHUANXI_CONFIG", str(SITES))

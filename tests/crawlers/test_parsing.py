@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy.http import HtmlResponse
 
 from crawlers.parsing.counts import parse_count
+from crawlers.parsing.encoding import page_text
 from crawlers.parsing.html import clean, headline, to_text
-from crawlers.parsing.times import parse_time
+from crawlers.parsing.times import is_before, is_day, parse_time
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=ZONE)
@@ -140,3 +142,46 @@ def test_an_error_page_says_what_is_wrong() -> None:
     assert headline(page) == "Error: no such user"
     assert headline("<html><title> 系统 维护 </title><p>x") == "系统 维护"
     assert headline("<html><title>首页</title></html>") == "首页"
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-11-20", "2026年11月20日", "11-20", "昨天", "发布于 11月20日"]
+)
+def test_a_day_without_a_clock_is_a_day(written: str) -> None:
+    assert is_day(written)
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-11-20 08:00", "昨天 12:30", "3小时前", "刚刚", "", None, 1795149000]
+)
+def test_a_time_is_no_day(written: str | int | None) -> None:
+    assert not is_day(written)
+
+
+def test_a_day_is_before_a_time_only_when_it_is_over() -> None:
+    since = datetime(2026, 11, 20, 4, tzinfo=UTC)
+
+    assert not is_before("2026-11-20", since, NOW, ZONE)
+    assert is_before("2026-11-19", since, NOW, ZONE)
+    assert is_before("2026-11-20 08:00", since, NOW, ZONE)
+    assert not is_before("不知道", since, NOW, ZONE)
+
+
+@pytest.mark.parametrize(
+    ("declared", "body"),
+    [
+        ("text/html", "青柚到家".encode()),
+        ("text/html; charset=gb2312", "青柚到家".encode()),
+        ("text/html", "青柚到家的汤".encode("gbk")),
+        ("text/html; charset=gb2312", "青柚到家㑇".encode("gb18030")),
+        ("text/html; charset=iso-8859-1", "青柚到家的汤".encode("gbk")),
+        ("text/html; charset=utf-8", "青柚到家的汤洒了".encode("gbk")),
+        ("text/html; charset=utf-8", "青柚到家的汤洒了".encode()[:-1]),
+        ("text/html; charset=big5", "青柚到家".encode("big5")),
+        ("text/html", b"\xef\xbb\xbf" + "青柚到家".encode()),
+    ],
+)
+def test_a_page_is_read_in_the_encoding_that_it_has(declared: str, body: bytes) -> None:
+    page = HtmlResponse("https://a.example", headers={"Content-Type": declared}, body=body)
+
+    assert page_text(page).startswith("青柚到家")
