@@ -15,6 +15,7 @@ from recovery.cli import (
     casework,
     collect,
     evaluate,
+    imports,
     judge,
     model,
     operate,
@@ -56,6 +57,7 @@ def options(
 
 operate.register(app)
 collect.register(app)
+imports.register(app)
 judge.register(app)
 train.register(app)
 evaluate.register(app)
