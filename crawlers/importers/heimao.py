@@ -48,11 +48,12 @@ _LABELLED = re.compile(r"\[(投诉对象|投诉要求|投诉问题|涉诉金额|
 
 
 def recognises(columns: set[str], rows: Sequence[Row]) -> bool:
-    """Whether this is such an export, by its columns or by the addresses of its first rows."""
+    """Whether this is such an export, by its columns or as all its first addresses are there."""
     found = pick(NAMES, columns)
     if found.get("company", "").endswith(("cotitle", "投诉对象")):
         return bool({"text", "appeal", "issue"} & found.keys())
-    return "url" in found and any(SITE in said(row.cells.get(found["url"])) for row in rows)
+    addresses = [said(row.cells.get(found.get("url", ""))) for row in rows]
+    return any(addresses) and all(SITE in address for address in addresses if address)
 
 
 def layout(path: Path, columns: set[str], source: str | None) -> Layout:

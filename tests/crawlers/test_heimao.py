@@ -188,3 +188,15 @@ def test_a_complaint_without_a_number_is_still_imported_once(tmp_path: Path) -> 
     ids = [found.external_id for found in items(path)]
 
     assert len(set(ids)) == 2 and all(one.startswith("sha256:") for one in ids)
+
+
+def test_a_table_of_several_platforms_is_no_export_of_this_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "标题,内容,时间,链接\n"
+        f"甲,青柚漏送,2026-11-18,{CARD['href']}\n"
+        "乙,青柚晚点,2026-11-18,https://forum.example.com/1\n",
+        encoding="utf-8",
+    )
+
+    assert preview(path, NOW, ZONE).layout.format == "table"

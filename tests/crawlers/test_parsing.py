@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.parsing.counts import parse_count
-from crawlers.parsing.html import clean, headline, to_text
+from crawlers.parsing.html import clean, headline, plain, to_text
 from crawlers.parsing.times import parse_time
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -140,3 +140,17 @@ def test_an_error_page_says_what_is_wrong() -> None:
     assert headline(page) == "Error: no such user"
     assert headline("<html><title> 系统 维护 </title><p>x") == "系统 维护"
     assert headline("<html><title>首页</title></html>") == "首页"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5<6, R&D 和 <3", "5<6, R&D 和 <3"),
+        ("<p>一</p><p>二<br/>三</p>", "一\n二\n三"),
+        ("<em class='keyword'>青柚</em>到家", "青柚到家"),
+        ("A&amp;B &lt;好&gt;", "A&B <好>"),
+        ("<script>alert(1)</script><b>好</b>", "好"),
+    ],
+)
+def test_only_known_markup_of_a_file_becomes_text(text: str, expected: str) -> None:
+    assert plain(text) == expected
