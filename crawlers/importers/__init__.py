@@ -3,19 +3,21 @@ store."""
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from sqlmodel import Session
 
 from crawlers.brands import BrandMatcher
-from crawlers.importers import table, weibo_search
-from crawlers.importers.reading import Table, open_table
+from crawlers.importers.layout import FORMATS, Format, Layout
+from crawlers.importers.opening import open_file
+from crawlers.importers.preview import Preview, Sample, preview, usable
+from crawlers.importers.reading import Table
 from crawlers.importers.rejects import Rejects
 from crawlers.importers.rows import Row
-from crawlers.items import MentionItem, Rejected, validate
+from crawlers.items import Rejected
 from crawlers.pipelines.mask import to_record
 from crawlers.pipelines.match import assign_brands
 from crawlers.pipelines.store import store
@@ -23,15 +25,15 @@ from storage import brands as stored_brands
 from storage import runs
 from storage.config import get_settings
 from storage.engine import transaction
-from storage.errors import WrongUsage, ZhuanxiError
+from storage.errors import ZhuanxiError
 from storage.keys import get_keys
 from storage.matches import BrandMatch, Why
 from storage.mentions import MentionRecord
 from storage.models import CrawlRun
 from storage.models.columns import utc_now
 
-Format = Literal["auto", "weibo-search", "table"]
-FORMATS: tuple[Format, ...] = ("auto", "weibo-search", "table")
+__all__ = ["FORMATS", "Format", "Layout", "Preview", "Sample", "import_file", "preview"]
+
 BATCH = 1000
 
 Progress = Callable[[int, float], None]
@@ -44,7 +46,9 @@ def import_file(
     format: Format = "auto",
     source: str | None = None,
     brand: str | None = None,
+    columns: Mapping[str, str] | None = None,
     actor: str,
+    understood: Callable[[Layout], None] | None = None,
     progress: Progress | None = None,
 ) -> CrawlRun:
     """Import a file of posts in constant memory; importing it again adds nothing.
@@ -54,53 +58,43 @@ def import_file(
     when that cannot be written).
 
     Args:
-        path: a csv, xlsx or jsonl file; UTF-8, UTF-16 or GBK.
+        path: a csv, xlsx, jsonl or json file; UTF-8, UTF-16 or GBK.
         format: ``auto`` tells the format by the columns.
         source: the source of all rows, where the file does not say or says it wrongly.
         brand: the brand that all rows are about; else each is matched against all brands, and
             rows of no brand are kept unassigned.
+        columns: ``{field: column}`` of a plain table, over what is guessed.
         actor: who imports.
+        understood: told before the first row what the file is and what its columns hold.
         progress: told after each batch.
 
     Returns:
         The finished run: ``ok``, ``partial`` (some rows were rejected), ``failed`` (all were).
 
     Raises:
-        WrongUsage: no such file, format or brand.
+        WrongUsage: no such file, format, source, field, column or brand.
         ZhuanxiError: the file is empty, unreadable or lacks a column. Nothing was stored.
     """
-    if format not in FORMATS:
-        raise WrongUsage(
-            "there is no format {format!r}", "use one of {formats}", format=format, formats=FORMATS
-        )
-    if not path.is_file():
-        raise WrongUsage("there is no file {file}", "check the path", file=path)
-    if source is not None:
-        try:
-            source = table.source_name(source)
-        except Rejected as error:
-            raise WrongUsage(
-                "{source!r} is no name of a source", "use a name like weibo", source=source
-            ) from error
-    job = _Import(path, format, source, brand, actor)
-    return job.carry_out(progress)
+    table, layout = open_file(path, format, source, columns)
+    with closing(table):
+        job = _Import(path, table, layout, brand, actor)
+        if understood is not None:
+            understood(layout)
+        return job.carry_out(progress)
 
 
 class _Import:
     def __init__(
-        self, path: Path, format_: Format, source: str | None, brand: str | None, actor: str
+        self, path: Path, table: Table, layout: Layout, brand: str | None, actor: str
     ) -> None:
-        self._path = path
-        self._table: Table = open_table(path)
-        self._format = self._recognised(format_)
-        self._source = source or ("weibo" if self._format == "weibo-search" else None)
-        self._columns = table.guess_columns(self._table.columns) if self._format == "table" else {}
+        self._path, self._table, self._layout = path, table, layout
+        self._ignored = layout.ignored(table.columns)
         settings = get_settings()
         self._zone, self._keys = settings.zone, get_keys()
         with transaction() as session:
             self._matcher = BrandMatcher(stored_brands.active(session))
             self._all_of = _assigned(session, brand)
-            name = self._source or "table"
+            name = layout.source or "table"
             stored_brands.source(session, name)
             run = runs.create(
                 session,
@@ -108,7 +102,7 @@ class _Import:
                 source=name,
                 actor=actor,
                 brand_id=self._all_of[0].brand_id if self._all_of else None,
-                options={"file": path.name, "format": self._format},
+                options={"file": path.name, "format": layout.format},
                 now=utc_now(),
             )
             assert run.id is not None
@@ -119,11 +113,7 @@ class _Import:
 
     def carry_out(self, progress: Progress | None) -> CrawlRun:
         """Import row by row; whatever happens, the run gets its end."""
-        with (
-            closing(self._table),
-            runs.carried_out(self._run_id),
-            Rejects(self._path) as rejects,
-        ):
+        with runs.carried_out(self._run_id), Rejects(self._path) as rejects:
             with transaction() as session:
                 runs.start(session, self._run_id, utc_now())
             try:
@@ -155,17 +145,13 @@ class _Import:
         yield batch
 
     def _record(self, row: Row) -> MentionRecord:
-        if row.fault is not None:
-            raise Rejected(row.fault)
-        item = self._item(row)
-        item.brands = self._all_of
-        record = to_record(validate(item, utc_now(), self._zone), self._keys)
-        return assign_brands(record, self._matcher)
+        item = usable(row, self._layout, utc_now(), self._zone)
+        item.brands = self._all_of or self._named(item.extra.get("company"))
+        return assign_brands(to_record(item, self._keys), self._matcher)
 
-    def _item(self, row: Row) -> MentionItem:
-        if self._format == "weibo-search":
-            return weibo_search.item(row.cells, self._source or "weibo")
-        return table.item(row.cells, self._columns, self._source)
+    def _named(self, company: Any) -> tuple[tuple[int, str], ...]:
+        """The brands of a complaint that says by itself which company it is about."""
+        return tuple(self._matcher.match(company)) if company else ()
 
     def _store(self, batch: list[MentionRecord]) -> None:
         if batch:
@@ -173,20 +159,6 @@ class _Import:
             self._new += result.new
             self._updated += result.updated
             self._unchanged += result.unchanged
-
-    def _recognised(self, format_: Format) -> Format:
-        columns = set(self._table.columns)
-        if format_ == "auto":
-            format_ = "weibo-search" if weibo_search.recognises(columns) else "table"
-        missing = weibo_search.NEEDED - columns
-        if format_ == "weibo-search" and missing:
-            raise ZhuanxiError(
-                "{file} lacks the column {columns} of a weibo-search export",
-                "export it again whole, or import it with --format table",
-                file=self._path.name,
-                columns=sorted(missing),
-            )
-        return format_
 
     def _outcome(self, rejects: Rejects) -> tuple[str, str | None]:
         rejected = sum(self._reasons.values())
@@ -199,11 +171,12 @@ class _Import:
         return "ok", None
 
     def _finish(self, status: str, cause: str | None, rejects: Rejects) -> CrawlRun:
-        used = weibo_search.USED if self._format == "weibo-search" else set(self._columns.values())
         statistics: dict[str, Any] = {
-            "format": self._format,
+            "format": self._layout.format,
+            "read_as": self._layout.name,
             "encoding": self._table.encoding,
-            "ignored_columns": [c for c in self._table.columns if c and c not in used],
+            "columns": dict(self._layout.columns),
+            "ignored_columns": self._ignored,
             "unchanged": self._unchanged,
             "seconds": round(time.monotonic() - self._started, 3),
             "rejected_file": str(rejects.path) if rejects.path else None,

@@ -16,13 +16,14 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from crawlers.importers.csv_rows import csv_rows
+from crawlers.importers.json_rows import json_rows
 from crawlers.importers.rows import Cell, Row, has_bad
-from crawlers.items import Reason
 from storage.errors import ZhuanxiError
 
 _SAMPLE = 100  # lines of a jsonl file that are asked for its column names
 _EXACT = 10**15  # whole numbers below keep all their digits in a spreadsheet
 _ASCII = bytes(range(128))
+_ENOUGH = 4_000_000
 
 
 @dataclass(slots=True)
@@ -38,9 +39,15 @@ class Table:
     share: Callable[[], float]
     close: Callable[[], object]
 
+    def peek(self, count: int) -> list[Row]:
+        """The next rows, which stay to be read."""
+        first = list(itertools.islice(self.rows, count))
+        self.rows = itertools.chain(first, self.rows)
+        return first
+
 
 def open_table(path: Path) -> Table:
-    """Open a csv, xlsx or jsonl file; which one is told by its content and name.
+    """Open a csv, xlsx, jsonl or json file; which one is told by its content and name.
 
     Raises:
         ZhuanxiError: it is empty, damaged as a whole, or of another kind.
@@ -68,8 +75,9 @@ def open_table(path: Path) -> Table:
             file=path.name,
         )
     encoding = detect_encoding(path)
+    _refuse_page(path, encoding)
     if path.suffix.lower() in (".jsonl", ".ndjson", ".json"):
-        return _open_jsonl(path, encoding)
+        return _open_json(path, encoding)
     return _open_csv(path, encoding)
 
 
@@ -102,16 +110,27 @@ def detect_encoding(path: Path) -> str:
 
 
 def _bad_share(path: Path, encoding: str) -> float:
-    """Undecodable bytes among those that are not ASCII."""
+    """Undecodable bytes among those that are not ASCII, of which four million are enough."""
     decoder = codecs.getincrementaldecoder(encoding)("surrogateescape")
     bad = other = 0
     with path.open("rb") as file:
-        while block := file.read(1 << 20):
+        while other < _ENOUGH and (block := file.read(1 << 20)):
             text = decoder.decode(block)
             if not text.isascii():
                 other += len(block.translate(None, _ASCII))
                 bad += sum("\udc80" <= ch <= "\udcff" for ch in text) if has_bad(text) else 0
     return bad / other if other else 0.0
+
+
+def _refuse_page(path: Path, encoding: str) -> None:
+    with path.open(encoding=encoding, errors="replace") as text:
+        beginning = text.read(500).strip().lower()
+    if beginning.startswith(("<!doctype", "<html", "<head", "<script")):
+        raise ZhuanxiError(
+            "{file} is a web page, not an export",
+            "the crawler was probably sent to a page of sign-in; sign in with it and export again",
+            file=path.name,
+        )
 
 
 def _open_text(path: Path, encoding: str) -> tuple[io.TextIOWrapper, Callable[[], float]]:
@@ -131,43 +150,29 @@ def _open_csv(path: Path, encoding: str) -> Table:
     return Table(names, csv_rows(text, names, delimiter), encoding, share, text.close)
 
 
-def _open_jsonl(path: Path, encoding: str) -> Table:
+def _open_json(path: Path, encoding: str) -> Table:
     text, share = _open_text(path, encoding)
     names: dict[str, None] = {}
-    for row in itertools.islice(_jsonl_rows(text), _SAMPLE):
+    rows = list(itertools.islice(json_rows(text), _SAMPLE))
+    for row in rows:
         names |= dict.fromkeys(row.cells)
-    if not names:
+    if not rows:
+        text.close()
         raise ZhuanxiError(
-            "{file} is not one JSON object a line",
-            "write one object a line (.jsonl)",
+            "{file} holds an empty list; nothing was imported",
+            "that is no proof of a quiet day: a site that wants a sign-in answers a crawler like "
+            "this too. Search the same words in a browser, then export again",
+            file=path.name,
+        )
+    if not names:
+        text.close()
+        raise ZhuanxiError(
+            "{file} is not one JSON object a line, nor one list of them",
+            "write one object a line (.jsonl) or one list (.json)",
             file=path.name,
         )
     text.seek(0)
-    return Table(list(names), _jsonl_rows(text), encoding, share, text.close)
-
-
-def _jsonl_rows(text: io.TextIOWrapper) -> Iterator[Row]:
-    for line, raw in enumerate(iter(text.readline, ""), start=1):
-        shown = raw.rstrip("\r\n")
-        if not shown.strip():
-            continue
-        if has_bad(shown):
-            yield Row(line, fault=Reason.BAD_ENCODING, raw=shown)
-            continue
-        try:
-            values = json.loads(shown)
-        except (ValueError, RecursionError):
-            values = None
-        if isinstance(values, dict):
-            yield Row(line, {str(k): _scalar(v) for k, v in values.items()}, raw=shown)
-        else:
-            yield Row(line, fault=Reason.BAD_ROW, raw=shown)
-
-
-def _scalar(value: Any) -> Cell:
-    if value is None or isinstance(value, (str, int, float)):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+    return Table(list(names), json_rows(text), encoding, share, text.close)
 
 
 def _open_workbook(path: Path) -> Table:

@@ -12,6 +12,11 @@ _BLOCKS = frozenset(f"h{level}" for level in range(1, 7)) | frozenset(
     ("p", "div", "br", "li", "tr", "blockquote", "section", "article", "ul", "ol", "table", "pre")
 )
 _SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_MARKUP = re.compile(
+    r"</?(?:p|br|div|span|em|b|i|strong|a|img|li|ul|ol|h[1-6]|figure|blockquote|font)\b[^<>]*>"
+    r"|&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-f]{1,6});",
+    re.IGNORECASE,
+)
 _EMOTION = re.compile(r"\[[^\[\]\s]{1,12}\]")
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
 _LINES = re.compile(r" ?\n ?(?:\s*\n)?")
@@ -44,6 +49,14 @@ def to_text(markup: str) -> str:
         return _without_tags(markup)
     text = _SPACES.sub(" ", "".join(_pieces(tree)))
     return clean(_LINES.sub("\n", text)) or _without_tags(markup)
+
+
+def plain(text: str) -> str:
+    """A text of a file, which is markup only if it has a known tag or entity.
+
+    Unlike :func:`to_text` it leaves ``5<6`` and ``R&D`` as they are.
+    """
+    return to_text(text) if _MARKUP.search(text) else clean(text)
 
 
 def _without_tags(markup: str) -> str:

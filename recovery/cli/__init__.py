@@ -16,6 +16,7 @@ from recovery.cli import (
     casework,
     collect,
     evaluate,
+    imports,
     judge,
     model,
     operate,
@@ -57,6 +58,7 @@ def options(
 
 operate.register(app)
 collect.register(app)
+imports.register(app)
 judge.register(app)
 train.register(app)
 evaluate.register(app)

@@ -1,14 +1,14 @@
-"""``zhuanxi crawl``, ``runs``, ``import`` and ``contacts``: everything that brings data in."""
+"""``zhuanxi crawl``, ``runs`` and ``contacts``: what brings data in, beside files of posts."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from crawlers import importers, runner
+from crawlers import runner
 from crawlers.plan import options_of
 from recovery import contacts
 from recovery.cli import output
@@ -26,7 +26,6 @@ contacts_app = typer.Typer(help="The company's own service records.", no_args_is
 def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
     app.command("crawl")(crawl)
-    app.command("import")(import_files)
     app.add_typer(runs_app, name="runs")
     app.add_typer(contacts_app, name="contacts")
 
@@ -145,37 +144,6 @@ def rerun(context: typer.Context, run_id: int, json: Json = False) -> None:
     _finish([_run_now(again)], json)
 
 
-def import_files(
-    context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(help="csv, xlsx or jsonl")],
-    format: Annotated[importers.Format, typer.Option(help="what kind of file")] = "auto",
-    source: Annotated[
-        str | None, typer.Option(help="source of every row; default: as in the file")
-    ] = None,
-    brand: Annotated[str | None, typer.Option(help="brand of every row; default: matched")] = None,
-    json: Json = False,
-) -> None:
-    """Import mentions from files; running it twice adds nothing."""
-    state: State = context.obj
-    migrate.ensure_current(state.settings)
-    with transaction() as session:
-        actor = state.actor(session).name
-    done_runs = []
-    for file in files:
-        with progress(file.name, total=100, quiet=json) as advance:
-            done_runs.append(
-                importers.import_file(
-                    file,
-                    format=format,
-                    source=source,
-                    brand=brand,
-                    actor=actor,
-                    progress=_Share(advance),
-                )
-            )
-    _finish(done_runs, json)
-
-
 @contacts_app.command("import")
 def import_contacts(
     context: typer.Context,
@@ -226,18 +194,6 @@ def _run_now(run: CrawlRun) -> CrawlRun:
     assert run.id is not None
     with output.err.status(f"run {run.id}: {run.source}"):
         return runner.run(run.id)
-
-
-class _Share:
-    """Turns the share of a file that was read into steps of a bar of 100."""
-
-    def __init__(self, advance: Callable[[float], None]) -> None:
-        self._advance, self._shown = advance, 0.0
-
-    def __call__(self, rows: int, share: float) -> None:
-        del rows
-        self._advance(100 * share - self._shown)
-        self._shown = 100 * share
 
 
 def _moment(said: str | None, state: State, now: datetime) -> str | None:

@@ -10,7 +10,7 @@ from scrapy.http import HtmlResponse
 
 from crawlers.parsing.counts import parse_count
 from crawlers.parsing.encoding import page_text
-from crawlers.parsing.html import clean, headline, to_text
+from crawlers.parsing.html import clean, headline, plain, to_text
 from crawlers.parsing.times import is_before, is_day, parse_time
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -185,3 +185,17 @@ def test_a_page_is_read_in_the_encoding_that_it_has(declared: str, body: bytes) 
     page = HtmlResponse("https://a.example", headers={"Content-Type": declared}, body=body)
 
     assert page_text(page).startswith("青柚到家")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5<6, R&D 和 <3", "5<6, R&D 和 <3"),
+        ("<p>一</p><p>二<br/>三</p>", "一\n二\n三"),
+        ("<em class='keyword'>青柚</em>到家", "青柚到家"),
+        ("A&amp;B &lt;好&gt;", "A&B <好>"),
+        ("<script>alert(1)</script><b>好</b>", "好"),
+    ],
+)
+def test_only_known_markup_of_a_file_becomes_text(text: str, expected: str) -> None:
+    assert plain(text) == expected

@@ -1,0 +1,104 @@
+"""Which column of a plain table holds which field: guessed by name, changeable by the user."""
+
+from collections.abc import Mapping, Sequence
+
+from crawlers.parsing.html import clean
+from storage.errors import WrongUsage, ZhuanxiError
+
+# What people call each field, preferred names first. Compared without case, spaces and _.
+_NAMES = {
+    "external_id": "external_id id mid note_id 编号 帖子id 微博id 评论id",
+    "text": "text content body 正文 内容 微博正文 评论内容 帖子内容 文本 原文",
+    "title": "title subject 标题 主题",
+    "posted_at": "posted_at time 时间 发布时间 发表时间 评论时间 日期 date created_at publish_time "
+    "created_time create_time",
+    "author_handle": "author handle nickname 作者 昵称 用户昵称 用户名 发布者 博主 author.name "
+    "user.screen_name",
+    "author_id": "author_id user_id uid 作者id 用户id author.id user.id",
+    "followers": "followers fans 粉丝数 粉丝",
+    "url": "url link 链接 网址 原文链接",
+    "source": "source platform 来源 平台 渠道",
+    "region": "region 地区 ip属地 ip归属地 省份 ip ip_location",
+    "rating": "rating score stars 评分 星级",
+    "likes": "likes liked_count like_count voteup_count 点赞数 点赞 赞",
+    "comments": "comments comment_count comments_count 评论数 评论 回复数",
+    "reposts": "reposts share_count shared_count 转发数 转发 分享数",
+    "parent_id": "parent_id 父id 所属帖子 所属帖子id",
+}
+NAMES = {field: tuple(names.split()) for field, names in _NAMES.items()}
+NEEDED = ("text", "posted_at")
+# A column named after something else's time: when it was collected, changed, or handed out.
+_OTHER_TIMES = ("采集", "抓取", "爬取", "入库", "更新", "修改", "编辑", "导出", "crawl", "update")
+
+
+def guess_columns(columns: Sequence[str], said: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Which column holds which field, as ``{field: column}``.
+
+    What the user says comes first, then the names that fields usually have. A needed field that is
+    still missing takes the one column whose name ends with one of its names (``正文内容``).
+
+    Args:
+        columns: those of the file.
+        said: ``{field: column}`` of the user; an empty column leaves the field out.
+
+    Raises:
+        WrongUsage: there is no such field, or no such column.
+        ZhuanxiError: no column holds the text, or none the time.
+    """
+    chosen = _checked(columns, said or {})
+    taken = set(chosen.values())
+    plain = {_plain(name): name for name in reversed(columns) if name and name not in taken}
+    found = {
+        field: plain[_plain(name)]
+        for field, names in NAMES.items()
+        if field not in chosen
+        for name in reversed(names)
+        if _plain(name) in plain
+    } | chosen
+    for field in NEEDED:
+        if field not in found:
+            found |= _by_ending(field, set(plain.values()) - set(found.values()))
+    found = {field: found[field] for field in NAMES if found.get(field)}
+    missing = [field for field in NEEDED if field not in found]
+    if missing:
+        raise ZhuanxiError(
+            "no column holds the {missing}; the columns are {columns}",
+            "say which one does, as in {example}",
+            missing=missing,
+            columns=[clean(column)[:30] for column in columns[:20]],
+            example=" ".join(f"--map {field}=COLUMN" for field in missing),
+        )
+    return found
+
+
+def _checked(columns: Sequence[str], said: Mapping[str, str]) -> dict[str, str]:
+    chosen = {}
+    for field, column in said.items():
+        if field not in NAMES:
+            raise WrongUsage(
+                "there is no field {field!r}", "fields are: {fields}", field=field, fields=[*NAMES]
+            )
+        if column and column not in columns:
+            raise WrongUsage(
+                "the file has no column {column!r}",
+                "its columns are: {columns}",
+                column=column,
+                columns=[clean(name)[:30] for name in columns[:40]],
+            )
+        chosen[field] = column
+    return chosen
+
+
+def _by_ending(field: str, free: set[str]) -> dict[str, str]:
+    endings = tuple(_plain(name) for name in NAMES[field])
+    found = [
+        column
+        for column in free
+        if _plain(column).endswith(endings)
+        and not any(word in column.lower() for word in _OTHER_TIMES)
+    ]
+    return {field: found[0]} if len(found) == 1 else {}
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace("_", "").replace(" ", "")
