@@ -81,8 +81,8 @@ def _judged(
 def of_run(folder: Path, run: Path, *, baselines: bool, progress: Progress) -> Report:
     """Measure a recipe: what each fold's network said of texts that it had not learnt from.
 
-    Temperatures and the complaint threshold are those of the whole run, found on these same
-    predictions; they are few numbers, so the figures gain little by it.
+    Each fold is scaled by what was found on the others. The complaint threshold is that of the
+    whole run, found on these same predictions; it is one number, so the figures gain little by it.
 
     Args:
         folder: the texts that the run was trained on.
@@ -94,8 +94,6 @@ def of_run(folder: Path, run: Path, *, baselines: bool, progress: Progress) -> R
         ValueError: the run has no finished fold.
         OSError: the texts cannot be read.
     """
-    import numpy as np
-
     from nlp.evaluation.judged import from_probabilities
     from nlp.heads import softmax
     from nlp.training import corpora, grouping, ship
@@ -104,11 +102,10 @@ def of_run(folder: Path, run: Path, *, baselines: bool, progress: Progress) -> R
     numbers = sorted(int(file.stem.partition("-")[2]) for file in run.glob("fold-*.npz"))
     if not numbers:
         raise ValueError(f"{run} has no finished fold")
-    places, scores = ship.out_of_fold(run, numbers)
-    temperatures, thresholds = ship.calibrated(mentions, places, scores)
-    chances = {
-        head: softmax(rows / np.float32(temperatures[head])) for head, rows in scores.items()
-    }
+    places, scores, of = ship.out_of_fold(run, numbers)
+    scores = ship.scaled_apart(mentions, places, scores, of)
+    thresholds = ship.complaint_thresholds(mentions, places, scores)
+    chances = {head: softmax(rows) for head, rows in scores.items()}
     stated = thresholds.get(ship.DEFAULT_PRECISION) or max(thresholds.values())
     about = (
         f"{len(numbers)} 折交叉验证，未见过这些文本的网络给出的判定",

@@ -4,32 +4,56 @@ Both are found on texts that the network had not learnt from.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize
 from scipy.special import log_softmax, logsumexp
 
 PRECISIONS = (0.80, 0.85, 0.90, 0.95)
 """The complaint precisions for which a threshold is stated."""
 
+PENALTY = 5.0
+"""What a label's shift costs, squared, beside the surprise of all texts."""
+
 Scores = NDArray[np.float32]
 
 
-def temperature(scores: Scores, truth: NDArray[np.int64]) -> float:
-    """The temperature under which the truth is likeliest (Guo et al., 2017), 0.2 to 5.
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How a head's scores become those of probabilities: ``(scores + shift) / temperature``."""
+
+    temperature: float
+    shift: NDArray[np.float32]
+
+    def __call__(self, scores: Scores) -> Scores:
+        """The scores, scaled."""
+        scaled: Scores = (scores + self.shift) / np.float32(self.temperature)
+        return scaled
+
+
+def scale(scores: Scores, truth: NDArray[np.int64], *, is_shifted: bool) -> Scale:
+    """The scale under which the truth is likeliest (Guo et al., 2017, temperature and bias).
 
     Args:
         scores: ``float32[texts, labels]`` before the softmax.
         truth: ``int64[texts]``, places of the labels.
+        is_shifted: whether each label is also set right by a constant, held small by a penalty:
+            for heads whose rare labels were favoured in training.
     """
+    wide, rows = scores.astype(np.float64), np.arange(len(truth))
 
-    def surprise(log_temperature: float) -> float:
-        scaled = log_softmax(scores.astype(np.float64) / np.exp(log_temperature), axis=1)
-        return -float(scaled[np.arange(len(truth)), truth].mean())
+    def surprise(values: NDArray[np.float64]) -> float:
+        scaled = log_softmax(wide / np.exp(values[0]) + values[1:], axis=1)
+        return -float(scaled[rows, truth].sum()) + PENALTY * float((values[1:] ** 2).sum())
 
-    found = minimize_scalar(surprise, bounds=(np.log(0.2), np.log(5.0)), method="bounded")
-    return float(np.exp(found.x))
+    labels = scores.shape[1]
+    most = 3.0 if is_shifted else 0.0
+    bounds = [(np.log(0.2), np.log(5.0)), *[(-most, most)] * labels]
+    found = minimize(surprise, np.zeros(1 + labels), method="L-BFGS-B", bounds=bounds).x
+    temperature = float(np.exp(found[0]))
+    return Scale(temperature, (found[1:] * temperature).astype(np.float32))
 
 
 def chance(scores: Scores, label: int) -> NDArray[np.float64]:

@@ -86,8 +86,10 @@ def train(
             fold(run, folder, 0, folds)
         else:
             _folds(run, folder, folds, jobs, progress)
-        places, scores = ship.out_of_fold(out, range(1 if hold_out else folds))
-        temperatures, thresholds = ship.calibrated(material.mentions, places, scores)
+        places, scores, of = ship.out_of_fold(out, range(1 if hold_out else folds))
+        scales = ship.scales(material.mentions, places, scores)
+        apart = ship.scaled_apart(material.mentions, places, scores, of)
+        thresholds = ship.complaint_thresholds(material.mentions, places, apart)
         progress("final", 0, 1)
         if hold_out:
             network = run.network(recipe.frozen_layers)
@@ -105,7 +107,7 @@ def train(
         }
         model = ship.ship(
             network,
-            temperatures,
+            scales,
             thresholds,
             run.tokenizer,
             target,

@@ -14,18 +14,24 @@ from nlp import models
 from nlp.heads import Head
 from nlp.labels import HEADS, Intent
 from nlp.training import calibration
+from nlp.training.calibration import Scale
 from nlp.training.corpora import Example
 from nlp.training.export import export
 from nlp.training.network import Network
 
 COMPLAINT = HEADS["intent"].index(Intent.COMPLAINT)
 DEFAULT_PRECISION = "0.90"
+SHIFTED = ("intent", "severity", "contact", "topic")
+"""Heads whose favoured rare labels are set right; those of escalation stay favoured, for a miss
+is worse there than a false alarm."""
 
 Scores = dict[str, NDArray[np.float32]]
 
 
-def out_of_fold(folder: Path, numbers: Sequence[int]) -> tuple[NDArray[np.int64], Scores]:
-    """The folds' predictions put together: places of the mentions, and their scores a head.
+def out_of_fold(
+    folder: Path, numbers: Sequence[int]
+) -> tuple[NDArray[np.int64], Scores, NDArray[np.int64]]:
+    """The folds' predictions put together: places of the mentions, scores a head, each one's fold.
 
     Raises:
         OSError: a fold is missing.
@@ -37,26 +43,52 @@ def out_of_fold(folder: Path, numbers: Sequence[int]) -> tuple[NDArray[np.int64]
             places.append(found["places"])
             for head in HEADS:
                 rows[head].append(found[f"scores_{head}"])
-    return np.concatenate(places), {head: np.concatenate(each) for head, each in rows.items()}
+    folds = [np.full(len(each), number) for number, each in zip(numbers, places, strict=True)]
+    scores = {head: np.concatenate(each) for head, each in rows.items()}
+    return np.concatenate(places), scores, np.concatenate(folds)
 
 
-def calibrated(
-    mentions: list[Example], places: NDArray[np.int64], scores: Scores
-) -> tuple[dict[str, float], dict[str, float]]:
-    """A temperature a head and complaint thresholds, from predictions of texts not learnt from."""
-    temperatures = {}
+def scales(mentions: list[Example], places: NDArray[np.int64], scores: Scores) -> dict[str, Scale]:
+    """The scale of each head, from predictions of texts not learnt from."""
+    found = {}
     for head in HEADS:
         known = [n for n, place in enumerate(places) if head in mentions[place].labels]
         truth = np.array([mentions[places[n]].labels[head] for n in known])
-        temperatures[head] = calibration.temperature(scores[head][known], truth)
-    chances = calibration.chance(scores["intent"] / temperatures["intent"], COMPLAINT)
+        found[head] = calibration.scale(scores[head][known], truth, is_shifted=head in SHIFTED)
+    return found
+
+
+def scaled_apart(
+    mentions: list[Example],
+    places: NDArray[np.int64],
+    scores: Scores,
+    folds: NDArray[np.int64],
+) -> Scores:
+    """Each fold's scores by the scales found on the others, so that none is scaled by its truth.
+
+    A single fold can only be scaled by itself.
+    """
+    made = {head: rows.copy() for head, rows in scores.items()}
+    for number in np.unique(folds):
+        mine = folds == number
+        others = ~mine if (~mine).any() else mine
+        found = scales(mentions, places[others], {h: rows[others] for h, rows in scores.items()})
+        for head, rows in made.items():
+            rows[mine] = found[head](scores[head][mine])
+    return made
+
+
+def complaint_thresholds(
+    mentions: list[Example], places: NDArray[np.int64], scores: Scores
+) -> dict[str, float]:
+    """Complaint thresholds by precision, from scaled scores of texts not learnt from."""
     truth = np.array([mentions[place].labels["intent"] == COMPLAINT for place in places])
-    return temperatures, calibration.thresholds(chances, truth)
+    return calibration.thresholds(calibration.chance(scores["intent"], COMPLAINT), truth)
 
 
 def ship(
     network: Network,
-    temperatures: dict[str, float],
+    scaled: dict[str, Scale],
     thresholds: dict[str, float],
     tokenizer: Path,
     folder: Path,
@@ -71,7 +103,7 @@ def ship(
 
     Args:
         network: trained on everything.
-        temperatures: a head.
+        scaled: the scale of each head.
         thresholds: complaint thresholds by precision.
         tokenizer: the base's ``tokenizer.json``.
         folder: where the model goes.
@@ -85,7 +117,7 @@ def ship(
         network.encoder.save_pretrained(folder / "torch")
     export(network, folder, tokenizer)
     made = {
-        name: Head(weight.numpy(), bias.numpy(), temperatures[name])
+        name: Head(weight.numpy(), bias.numpy() + scaled[name].shift, scaled[name].temperature)
         for name, (weight, bias) in network.head_weights().items()
     }
     head_files.save(made, folder / models.HEADS_FILE)
