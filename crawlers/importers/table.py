@@ -7,6 +7,7 @@ from crawlers.importers.rows import Cell
 from crawlers.items import MentionItem, Reason, Rejected
 from crawlers.parsing.html import clean
 from storage.errors import ZhuanxiError
+from storage.masking import mask
 
 # What people call each field, preferred names first. Compared without case, spaces and _.
 _NAMES = """
@@ -67,7 +68,7 @@ def guess_columns(columns: Sequence[str]) -> dict[str, str]:
             "no column holds the {missing}; the columns are {columns}",
             "name one of them so ({wanted}) and import again",
             missing=missing,
-            columns=[clean(column)[:30] for column in columns[:20]],
+            columns=[mask(clean(column)).text[:30] for column in columns[:20]],
             wanted=wanted,
         )
     return found

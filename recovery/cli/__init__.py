@@ -20,6 +20,7 @@ from recovery.cli import (
     operate,
     output,
     people,
+    privacy,
     schedule,
     setup,
     train,
@@ -65,6 +66,7 @@ app.add_typer(casework.app, name="cases")
 app.add_typer(setup.brand_app, name="brand")
 app.add_typer(setup.source_app, name="source")
 app.add_typer(people.app, name="user")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(schedule.app, name="schedule")
 
 

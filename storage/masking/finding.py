@@ -53,7 +53,7 @@ class Reading:
 
     @cached_property
     def _windows(self) -> list[Window]:
-        found = []
+        found: list[Window] = []
         for run in runs(self.text):
             is_told = self.written is None or any(self.written[i] in HAN_NUMERALS for i in run.at)
             if len(run.digits) >= LENGTHS[0] and is_told:

@@ -190,20 +190,20 @@ def id_cards(reading: Reading) -> Iterator[Find]:
 
 def bank_cards(reading: Reading) -> Iterator[Find]:
     """Bank cards by check digit, first digits and grouping; after 卡号 and the like by length."""
-    for window in reading.windows(19, 18, 17, 16, 15):
+    for window in reading.windows(15, 16, 17, 18, 19):
+        is_sound = window.digits[0] != "0" and is_luhn(window.digits)
+        is_one = len(window.shape) == 1 or _is_alone(window)
         before = reading.before(window.start)
+        is_cued = is_one and _BANK_CUE.search(before) and (is_sound or not _has_points(window))
+        if not (is_cued or is_sound) or window.digits[0] == "0":
+            continue
         if reading.is_in_link(window.start) or _LATIN_BEFORE.search(before):
             continue
-        if window.digits[0] == "0" or _LATIN_AFTER.match(reading.text, window.end):
+        if _LATIN_AFTER.match(reading.text, window.end):
             continue
-        is_one = len(window.shape) == 1 or _is_alone(window)
-        is_sound = is_luhn(window.digits)
-        if _BANK_CUE.search(before) and is_one and (is_sound or not _has_points(window)):
-            yield Find(window.start, window.end, "[银行卡]")
-            continue
-        if _is_thing(reading, window) or _POST_CUE.search(before):
-            continue
-        if len(window.digits) > 15 and is_sound and _is_card(window):
+        is_thing = _is_thing(reading, window) or _POST_CUE.search(before)
+        is_card = is_sound and len(window.digits) > 15 and not is_thing and _is_card(window)
+        if is_cued or is_card:
             yield Find(window.start, window.end, "[银行卡]")
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
 
 from storage.masking.digits import HAN_NUMERALS, INVISIBLE, PICTURE, is_word
@@ -53,19 +52,22 @@ class Window(NamedTuple):
 class Run:
     """Digits near each other, and where each of them stands.
 
-    Group ``i``, with nothing visible between its digits, is ``digits[cuts[i]:cuts[i + 1]]``;
-    ``gaps[i]`` stands behind it.
+    Group ``i``, with nothing visible between its digits, is ``digits[cuts[i]:cuts[i + 1]]``,
+    ``sizes[i]`` long; ``gaps[i]`` stands behind it.
     """
 
     digits: str = ""
     at: list[int] = field(default_factory=list)
     cuts: list[int] = field(default_factory=lambda: [0])
+    sizes: list[int] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
 
     def add(self, value: str, start: int) -> None:
         """One more group, as it stands in the text."""
         self.at += (i for i, ch in enumerate(value, start) if ch != INVISIBLE)
-        self.digits += value.replace(INVISIBLE, "")
+        value = value.replace(INVISIBLE, "")
+        self.digits += value
+        self.sizes.append(len(value))
         self.cuts.append(len(self.digits))
 
 
@@ -133,7 +135,9 @@ def windows(run: Run, lengths: range, written: str | None = None) -> Iterator[Wi
                 break
             if total < lengths[0]:
                 continue
-            backs = 0 if written is None else _words(run.at[cuts[last] - 2 : cuts[last]][::-1], written)
+            backs = (
+                0 if written is None else _words(run.at[cuts[last] - 2 : cuts[last]][::-1], written)
+            )
             for front in range(fronts + 1):
                 for back in range(backs + 1):
                     if total - front - back in lengths:
@@ -155,16 +159,16 @@ def _words(at: list[int], written: str) -> int:
 
 def _window(run: Run, first: int, last: int, front: int, back: int) -> list[Window]:
     """Groups ``first`` to ``last`` without some digits at the ends; none where a group is lost."""
-    cuts = [*run.cuts[first : last + 1]]
-    cuts[0] += front
-    cuts[-1] -= back
-    shape = tuple(end - start for start, end in pairwise(cuts))
-    if min(shape) <= 0:
+    start, end = run.cuts[first] + front, run.cuts[last] - back
+    shape = run.sizes[first:last]
+    shape[0] -= front
+    shape[-1] -= back
+    if shape[0] <= 0 or shape[-1] <= 0:
         return []
     window = Window(
-        run.digits[cuts[0] : cuts[-1]],
-        tuple(run.at[cuts[0] : cuts[-1]]),
-        shape,
+        run.digits[start:end],
+        tuple(run.at[start:end]),
+        tuple(shape),
         tuple(run.gaps[first : last - 1]),
         run.gaps[first - 1] if first and not front else None,
         run.gaps[last - 1] if last <= len(run.gaps) and not back else None,

@@ -9,6 +9,8 @@ from storage.models.collection import (
     Mention,
     MentionBrand,
     MentionKey,
+    Refusal,
+    RefusalHash,
 )
 from storage.models.contacts import ContactKey, ServiceContact
 from storage.models.operations import (
@@ -39,6 +41,8 @@ __all__ = [
     "MentionBrand",
     "MentionKey",
     "OutboxMessage",
+    "Refusal",
+    "RefusalHash",
     "Schedule",
     "ScheduleTick",
     "ServiceContact",
