@@ -14,6 +14,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 
+from storage.logs import mask_logs
+
 
 class SilentAboutItems(LogFormatter):
     """Items hold what people wrote: they are counted, never logged."""
@@ -27,6 +29,17 @@ class SilentAboutItems(LogFormatter):
     def item_error(self, *_told: Any) -> LogFormatterResult:
         """The error without the item."""
         return {"level": logging.ERROR, "msg": "an item broke a pipeline", "args": {}}
+
+
+class MaskedLogs:
+    """Masks what a spider's process logs: Scrapy quotes addresses and what it fails on."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's constructor."""
+        del crawler
+        mask_logs()
+        return cls()
 
 
 class TunedProcess:

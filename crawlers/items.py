@@ -34,6 +34,7 @@ class Reason(StrEnum):
     BAD_ROW = "bad_row"
     BAD_ENCODING = "bad_encoding"
     ROUNDED_ID = "rounded_id"
+    REFUSED = "refused"
 
 
 class Rejected(Exception):  # noqa: N818 - an outcome, not a fault

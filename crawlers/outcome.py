@@ -24,6 +24,7 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
+_NO_FAULT = frozenset({"deleted", "refused"})  # reasons that say nothing of the source
 _MANY = 0.1  # a larger share of unusable items means that the source has changed
 
 
@@ -68,17 +69,20 @@ def decide(stats: Mapping[str, Any]) -> Outcome:
         return trouble
     if finish != "finished":
         return Outcome(Status.PARTIAL, f"ended early ({finish}); what was read is kept")
-    faulty = {reason: n for reason, n in reasons.items() if reason != "deleted"}
+    faulty = {reason: n for reason, n in reasons.items() if reason not in _NO_FAULT}
     listed = ", ".join(f"{reason} {n}" for reason, n in sorted(faulty.items()))
     if accepted > 0 and sum(faulty.values()) > read * _MANY:
         lost = sum(faulty.values())
         return Outcome(Status.PARTIAL, f"{lost} of {read} items could not be used: {listed}")
     if accepted > 0:
         return Outcome(Status.OK, None)
-    if faulty:
+    if sum(faulty.values()) > read * _MANY:
         return Outcome(Status.FAILED, f"none of {read} items could be used: {listed}")
     if not stats.get(ANSWERS, 0):
         return Outcome(Status.FAILED, "nothing was asked of the source")
+    if read:
+        told = ", ".join(f"{reason} {n}" for reason, n in sorted(reasons.items()))
+        return Outcome(Status.EMPTY, f"the source answered and had nothing to keep: {told}")
     outside = stats.get(OUTSIDE, 0)
     return Outcome(
         Status.EMPTY,

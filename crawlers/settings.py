@@ -45,6 +45,7 @@ SPIDER_MIDDLEWARES = {
 }
 DOWNLOADER_MIDDLEWARES = {"crawlers.middlewares.PublicAddressMiddleware": 50}
 EXTENSIONS = {
+    "crawlers.extensions.MaskedLogs": 0,
     "crawlers.extensions.StopWithParent": 0,
     "crawlers.extensions.TunedProcess": 0,
 }

@@ -10,10 +10,11 @@ from pydantic import ValidationError
 from storage.checkout import check_packages
 from storage.config import Settings, config_file, get_settings
 from storage.errors import WrongUsage
+from storage.logs import mask_logs
 
 
 def start(*, verbose: bool = False) -> Settings:
-    """Check that our packages are ours, read the settings, set up logging to stderr.
+    """Check that our packages are ours, read the settings, set up masked logging to stderr.
 
     Raises:
         ZhuanxiError: another package shadows one of ours.
@@ -22,6 +23,7 @@ def start(*, verbose: bool = False) -> Settings:
     check_packages()
     # Thread pools of numeric libraries would fight over two cores; one thread a process is enough.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    mask_logs()
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",

@@ -158,12 +158,13 @@ def _record(
         raise ZhuanxiError("no reference or channel")
     opened = parse_time(cells["opened"], now, settings.zone)
     if opened is None:
-        raise ZhuanxiError("the time {time!r} is not understood", time=said("opened"))
+        raise ZhuanxiError("the time {time!r} is not understood", time=mask(said("opened")).text)
     if said("result") not in RESULTS:
-        raise ZhuanxiError("the result {result!r} is not understood", result=said("result"))
+        told = mask(said("result")).text
+        raise ZhuanxiError("the result {result!r} is not understood", result=told)
     brand_name = brand or said("brand")
     if brand_name and brand_name not in brand_ids:
-        raise ZhuanxiError("there is no brand {name!r}", name=brand_name)
+        raise ZhuanxiError("there is no brand {name!r}", name=mask(brand_name).text)
     return ContactRecord(
         reference=said("reference"),
         channel=said("channel"),

@@ -59,11 +59,15 @@ class MentionRecord:
 
 @dataclass(slots=True, frozen=True)
 class UpsertResult:
-    """How many records were new, changed an existing mention, or changed nothing."""
+    """How many records were new, changed an existing mention, or changed nothing.
+
+    ``refused`` ones were not stored, because their authors are on the list of refusals.
+    """
 
     new: int = 0
     updated: int = 0
     unchanged: int = 0
+    refused: int = 0
 
 
 def judged_text(title: str, body: str) -> str:
@@ -83,12 +87,14 @@ def upsert(
 
     A record that is already known updates its text, counts and author; its first collection time
     and its place in history stay. Of two records with one id in a batch the later counts. Counts
-    that a source left out never erase known ones.
+    that a source left out never erase known ones. Records of refused authors are left out; what
+    is stored of them already stays as it was.
     """
     batch = {(r.source, r.external_id): r for r in records}
     if not batch:
         return UpsertResult()
     _copy(session, [batch[key] for key in sorted(batch)])
+    refused = session.execute(text(_DROP_REFUSED)).scalar_one()
     session.execute(text(_UPSERT_AUTHORS), {"now": now})
     new = set(session.execute(text(_INSERT_NEW), {"run_id": run_id, "now": now}).scalars())
     known = [id_ for id_ in session.execute(text(_LOCK)).scalars() if id_ not in new]
@@ -97,7 +103,8 @@ def upsert(
     for statement in (DROP_OLD_LINKS, LINK_BRANDS, _LINK_KEYS, _SNAPSHOT):
         session.execute(text(statement), {"now": now})
     rollup.append(session, before, rollup.contributions(session, [*known, *new]))
-    return UpsertResult(len(new), len(updated), len(batch) - len(new) - len(updated))
+    unchanged = len(batch) - refused - len(new) - len(updated)
+    return UpsertResult(len(new), len(updated), unchanged, refused)
 
 
 STAGING = """
@@ -105,8 +112,8 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
     source text, external_id text, kind text, url text, title text, body text, text_hash text,
     text_sealed bytea, search_text text, region text, rating int, repost_of text, parent_id text,
     is_official bool, likes bigint, comments bigint, reposts bigint, extra jsonb,
-    posted_at timestamptz, edited_at timestamptz, author_hash text, handle text, followers bigint,
-    is_verified bool, keys jsonb, brands jsonb
+    posted_at timestamptz, edited_at timestamptz, author_hash text, handle_hash text, handle text,
+    followers bigint, is_verified bool, keys jsonb, brands jsonb
 ) ON COMMIT DELETE ROWS
 """
 
@@ -145,6 +152,7 @@ def _row(record: MentionRecord) -> tuple[Any, ...]:
         record.posted_at,
         record.edited_at,
         author.external_hash if author else None,
+        dict(record.keys).get("handle"),
         author.handle if author else None,
         author.followers if author else None,
         author.is_verified if author else None,
@@ -153,10 +161,26 @@ def _row(record: MentionRecord) -> tuple[Any, ...]:
     )
 
 
+# Whoever was refused by the handle is from then on known by the id too, and stays refused under
+# another handle.
+_DROP_REFUSED = """
+WITH gone AS (
+    DELETE FROM incoming i USING refusal_hash r
+    WHERE r.source = i.source AND r.hash IN (i.author_hash, i.handle_hash)
+    RETURNING i.source, i.author_hash, r.refusal_id
+), learnt AS (
+    INSERT INTO refusal_hash (source, hash, refusal_id)
+    SELECT source, author_hash, min(refusal_id) FROM gone
+    WHERE author_hash IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2
+    ON CONFLICT DO NOTHING
+)
+SELECT count(*) FROM gone
+"""
+
 _UPSERT_AUTHORS = """
-INSERT INTO author (source, external_hash, handle, followers, is_verified, is_refused, updated_at)
+INSERT INTO author (source, external_hash, handle, followers, is_verified, updated_at)
 SELECT DISTINCT ON (source, author_hash)
-    source, author_hash, handle, followers, is_verified, false, CAST(:now AS timestamptz)
+    source, author_hash, handle, followers, is_verified, CAST(:now AS timestamptz)
 FROM incoming WHERE author_hash IS NOT NULL
 ORDER BY source, author_hash, posted_at DESC
 ON CONFLICT (source, external_hash) DO UPDATE SET
@@ -169,7 +193,7 @@ WHERE (author.handle, author.followers, author.is_verified) IS DISTINCT FROM
 """
 
 # Waits for whoever is inserting the same post. What is left afterwards is known and committed, so
-# that the rollup can measure it before it changes. A post of a refused author is not stored.
+# that the rollup can measure it before it changes.
 _INSERT_NEW = """
 INSERT INTO mention (
     source, external_id, kind, author_id, run_id, url, title, text, text_hash, text_sealed,
@@ -180,7 +204,6 @@ SELECT i.source, i.external_id, i.kind, a.id, :run_id, i.url, i.title, i.body, i
     i.text_sealed, i.search_text, i.region, i.rating, i.repost_of, i.parent_id, i.is_official,
     i.likes, i.comments, i.reposts, i.extra, i.posted_at, i.edited_at, :now, :now
 FROM incoming i LEFT JOIN author a ON a.source = i.source AND a.external_hash = i.author_hash
-WHERE a.is_refused IS NOT TRUE
 ORDER BY i.source, i.external_id
 ON CONFLICT (source, external_id) DO NOTHING
 RETURNING id
@@ -208,7 +231,6 @@ UPDATE mention m SET
     vanished_at = NULL, updated_at = :now
 FROM incoming i LEFT JOIN author a ON a.source = i.source AND a.external_hash = i.author_hash
 WHERE m.id = ANY(:known) AND m.source = i.source AND m.external_id = i.external_id
-    AND a.is_refused IS NOT TRUE
     AND (m.text_hash, m.url, m.rating, m.is_official, m.vanished_at, m.author_id,
         m.likes, m.comments, m.reposts, m.extra)
     IS DISTINCT FROM

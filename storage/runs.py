@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from storage.engine import presence
 from storage.errors import WrongUsage
+from storage.masking import mask_values
 from storage.models import CrawlRun
 
 UNFINISHED = ("queued", "running")
@@ -99,13 +100,16 @@ def finish(
     reasons: Mapping[str, int] | None = None,
     statistics: Mapping[str, Any] | None = None,
 ) -> CrawlRun:
-    """End a run. One that has ended already keeps what it says, unless it was only given up."""
+    """End a run. One that has ended already keeps what it says, unless it was only given up.
+
+    Cause and statistics may quote a site or a file: they are masked.
+    """
     run = _locked(session, run_id)
     if run.status not in UNFINISHED and run.cause != LOST:
         return run
-    run.status, run.cause, run.finished_at = status, cause, now
+    run.status, run.cause, run.finished_at = status, mask_values(cause), now
     run.read, run.new, run.updated, run.rejected = read, new, updated, rejected
-    run.reasons, run.statistics = dict(reasons or {}), dict(statistics or {})
+    run.reasons, run.statistics = dict(reasons or {}), mask_values(statistics or {})
     session.add(run)
     return run
 

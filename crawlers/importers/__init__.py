@@ -17,7 +17,7 @@ from crawlers.importers.preview import Preview, Sample, preview, usable
 from crawlers.importers.reading import Table
 from crawlers.importers.rejects import Rejects
 from crawlers.importers.rows import Row
-from crawlers.items import Rejected
+from crawlers.items import Reason, Rejected
 from crawlers.pipelines.mask import to_record
 from crawlers.pipelines.match import assign_brands
 from crawlers.pipelines.store import store
@@ -27,6 +27,7 @@ from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import ZhuanxiError
 from storage.keys import get_keys
+from storage.masking import mask
 from storage.matches import BrandMatch, Why
 from storage.mentions import MentionRecord
 from storage.models import CrawlRun
@@ -55,7 +56,7 @@ def import_file(
 
     Rows are stored in batches of 1,000, each whole or not at all. A row that is no mention is
     written with its line and reason to ``<file>.rejected.csv`` beside the file (in the home folder
-    when that cannot be written).
+    when that cannot be written), masked. Rows of refused authors are counted, and written nowhere.
 
     Args:
         path: a csv, xlsx, jsonl or json file; UTF-8, UTF-16 or GBK.
@@ -102,7 +103,7 @@ class _Import:
                 source=name,
                 actor=actor,
                 brand_id=self._all_of[0].brand_id if self._all_of else None,
-                options={"file": path.name, "format": layout.format},
+                options={"file": mask(path.name).text, "format": layout.format},
                 now=utc_now(),
             )
             assert run.id is not None
@@ -159,11 +160,16 @@ class _Import:
             self._new += result.new
             self._updated += result.updated
             self._unchanged += result.unchanged
+            if result.refused:
+                self._reasons[Reason.REFUSED] += result.refused
 
     def _outcome(self, rejects: Rejects) -> tuple[str, str | None]:
-        rejected = sum(self._reasons.values())
+        refused = self._reasons[Reason.REFUSED]
+        rejected = sum(self._reasons.values()) - refused
         if not self._read:
             return "empty", "the file has column names and no rows"
+        if refused == self._read:
+            return "empty", "all rows are of authors on the list of refusals"
         if rejected == self._read:
             return "failed", f"no row could be used; see {rejects.path}"
         if rejected:
@@ -191,7 +197,7 @@ class _Import:
                 new=self._new,
                 updated=self._updated,
                 rejected=sum(self._reasons.values()),
-                reasons={str(reason): n for reason, n in self._reasons.items()},
+                reasons={str(reason): n for reason, n in self._reasons.items() if n},
                 statistics=statistics,
                 now=utc_now(),
             )

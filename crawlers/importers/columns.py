@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from crawlers.parsing.html import clean
 from storage.errors import WrongUsage, ZhuanxiError
+from storage.masking import mask
 
 # What people call each field, preferred names first. Compared without case, spaces and _.
 _NAMES = {
@@ -65,7 +66,7 @@ def guess_columns(columns: Sequence[str], said: Mapping[str, str] | None = None)
             "no column holds the {missing}; the columns are {columns}",
             "say which one does, as in {example}",
             missing=missing,
-            columns=[clean(column)[:30] for column in columns[:20]],
+            columns=[mask(clean(column)).text[:30] for column in columns[:20]],
             example=" ".join(f"--map {field}=COLUMN" for field in missing),
         )
     return found

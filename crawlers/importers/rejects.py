@@ -1,7 +1,9 @@
 """What an import could not use, line by line, for the person who can repair it."""
 
 import csv
+import html
 import json
+import re
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -9,6 +11,16 @@ from typing import IO, Any, Self
 from crawlers.importers.rows import Row
 from crawlers.items import Reason
 from storage.config import get_settings
+from storage.masking import mask
+
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+
+def masked(raw: str) -> str:
+    """A row without personal data. One that has any comes without its JSON and HTML escapes."""
+    plain = html.unescape(_ESCAPE.sub(lambda match: chr(int(match[1], 16)), raw))
+    safe = mask(plain).text
+    return raw if safe == plain else safe
 
 
 class Rejects:
@@ -33,12 +45,15 @@ class Rejects:
             self._file.close()
 
     def write(self, row: Row, reason: Reason) -> None:
-        """One rejected row. Its content is one JSON text, which no spreadsheet takes as formula."""
+        """One rejected row, masked; its line leads to what it was.
+
+        Its content is one JSON text, which no spreadsheet takes as formula.
+        """
         if self._writer is None:
             self._file = self._open()
             self._writer = csv.writer(self._file)
             self._writer.writerow(["line", "reason", "row"])
-        content = json.dumps({"row": row.raw}, ensure_ascii=False)
+        content = json.dumps({"row": masked(row.raw)}, ensure_ascii=False)
         self._writer.writerow([row.line, reason, content.encode("utf-8", "replace").decode()])
 
     def _open(self) -> IO[str]:

@@ -8,20 +8,21 @@ from scrapy.crawler import Crawler
 
 from crawlers.items import MentionItem
 from storage.keys import KeyRing, get_keys
-from storage.masking import identifier, mask
+from storage.masking import identifier, mask, mask_values
 from storage.mentions import AuthorRecord, MentionRecord
 
 
 def to_record(item: MentionItem, keys: KeyRing) -> MentionRecord:
     """A validated item as the record that is stored.
 
-    Title and text are masked. Where that changed anything, ``{"title", "text"}`` as they were is
-    sealed beside them, as JSON. The author's id (the handle, where the platform gives no id) is
-    kept as a keyed hash of kind ``author:SOURCE``; handle, phone and order numbers as keyed
-    hashes by which service records are matched.
+    Title and text are masked, and so are the handle, the region and what the source adds
+    (``extra``), but not ids and addresses in it. Where title or text changed, ``{"title",
+    "text"}`` as they were is sealed beside them, as JSON. The author's id (the handle, where the
+    platform gives no id) is kept as a keyed hash of kind ``author:SOURCE``; handle, phone and
+    order numbers as keyed hashes by which service records are matched.
     """
-    title, text = mask(item.title), mask(item.text)
-    found = dict.fromkeys((*title.identifiers, *text.identifiers))
+    title, text, handle = mask(item.title), mask(item.text), mask(item.author_handle)
+    found = dict.fromkeys((*title.identifiers, *text.identifiers, *handle.identifiers))
     is_masked = title.text != item.title or text.text != item.text
     author = None
     if item.author_handle:
@@ -31,7 +32,7 @@ def to_record(item: MentionItem, keys: KeyRing) -> MentionRecord:
             external_hash=keys.hash(
                 f"author:{item.source}", item.author_id or f"@{item.author_handle}"
             ),
-            handle=item.author_handle,
+            handle=handle.text,
             followers=_integer(item.followers),
             is_verified=item.verified,
         )
@@ -47,14 +48,16 @@ def to_record(item: MentionItem, keys: KeyRing) -> MentionRecord:
         kind=item.kind,
         author=author,
         url=item.url,
-        region=item.region,
+        region=mask(item.region).text,
         rating=_integer(item.rating),
         repost_of=item.repost_of,
         parent_id=item.parent_id,
         likes=_integer(item.likes),
         comments=_integer(item.comments),
         reposts=_integer(item.reposts),
-        extra=item.extra,
+        extra={
+            key: value if _is_id(key) else mask_values(value) for key, value in item.extra.items()
+        },
         keys=tuple((each.kind, keys.hash(each.kind, each.value)) for each in found),
         brands=item.brands,
     )
@@ -82,6 +85,10 @@ class MaskPipeline:
 
 def _seal(item: MentionItem, keys: KeyRing) -> bytes:
     return keys.seal(json.dumps({"title": item.title, "text": item.text}, ensure_ascii=False))
+
+
+def _is_id(key: str) -> bool:
+    return key.lower().endswith(("id", "ids", "url", "urls"))
 
 
 def _integer(value: object) -> int | None:

@@ -15,9 +15,11 @@ from twisted.python.failure import Failure
 
 from crawlers import outcome
 from crawlers.base import MentionSpider, plan_of
+from crawlers.items import Reason
 from storage import mentions, runs, watermarks
 from storage.engine import transaction
 from storage.errors import ZhuanxiError
+from storage.masking import mask
 from storage.mentions import MentionRecord, UpsertResult
 from storage.models.columns import utc_now
 
@@ -105,7 +107,9 @@ class StorePipeline:
             self._stats.set_value(f"{outcome.TROUBLE}failed", f"could not store: {cause}")
             asyncio.get_running_loop().call_soon(self._stop)
             return
-        self._stats.inc_value(outcome.STORED, len(batch))
+        self._stats.inc_value(outcome.STORED, len(batch) - result.refused)
+        if result.refused:
+            self._stats.inc_value(f"{outcome.REJECTED}{Reason.REFUSED}", result.refused)
         self._result = UpsertResult(
             self._result.new + result.new,
             self._result.updated + result.updated,
@@ -193,4 +197,5 @@ def _is_whole(stats: Mapping[str, Any]) -> bool:
 
 
 def _first_line(error: Exception) -> str:
-    return f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error) else ''}"
+    lines = mask(str(error)).text.strip().splitlines()
+    return f"{type(error).__name__}: {lines[0] if lines else ''}"

@@ -22,6 +22,7 @@ from recovery.cli import (
     operate,
     output,
     people,
+    privacy,
     schedule,
     sources,
     train,
@@ -68,6 +69,7 @@ app.add_typer(casework.app, name="cases")
 app.add_typer(brand.app, name="brand")
 app.add_typer(sources.app, name="source")
 app.add_typer(people.app, name="user")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(schedule.app, name="schedule")
 
 

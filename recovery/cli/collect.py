@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from crawlers import runner
+from crawlers.items import Reason
 from crawlers.plan import options_of
 from recovery import contacts
 from recovery.cli import output
@@ -231,5 +232,5 @@ def _finish(ended: Sequence[CrawlRun], json: bool) -> None:
     lost = [run for run in ended if run.status in ("failed", "blocked")]
     if lost:
         raise typer.Exit(1 if len(lost) == len(ended) else 3)
-    if any(run.status == "partial" or run.rejected for run in ended):
+    if any(run.status == "partial" or run.reasons.keys() - {Reason.REFUSED} for run in ended):
         raise typer.Exit(3)

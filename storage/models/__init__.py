@@ -9,6 +9,8 @@ from storage.models.collection import (
     Mention,
     MentionBrand,
     MentionKey,
+    Refusal,
+    RefusalHash,
     Watermark,
 )
 from storage.models.contacts import ContactKey, ServiceContact
@@ -40,6 +42,8 @@ __all__ = [
     "MentionBrand",
     "MentionKey",
     "OutboxMessage",
+    "Refusal",
+    "RefusalHash",
     "Schedule",
     "ScheduleTick",
     "ServiceContact",

@@ -66,8 +66,34 @@ class Author(SQLModel, table=True):
     handle: str = ""
     followers: int | None = Field(default=None, sa_type=BigInteger)
     is_verified: bool = False
-    is_refused: bool = False
     updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Refusal(SQLModel, table=True):
+    """拒收名单. An author whose posts are not stored: why, and who said so, but not who it is.
+
+    A refusal that was lifted keeps its record and has no hashes.
+    """
+
+    __tablename__ = "refusal"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    because: str
+    actor: str
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    lifted_by: str | None = None
+    lifted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class RefusalHash(SQLModel, table=True):
+    """What a refused author is recognised by: keyed hashes of the platform's id and the handle."""
+
+    __tablename__ = "refusal_hash"
+
+    source: str = Field(primary_key=True)
+    hash: str = Field(primary_key=True)
+    refusal_id: int = Field(foreign_key="refusal.id", index=True, ondelete="CASCADE")
 
 
 class Mention(SQLModel, table=True):

@@ -94,18 +94,6 @@ def test_more_likes_are_no_edit(db: Session) -> None:
     assert row.edited_at is None
 
 
-def test_a_post_of_a_refused_author_is_not_stored(db: Session) -> None:
-    upsert(db, mention("1", author="不再收集的人"))
-    db.exec(select(Author)).one().is_refused = True
-    db.flush()
-    result = upsert(db, mention("2", author="不再收集的人"), mention("3", author="别的人"))
-    assert result.new == 1
-    assert db.execute(text("SELECT array_agg(external_id ORDER BY id) FROM mention")).scalar() == [
-        "1",
-        "3",
-    ]
-
-
 def test_an_author_is_updated_and_their_followers_are_not_forgotten(db: Session) -> None:
     known = mentions.AuthorRecord("h", "旧名", followers=900)
     upsert(db, mention("1", author=known))
