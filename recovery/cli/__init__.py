@@ -13,6 +13,7 @@ from nlp.errors import ModelMissing
 from recovery import bootstrap
 from recovery.cli import (
     casework,
+    clusters,
     collect,
     evaluate,
     judge,
@@ -62,6 +63,7 @@ evaluate.register(app)
 app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(model.app, name="model")
 app.add_typer(casework.app, name="cases")
+app.add_typer(clusters.app, name="clusters")
 app.add_typer(setup.brand_app, name="brand")
 app.add_typer(setup.source_app, name="source")
 app.add_typer(people.app, name="user")
