@@ -4,8 +4,8 @@
    (stored, folded, looked up), by kind, and of the rule alone at each likeness from which texts of
    different people would be called copies.
 2. N invented mentions in a database of their own, one in four a copy with small edits or a repost
-   of an earlier one: milliseconds a mention in each tenth (store and fold apart; of folding also the
-   processor time of this process, which a busy machine does not change), peak memory, the size of
+   of an earlier one: milliseconds a mention in each tenth (store and fold apart; of folding also
+   the processor time of this process, which a busy machine changes less), peak memory, the size of
    the tables, and how many of the planted links were found.
 
 Usage: ``python -m benchmarks.dedup [--mentions 100000]``.
@@ -71,15 +71,15 @@ def whole(pairs: list[Pair]) -> dict[str, Any]:
         mentions.upsert(session, [_record(post) for post in posts.values()], None, NOW)
     clustering.fold(NOW)
     with transaction() as session:
-        cluster = dict(
-            (row.external_id, row.cluster_id)
+        cluster = {
+            row.external_id: row.cluster_id
             for row in session.execute(
                 text(
                     "SELECT m.external_id, c.cluster_id FROM cluster_member c "
                     "JOIN mention m ON m.id = c.mention_id"
                 )
             )
-        )
+        }
 
     def folded(pair: Pair) -> bool:
         one = cluster.get(pair["a"]["id"])

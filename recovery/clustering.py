@@ -13,15 +13,14 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from recovery import likeness
-from recovery.likeness import Passage
+from recovery.likeness import Passage, Signature
 from storage import folding
 from storage.engine import transaction
-from storage.folding import Remembered
 
 BATCH = 400
 REMEMBERED = timedelta(days=90)
-TRIES = 8
-"""Threads that a mention is compared with, those that share the most bands first."""
+MOST_READ = 16
+"""Mentions that a passage is compared with, those that share the most bands with it."""
 
 
 @dataclass(slots=True)
@@ -76,6 +75,15 @@ class Threads:
         self._above[high] = low
 
 
+@dataclass(slots=True, frozen=True)
+class _New:
+    """A passage that nobody said before, and the first mention of the batch that says it."""
+
+    hash: int
+    mention_id: int
+    signature: Signature
+
+
 class _Batch:
     """One transaction's worth of mentions, and the passages of all they are compared with."""
 
@@ -120,8 +128,8 @@ class _Batch:
             self.known[mention_id] = cluster
             self.threads.tie(mention_id, cluster)
 
-    def _remember(self, here: Sequence[int]) -> list[tuple[Remembered, Passage]]:
-        """Remember the passages; mentions with the very same words are tied. The new passages."""
+    def _remember(self, here: Sequence[int]) -> list[_New]:
+        """Tie mentions that hold the very same words; the passages that nobody said before."""
         said: dict[int, list[int]] = defaultdict(list)
         words: dict[int, Passage] = {}
         for mention_id in here:
@@ -130,63 +138,64 @@ class _Batch:
                     hash_ = likeness.word_hash(passage)
                     said[hash_].append(mention_id)
                     words[hash_] = passage
-        rows = folding.remember(
-            self.session, [(hash_, ids[0]) for hash_, ids in sorted(said.items())], self.today
-        )
-        self._read({row.mention_id for row in rows})
-        for row in rows:
-            for mention_id in said[row.hash]:
-                self.threads.tie(mention_id, row.mention_id)
-        rows.sort(key=lambda row: row.passage_id)
-        return [(row, words[row.hash]) for row in rows if row.is_new]
+        seen = folding.seen(self.session, list(said), self.today)
+        self._place(seen.values())
+        for hash_, mention_ids in said.items():
+            for mention_id in mention_ids:
+                self.threads.tie(mention_id, seen.get(hash_, mention_ids[0]))
+        new = [
+            _New(hash_, mention_ids[0], likeness.signature(words[hash_]))
+            for hash_, mention_ids in said.items()
+            if hash_ not in seen
+        ]
+        return sorted(new, key=lambda each: (each.mention_id, each.hash))
 
-    def _proposed(self, new: Sequence[tuple[Remembered, Passage]]) -> dict[int, list[int]]:
-        """For each mention with new passages, whom it shares bands with, most bands first.
+    def _proposed(self, new: Sequence[_New]) -> dict[int, list[int]]:
+        """For each mention with new passages, whom it may have copied or who copied it.
 
         The passages enter their bands one after the other, so that two new copies in one batch
         find each other as they would in two.
         """
-        bands = {row.passage_id: likeness.bands(passage) for row, passage in new}
-        members: dict[int, list[int]] = defaultdict(list)
-        for band, mention_id in folding.in_bands(
-            self.session, {band for each in bands.values() for band in each}
+        rows = [(each.hash, each.mention_id, each.signature.sketch) for each in new]
+        ids = folding.add_passages(self.session, rows, self.today)
+        members: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for known in folding.in_bands(
+            self.session, {band for each in new for band in each.signature.bands}
         ):
-            members[band].append(mention_id)
+            members[known.band].append((known.mention_id, known.sketch))
         proposed: dict[int, list[int]] = {}
         entered = []
-        for row, _ in new:
+        for each in new:
             shared = Counter(
                 mention_id
-                for band in bands[row.passage_id]
-                for mention_id in members[band]
-                if mention_id != row.mention_id
+                for band in each.signature.bands
+                for mention_id, sketch in members[band]
+                if mention_id != each.mention_id
+                and likeness.may_be_copies(sketch, each.signature.sketch)
             )
             most = sorted(shared, key=lambda mention_id: (-shared[mention_id], mention_id))
-            proposed.setdefault(row.mention_id, []).extend(most)
-            for band in bands[row.passage_id]:
+            proposed.setdefault(each.mention_id, []).extend(most[:MOST_READ])
+            for band in each.signature.bands:
                 if len(members[band]) < folding.FULL:
-                    members[band].append(row.mention_id)
-                    entered.append((band, row.passage_id))
+                    members[band].append((each.mention_id, each.signature.sketch))
+                    entered.append((band, ids[each.hash]))
         folding.add_bands(self.session, sorted(entered))
         return proposed
 
     def _compare(self, one: int, candidates: Sequence[int]) -> None:
         """Tie a mention to every proposed thread that holds a copy of it."""
-        tries = 0
         for other in candidates:
-            if self.threads.of(one) == self.threads.of(other):
-                continue
-            if tries == TRIES:
-                return
-            tries += 1
-            if likeness.is_copy(self.passages[one], self.passages.get(other, [])):
+            if self.threads.of(one) != self.threads.of(other) and likeness.is_copy(
+                self.passages[one], self.passages.get(other, [])
+            ):
                 self.threads.tie(one, other)
 
     def _write(self, here: Sequence[int]) -> int:
         threads: dict[int, set[int]] = defaultdict(set)
         for mention_id in self.placed:
             threads[self.threads.of(mention_id)].add(mention_id)
-        joined, merged = {}, {}
+        joined: dict[int, int] = {}
+        merged: dict[int, int] = {}
         for cluster, members in threads.items():
             old = {self.known[each] for each in members if each in self.known}
             merged |= {each: cluster for each in old if each != cluster}

@@ -7,8 +7,10 @@ one character costs two of them, and where a segmenter would cut does not matter
 
 MinHash with banding (Broder 1997; Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, 3.4):
 passages of Jaccard likeness s share at least one of ``BANDS`` bands of ``ROWS`` rows with
-probability 1 - (1 - s^ROWS)^BANDS, which is 0.87 at 0.5, 0.99 at 0.6 and 0.0002 at 0.05. Bands only
-propose; :func:`is_copy` and :func:`is_same_complaint` decide on the words themselves.
+probability 1 - (1 - s^ROWS)^BANDS, which is 0.87 at 0.5, 0.99 at 0.6 and 0.00001 at 0.024, what two
+unrelated texts have. Among a million passages that is still ten for nothing; a sketch of one bit
+for each of 64 of the hashes (b-bit minwise hashing: Li, König 2010) tells nearly all of them before
+their words are read. :func:`is_copy` and :func:`is_same_complaint` decide on the words themselves.
 """
 
 import re
@@ -38,6 +40,11 @@ _NOISE = re.compile(r"@某人|\[[^\[\]]{1,12}\]|[\W_]")
 _BOARD = re.compile(  # the words of a complaint board or a review site, which it puts into posts
     r"我在\s*@?黑猫投诉\s*发起了?投诉|投诉编号|大家快来围观|快来看看我的点评吧|来自[^\s)）]{1,8}客户端"
 )
+
+SKETCH_BITS = 64
+FARTHEST = 24
+"""Bits in which sketches of copies differ at most: of likeness 0.5 one in four differ, 16 with a
+deviation of 3.5; of unrelated texts nearly half."""
 
 Hashes = NDArray[np.uint64]
 
@@ -102,8 +109,17 @@ def word_hash(passage: Passage) -> int:
     return int(_mixed(mixed).view("i8")[0])
 
 
-def bands(passage: Passage) -> list[int]:
-    """The hashes of its bands, ``BANDS`` of them, each signed as PostgreSQL's bigint is."""
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a passage is found by: hashes of its ``BANDS`` bands, and its sketch, all of them 64
+    bits, signed as PostgreSQL's bigint is."""
+
+    bands: tuple[int, ...]
+    sketch: int
+
+
+def signature(passage: Passage) -> Signature:
+    """The bands and the sketch of a passage."""
     codes = _codes(passage.words)
     pairs = _mixed((codes[:-1] << np.uint64(32)) | codes[1:]) if len(codes) > 1 else _mixed(codes)
     factors, offsets, numbers = _permutations()
@@ -112,7 +128,14 @@ def bands(passage: Passage) -> list[int]:
     band = numbers.copy()
     for row in rows.T:
         band = _mixed(band ^ row)
-    return [int(value) for value in band.view("i8")]
+    bits = (lowest[:SKETCH_BITS] & np.uint64(1)) << np.arange(SKETCH_BITS, dtype=np.uint64)
+    sketch = np.bitwise_or.reduce(bits, keepdims=True)
+    return Signature(tuple(map(int, band.view("i8"))), int(sketch.view("i8")[0]))
+
+
+def may_be_copies(one: int, other: int) -> bool:
+    """Whether the passages of two sketches may be copies; of those that are, 1 % are overlooked."""
+    return ((one ^ other) & (2**SKETCH_BITS - 1)).bit_count() <= FARTHEST
 
 
 def _codes(words: str) -> Hashes:

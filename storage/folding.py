@@ -32,13 +32,12 @@ class Post:
 
 
 @dataclass(slots=True, frozen=True)
-class Remembered:
-    """A passage that is known now: ``mention_id`` was first compared with it."""
+class InBand:
+    """A passage that a band leads to."""
 
-    passage_id: int
-    hash: int
+    band: int
     mention_id: int
-    is_new: bool
+    sketch: int
 
 
 def lock(session: Session) -> None:
@@ -63,22 +62,32 @@ def posts(session: Session, mention_ids: Iterable[int]) -> list[Post]:
     return [Post(row.id, row.title, row.text) for row in rows]
 
 
-def remember(session: Session, found: Sequence[tuple[int, int]], today: date) -> list[Remembered]:
-    """Remember ``(hash, mention id)`` of passages seen today; all of them as they are known now."""
-    hashes, ids = [hash_ for hash_, _ in found], [id_ for _, id_ in found]
-    values = {"hashes": hashes, "ids": ids, "today": today}
-    new = set(session.execute(text(_REMEMBER), values).scalars())
+def seen(session: Session, hashes: Sequence[int], today: date) -> dict[int, int]:
+    """The passages of these hashes that are known, each with the mention that said it first.
+
+    They are remembered from today on for as long as new ones.
+    """
+    values = {"hashes": sorted(hashes), "today": today}
     session.execute(text(_SEEN_AGAIN), values)
-    rows = session.execute(
-        text("SELECT id, hash, mention_id FROM passage WHERE hash = ANY(:hashes)"), values
+    return {row.hash: row.mention_id for row in session.execute(text(_SEEN), values)}
+
+
+def add_passages(
+    session: Session, rows: Sequence[tuple[int, int, int]], today: date
+) -> dict[int, int]:
+    """Remember new passages, ``(hash, mention id, sketch)``; the id of each by its hash."""
+    hashes, ids, sketches = zip(*rows, strict=True) if rows else ((), (), ())
+    added = session.execute(
+        text(_ADD_PASSAGES),
+        {"hashes": list(hashes), "ids": list(ids), "sketches": list(sketches), "today": today},
     )
-    return [Remembered(row.id, row.hash, row.mention_id, row.id in new) for row in rows]
+    return {row.hash: row.id for row in added}
 
 
-def in_bands(session: Session, bands: Iterable[int]) -> list[tuple[int, int]]:
-    """``(band, mention id)`` of the passages known in these bands, ``FULL`` of a band at most."""
+def in_bands(session: Session, bands: Iterable[int]) -> list[InBand]:
+    """The passages known in these bands, the first ``FULL`` of each."""
     rows = session.execute(text(_IN_BANDS), {"bands": sorted(bands), "full": FULL})
-    return [(row.hash, row.mention_id) for row in rows]
+    return [InBand(row.hash, row.mention_id, row.sketch) for row in rows]
 
 
 def add_bands(session: Session, rows: Sequence[tuple[int, int]]) -> None:
@@ -127,8 +136,13 @@ def write(session: Session, merged: Mapping[int, int], joined: Mapping[int, int]
 
 
 def forget(session: Session, before: date, limit: int = 5_000) -> int:
-    """Forget passages that were last collected before a day; how many. Memberships stay."""
-    lock(session)
+    """Forget passages that were last collected before a day; how many. Memberships stay.
+
+    While another process folds nothing is forgotten: the next time is soon enough.
+    """
+    free = session.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": FOLDING_LOCK})
+    if not free.scalar_one():
+        return 0
     gone = session.execute(text(_FORGET), {"before": before, "limit": limit})
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
@@ -142,21 +156,23 @@ _POSTS = """
 SELECT id, title, left(text, :compared) AS text FROM mention WHERE id = ANY(:ids) ORDER BY id
 """
 
-_REMEMBER = """
-INSERT INTO passage (hash, mention_id, seen_on)
-SELECT DISTINCT ON (hash) hash, mention_id, CAST(:today AS date)
-FROM unnest(CAST(:hashes AS bigint[]), CAST(:ids AS bigint[])) AS i(hash, mention_id)
-ORDER BY hash, mention_id
-ON CONFLICT (hash) DO NOTHING
-RETURNING id
-"""
-
 _SEEN_AGAIN = """
 UPDATE passage SET seen_on = :today WHERE hash = ANY(:hashes) AND seen_on < :today
 """
 
+_SEEN = "SELECT hash, mention_id FROM passage WHERE hash = ANY(:hashes)"
+
+_ADD_PASSAGES = """
+INSERT INTO passage (hash, mention_id, sketch, seen_on)
+SELECT hash, mention_id, sketch, CAST(:today AS date)
+FROM unnest(CAST(:hashes AS bigint[]), CAST(:ids AS bigint[]), CAST(:sketches AS bigint[]))
+    AS i(hash, mention_id, sketch)
+ORDER BY mention_id, hash
+RETURNING id, hash
+"""
+
 _IN_BANDS = """
-SELECT i.hash, p.mention_id FROM unnest(CAST(:bands AS bigint[])) AS i(hash)
+SELECT i.hash, p.mention_id, p.sketch FROM unnest(CAST(:bands AS bigint[])) AS i(hash)
 CROSS JOIN LATERAL (
     SELECT passage_id FROM passage_band b WHERE b.hash = i.hash ORDER BY passage_id LIMIT :full
 ) found

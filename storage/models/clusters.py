@@ -42,6 +42,8 @@ class ClusterQueue(SQLModel, table=True):
 class Passage(SQLModel, table=True):
     """A stretch of words by its hash, with the mention that was first compared with it.
 
+    ``sketch`` tells apart what only happens to share a band, without reading the words.
+
     Forgotten 90 days after it was last collected; the words themselves stand in the mention only.
     """
 
@@ -52,6 +54,7 @@ class Passage(SQLModel, table=True):
     mention_id: int = Field(
         foreign_key="mention.id", sa_type=BigInteger, ondelete="CASCADE", index=True
     )
+    sketch: int = Field(sa_type=BigInteger)
     seen_on: date = Field(index=True)
 
 

@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.BigInteger(), nullable=False),
         sa.Column("mention_id", sa.BigInteger(), nullable=False),
+        sa.Column("sketch", sa.BigInteger(), nullable=False),
         sa.Column("seen_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["mention_id"], ["mention.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
