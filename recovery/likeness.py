@@ -135,7 +135,7 @@ def signature(passage: Passage) -> Signature:
 
 def may_be_copies(one: int, other: int) -> bool:
     """Whether the passages of two sketches may be copies; of those that are, 1 % are overlooked."""
-    return ((one ^ other) & (2**SKETCH_BITS - 1)).bit_count() <= FARTHEST
+    return ((one ^ other) & ((1 << SKETCH_BITS) - 1)).bit_count() <= FARTHEST
 
 
 def _codes(words: str) -> Hashes:
