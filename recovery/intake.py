@@ -39,7 +39,7 @@ def open_case(
         priority.PriorityFacts(
             severity=complaint.severity,
             channel=decision.value,
-            reach=complaint.followers + complaint.interactions,
+            reach=_reach(complaint),
             is_threatened=decision.is_threatened,
             is_repeat=complaints.has_earlier_case(session, complaint.brand_id, complaint.author_id),
             is_overdue=due < now,
@@ -137,12 +137,11 @@ def _take_in(
     case.channel = _graver(case.channel, decision.value)
     case.is_threatened = case.is_threatened or decision.is_threatened
     case.topic = case.topic or complaint.topic
-    reach = complaint.followers + complaint.interactions
     points = priority.terms(
         priority.PriorityFacts(
             severity=case.severity,
             channel=case.channel,
-            reach=reach,
+            reach=_reach(complaint),
             is_threatened=case.is_threatened,
             is_repeat=is_repeat,
             is_overdue=case.first_response_at is None
@@ -154,6 +153,10 @@ def _take_in(
     points["reach"] = max(points.get("reach", 0.0), case.priority_terms.get("reach", 0.0))
     case.priority_terms = {name: value for name, value in points.items() if value}
     case.priority = priority.total(case.priority_terms)
+
+
+def _reach(complaint: Complaint) -> int:
+    return complaint.followers + complaint.interactions + complaint.spread
 
 
 def _tighten(case: Case, complaint: Complaint, settings: Settings, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Background work on PostgreSQL (procrastinate): crawl, then classify, then triage.
+"""Background work on PostgreSQL (procrastinate): crawl, then cluster and classify, then triage.
 
 Any number of workers on any number of machines share the queues. A job that was running when its
 worker died is taken up again; every step may run twice without harm.
@@ -25,7 +25,7 @@ from psycopg import OperationalError
 from sqlmodel import Session
 
 from crawlers import runner
-from recovery import intake
+from recovery import clustering, intake
 from recovery.classify import classifier, drain
 from recovery.triage import triage as run_triage
 from storage import engine, rollup, runs, search
@@ -36,13 +36,13 @@ log = logging.getLogger(__name__)
 
 NAMESPACE = "zhuanxi"
 RETRY = RetryStrategy(max_attempts=5, exponential_wait=4)
-QUEUES = ("crawl", "classify", "triage", "upkeep")
+QUEUES = ("crawl", "cluster", "classify", "triage", "upkeep")
 tasks = Blueprint()
 
 
 @tasks.task(name="crawl", queue="crawl", retry=RETRY, pass_context=True)
 def crawl(context: JobContext, run_id: int) -> None:
-    """Run one spider to its end, then have what it brought judged.
+    """Run one spider to its end, then have what it brought compared and judged.
 
     A worker that is told to stop lets the spider keep what it has read (status ``partial``).
     """
@@ -52,7 +52,15 @@ def crawl(context: JobContext, run_id: int) -> None:
         run = runner.run(run_id, should_stop=context.should_abort)
     log.info("run %s of %s ended %s", run.id, run.source, run.status)
     with transaction() as session:
+        defer(session, "cluster")
         defer(session, "classify")
+
+
+@tasks.task(name="cluster", queue="cluster", retry=RETRY)
+def cluster() -> None:
+    """Fold reposts and copies into clusters, beside the judging, which needs none of it."""
+    result = clustering.fold(datetime.now(UTC))
+    log.info("%s mentions compared, %s in clusters", result.compared, result.clustered)
 
 
 @tasks.task(name="classify", queue="classify", retry=RETRY)
@@ -76,7 +84,7 @@ def triage() -> None:
 @tasks.task(name="upkeep", queue="upkeep", queueing_lock="upkeep", pass_context=True)
 async def upkeep(context: JobContext, timestamp: int) -> None:
     """Take up jobs of dead workers again, end runs that nobody carries out, fold the rollup and the
-    search index.
+    search index, forget words that nobody has said for 90 days.
 
     And decide what time has decided: an unanswered @ is ``failed``, a case overdue.
     """
@@ -90,6 +98,7 @@ async def upkeep(context: JobContext, timestamp: int) -> None:
             log.warning("run %s was left behind by its process", run_id)
         rollup.fold(session)
         search.fold(session)
+        clustering.forget(session, datetime.now(UTC))
         intake.score_overdue(session, get_settings(), datetime.now(UTC))
         defer(session, "triage")
 

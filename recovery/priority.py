@@ -8,7 +8,8 @@ from storage.config import PriorityWeights
 
 @dataclass(frozen=True, slots=True)
 class PriorityFacts:
-    """What priority depends on. ``reach``: followers plus likes, comments and reposts."""
+    """What priority depends on. ``reach``: followers plus likes, comments and reposts, those of
+    the reposts and copies by others too where the complaint is what they pass on."""
 
     severity: int
     channel: str

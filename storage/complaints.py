@@ -13,7 +13,11 @@ from storage.models import ChannelDecision
 
 @dataclass(slots=True, frozen=True)
 class Complaint:
-    """One complaint about one brand, as the verdict in force sees it."""
+    """One complaint about one brand, as the verdict in force sees it.
+
+    ``spread`` is the reach of the reposts and copies by others, counted for the first post of a
+    cluster only: what spreads is that complaint, and not each of those who pass it on.
+    """
 
     mention_id: int
     brand_id: int
@@ -26,6 +30,7 @@ class Complaint:
     posted_at: datetime
     followers: int
     interactions: int
+    spread: int
     severity: int
     topic: str | None
     contact: str
@@ -168,6 +173,7 @@ _PENDING = """
 SELECT m.id AS mention_id, b.brand_id, v.id AS verdict_id, m.source, m.external_id, m.author_id,
     m.title, m.text, m.posted_at, coalesce(a.followers, 0) AS followers,
     coalesce(m.likes, 0) + coalesce(m.comments, 0) + coalesce(m.reposts, 0) AS interactions,
+    coalesce(spread.reach, 0) AS spread,
     v.severity, v.topic, v.contact, v.escalation, v.evidence, c.case_id
 FROM mention m
 JOIN verdict v ON v.id = m.verdict_id AND v.intent = 'complaint'
@@ -176,6 +182,22 @@ LEFT JOIN author a ON a.id = m.author_id
 LEFT JOIN case_mention c ON c.mention_id = m.id AND c.brand_id = b.brand_id
 LEFT JOIN channel_decision d
     ON d.mention_id = m.id AND d.brand_id = b.brand_id AND d.retired_at IS NULL
+LEFT JOIN cluster_member own ON own.mention_id = m.id AND NOT EXISTS (
+    SELECT FROM cluster_member earlier WHERE earlier.cluster_id = own.cluster_id
+        AND (earlier.posted_at, earlier.mention_id) < (own.posted_at, own.mention_id)
+)
+LEFT JOIN LATERAL (
+    SELECT sum(interactions)::bigint + sum(followers)::bigint AS reach FROM (
+        SELECT sum(coalesce(o.likes, 0) + coalesce(o.comments, 0) + coalesce(o.reposts, 0))
+                AS interactions,
+            CASE WHEN o.author_id IS DISTINCT FROM m.author_id
+                THEN max(coalesce(poster.followers, 0)) ELSE 0 END AS followers
+        FROM cluster_member c JOIN mention o ON o.id = c.mention_id AND NOT o.is_official
+        LEFT JOIN author poster ON poster.id = o.author_id
+        WHERE c.cluster_id = own.cluster_id AND c.mention_id <> m.id
+        GROUP BY o.author_id
+    ) each
+) spread ON true
 WHERE (m.id, b.brand_id) > (:mention, :brand) AND NOT m.is_official AND (
     b.triaged_verdict IS DISTINCT FROM v.id OR d.value = 'unknown'
     OR (:without_case AND c.case_id IS NULL)

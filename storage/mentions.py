@@ -100,6 +100,8 @@ def upsert(
     known = [id_ for id_ in session.execute(text(_LOCK)).scalars() if id_ not in new]
     before = rollup.contributions(session, known)
     updated = session.execute(text(_UPDATE_KNOWN), {"known": known, "now": now}).all()
+    edited = [row.id for row in updated if row.is_edited]
+    session.execute(text(_TO_COMPARE), {"ids": sorted([*new, *edited])})
     for statement in (DROP_OLD_LINKS, LINK_BRANDS, _LINK_KEYS, _SNAPSHOT):
         session.execute(text(statement), {"now": now})
     rollup.append(session, before, rollup.contributions(session, [*known, *new]))
@@ -238,8 +240,10 @@ WHERE m.id = ANY(:known) AND m.source = i.source AND m.external_id = i.external_
         coalesce(a.id, m.author_id),
         coalesce(i.likes, m.likes), coalesce(i.comments, m.comments),
         coalesce(i.reposts, m.reposts), m.extra || i.extra)
-RETURNING m.id
+RETURNING m.id, old.text_hash <> m.text_hash AS is_edited
 """
+
+_TO_COMPARE = "INSERT INTO cluster_queue (mention_id) SELECT unnest(CAST(:ids AS bigint[]))"
 
 # With the link to a brand goes the decision about it, unless a case stands on them.
 DROP_OLD_LINKS = """

@@ -14,6 +14,7 @@ from recovery import bootstrap
 from recovery.cli import (
     brand,
     casework,
+    clusters,
     collect,
     evaluate,
     imports,
@@ -66,6 +67,7 @@ evaluate.register(app)
 app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(model.app, name="model")
 app.add_typer(casework.app, name="cases")
+app.add_typer(clusters.app, name="clusters")
 app.add_typer(brand.app, name="brand")
 app.add_typer(sources.app, name="source")
 app.add_typer(people.app, name="user")

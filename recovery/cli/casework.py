@@ -1,5 +1,6 @@
 """``zhuanxi cases``: the recovery queue from the command line."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -9,6 +10,7 @@ from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import work
 from recovery.lifecycle import OPEN, Stage
 from storage import cases as stored
+from storage import clusters
 from storage.models import Case, Mention
 
 app = typer.Typer(help="The recovery queue.", no_args_is_help=True)
@@ -65,10 +67,12 @@ def list_cases(
 @app.command()
 def show(context: typer.Context, case_id: CaseId, json: Json = False) -> None:
     """One case: its mentions and its whole history."""
-    with work(context) as (session, _, _now):
+    with work(context) as (session, _, now):
         case = cases.get(session, case_id)
         mentions = [session.get_one(Mention, m) for m in stored.mention_ids(session, case_id)]
         history = cases.history(session, case_id)
+        threads = clusters.of_case(session, case_id, now)
+        perhaps = clusters.perhaps_same_customer(session, case_id, sorted(OPEN))
     told: dict[str, Any] = {
         **case.model_dump(),
         "number": cases.number(case),
@@ -84,11 +88,20 @@ def show(context: typer.Context, case_id: CaseId, json: Json = False) -> None:
             for m in mentions
         ],
         "history": [{**line.event.model_dump(), "note": line.note} for line in history],
+        "clusters": [asdict(thread) for thread in threads],
+        "perhaps_same_customer": perhaps,
     }
     if json:
         as_json(told)
         return
     done(f"{told['number']}  {case.stage}  priority {case.priority}  {case.channel}")
+    for thread in threads:
+        done(
+            f"cluster {thread.id}: {thread.posts} posts by {thread.posters}, reach {thread.reach}, "
+            f"{thread.lately} in the last 24 hours"
+        )
+    if perhaps:
+        done(f"perhaps the same customer: {', '.join(f'ZX-{other:06d}' for other in perhaps)}")
     table(
         ["posted", "source", "words"],
         [(local(m.posted_at), m.source, f"{m.title} {m.text}".strip()) for m in mentions],

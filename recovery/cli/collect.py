@@ -11,11 +11,11 @@ import typer
 from crawlers import runner
 from crawlers.items import Reason
 from crawlers.plan import options_of
-from recovery import contacts
+from recovery import clustering, contacts
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, local, progress, table
 from recovery.cli.state import State, moment, work
-from storage import brands, migrate, runs
+from storage import brands, folding, migrate, runs
 from storage.engine import transaction
 from storage.errors import WrongUsage
 from storage.models import CrawlRun
@@ -142,7 +142,8 @@ def rerun(context: typer.Context, run_id: int, json: Json = False) -> None:
             rerun_of=old.id,
             now=now,
         )
-    _finish([_run_now(again)], json)
+    ended = [_run_now(again)]
+    _finish(ended, json)
 
 
 @contacts_app.command("import")
@@ -191,6 +192,14 @@ def known_spider(name: str) -> None:
         )
 
 
+def _fold() -> None:
+    """Find the reposts and copies in what was brought; a worker may do it at the same time."""
+    with transaction() as session:
+        waiting = folding.waiting(session)
+    with progress("compare", total=waiting, quiet=not waiting) as advance:
+        clustering.fold(datetime.now(UTC), progress=advance)
+
+
 def _run_now(run: CrawlRun) -> CrawlRun:
     assert run.id is not None
     with output.err.status(f"run {run.id}: {run.source}"):
@@ -216,7 +225,7 @@ def _told(run: CrawlRun) -> dict[str, Any]:
 
 
 def _finish(ended: Sequence[CrawlRun], json: bool) -> None:
-    """Print how the runs ended, and leave with the exit code that says it."""
+    """Print how the runs ended, compare what they brought, and leave with the exit code."""
     told = [_told(run) for run in ended]
     if json:
         as_json(told[0] if len(told) == 1 else told)
@@ -229,6 +238,7 @@ def _finish(ended: Sequence[CrawlRun], json: bool) -> None:
     for run in ended:
         if run.cause:
             output.warn("run {run}: {cause}", run=run.id, cause=run.cause)
+    _fold()
     lost = [run for run in ended if run.status in ("failed", "blocked")]
     if lost:
         raise typer.Exit(1 if len(lost) == len(ended) else 3)

@@ -18,7 +18,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from crawlers import runner
-from recovery import brands, classify, contacts, triage, users
+from recovery import brands, classify, clustering, contacts, triage, users
 from recovery.actor import Role
 from recovery.brands import BrandWords
 from recovery.demo.records import Truth
@@ -98,6 +98,8 @@ class Demo:
         for source in SOURCES:
             progress(f"crawl {source} …")
             sources[source] = self._crawl(source)
+        progress("compare …")
+        clustering.fold(utc_now())
         progress("classify …")
         classify.drain(classify.classifier(settings), settings, utc_now())
         progress("triage …")

@@ -2,6 +2,7 @@
 
 from storage.models.brands import Brand, Source
 from storage.models.cases import Case, CaseEvent, CaseMention, CaseNote, ChannelDecision
+from storage.models.clusters import ClusterMember, ClusterQueue, Passage, PassageBand
 from storage.models.collection import (
     Author,
     CrawlRun,
@@ -32,6 +33,8 @@ __all__ = [
     "CaseMention",
     "CaseNote",
     "ChannelDecision",
+    "ClusterMember",
+    "ClusterQueue",
     "ContactKey",
     "Correction",
     "CrawlRun",
@@ -42,6 +45,8 @@ __all__ = [
     "MentionBrand",
     "MentionKey",
     "OutboxMessage",
+    "Passage",
+    "PassageBand",
     "Refusal",
     "RefusalHash",
     "Schedule",

@@ -8,6 +8,8 @@ from sqlmodel import Field, SQLModel
 
 from storage.models.columns import Json, UtcDateTime, utc_now
 
+_IS_REPOST = text("repost_of IS NOT NULL")
+
 
 class CrawlRun(SQLModel, table=True):
     """采集批次. One execution of a spider or an import.
@@ -110,13 +112,15 @@ class Mention(SQLModel, table=True):
         Index("mention_newest", desc("posted_at"), desc("id")),
         Index("mention_unjudged", "id", postgresql_where=text("verdict_id IS NULL")),
         Index("mention_reply", "source", "repost_of", postgresql_where=text("is_official")),
+        Index("mention_repost", "source", "repost_of", "id", postgresql_where=_IS_REPOST),
+        Index("mention_author", "author_id", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
     source: str
     external_id: str
     kind: str = "post"  # post | repost | comment | review | article | topic
-    author_id: int | None = Field(default=None, foreign_key="author.id", index=True)
+    author_id: int | None = Field(default=None, foreign_key="author.id")
     run_id: int | None = Field(default=None, foreign_key="crawl_run.id", index=True)
     url: str = ""
     title: str = ""
@@ -167,12 +171,13 @@ class MentionKey(SQLModel, table=True):
     """Keyed hashes of identifiers that the original text carried (phone, order number …)."""
 
     __tablename__ = "mention_key"
+    __table_args__ = (Index("mention_key_of", "key", "mention_id"),)
 
     mention_id: int = Field(
         primary_key=True, foreign_key="mention.id", sa_type=BigInteger, ondelete="CASCADE"
     )
     kind: str = Field(primary_key=True)
-    key: str = Field(primary_key=True, index=True)
+    key: str = Field(primary_key=True)
 
 
 class Engagement(SQLModel, table=True):

@@ -174,8 +174,8 @@ def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
 
 
 def all_done() -> bool:
-    work = [job for job in queued() if job[0] in ("crawl", "classify", "triage")]
-    return len(work) >= 3 and {status for _, status in work} == {"succeeded"}
+    work = [job for job in queued() if job[0] in ("crawl", "cluster", "classify", "triage")]
+    return len(work) >= 4 and {status for _, status in work} == {"succeeded"}
 
 
 def test_a_worker_crawls_then_classifies_then_triages(feed: Feed) -> None:
