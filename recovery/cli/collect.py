@@ -103,7 +103,7 @@ def list_runs(
                 row.updated,
                 row.rejected,
                 local(row.started_at),
-                row.cause or "",
+                "; ".join(filter(None, (row.cause, row.note))),
             )
             for row in rows
         ],
