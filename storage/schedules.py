@@ -101,13 +101,12 @@ def unfinished_run(session: Session, schedule_id: int) -> int | None:
 
 def unfinished_runs(session: Session) -> Sequence[int]:
     """The runs that schedules made and that have not ended."""
-    return list(
-        session.exec(
-            select(CrawlRun.id)
-            .where(col(CrawlRun.schedule_id).is_not(None), col(CrawlRun.status).in_(UNFINISHED))
-            .order_by(col(CrawlRun.id))
-        )
+    found = session.exec(
+        select(CrawlRun.id)
+        .where(col(CrawlRun.schedule_id).is_not(None), col(CrawlRun.status).in_(UNFINISHED))
+        .order_by(col(CrawlRun.id))
     )
+    return [run_id for run_id in found if run_id is not None]
 
 
 def passed(session: Session, schedule_id: int) -> Sequence[ScheduleTick]:
