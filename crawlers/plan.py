@@ -113,10 +113,12 @@ def open_plan(source: str, run_id: int | None, arguments: Mapping[str, str], now
             )
         assert run.id is not None
         everything = stored_brands.active(session)
-        wanted = [b for b in everything if run.brand_id in (None, b.id)]
-        if run.brand_id is not None and not wanted:
+        several = run.options.get("brand_ids", [])  # of a schedule for some of the brands
+        chosen = several if run.brand_id is None else [run.brand_id]
+        wanted = [b for b in everything if not chosen or b.id in chosen]
+        if chosen and not wanted:
             raise WrongUsage(
-                "the brand of run {run} is not active",
+                "no brand of run {run} is active",
                 "activate it, then run this again",
                 run=run.id,
             )

@@ -9,16 +9,17 @@ from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from nlp.errors import ModelMissing
-from recovery import health, models, sla
+from recovery import due, health, models, sla
 from recovery.classify import classifier
 from recovery.findings import Finding, finding
-from storage import brands, checkout, migrate, runs
-from storage.config import Settings
+from storage import brands, checkout, migrate, runs, schedules
+from storage.config import Settings, get_settings
 from storage.engine import transaction
 from storage.errors import ZhuanxiError
 from storage.models import Mention, User
 
 COOKIE_AGE = timedelta(days=20)
+UNATTENDED = timedelta(minutes=2)  # a tick waits so long only when no scheduler runs
 LEAST_FREE_BYTES = 2 * 1024**3
 
 
@@ -34,7 +35,7 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
     if all(one.level == "ok" for one in database):
         with transaction() as session:
             runs.end_lost(session, now)
-            found += [*_setup(session, now), *_running(session)]
+            found += [*_setup(session, now), *_running(session), *_schedules(session, now)]
     return found
 
 
@@ -207,4 +208,32 @@ def _running(session: Session) -> Iterator[Finding]:
             "{count} mentions wait for one",
             "`zhuanxi classify`",
             count=waiting,
+        )
+
+
+def _schedules(session: Session, now: datetime) -> Iterator[Finding]:
+    paused = schedules.all_paused(session)
+    if paused is not None:
+        yield finding(
+            "schedules",
+            "warning",
+            "all are paused since {day} by {user}: {because}",
+            "`zhuanxi schedule resume --all` lets them go on",
+            day=f"{paused.changed_at.astimezone(get_settings().zone):%Y-%m-%d %H:%M}",
+            user=paused.changed_by,
+            because=paused.value.get("because") or "-",
+        )
+        return
+    waiting = [
+        row.name
+        for row in schedules.all_of(session)
+        if not row.is_paused and due.is_overdue(row, get_settings().zone, now - UNATTENDED)
+    ]
+    if waiting:
+        yield finding(
+            "schedules",
+            "warning",
+            "due, and no scheduler deals with it: {names}",
+            "`zhuanxi up` or `zhuanxi scheduler`",
+            names=waiting,
         )

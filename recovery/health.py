@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from recovery import due
 from recovery.findings import Finding, finding
-from recovery.scheduler import next_times
 from storage import health, schedules
+from storage.config import get_settings
 from storage.health import FieldShare, SourceFacts
 from storage.models import Schedule
 
@@ -63,7 +64,7 @@ def examine(session: Session, now: datetime) -> list[SourceHealth]:
     for facts in health.sources(session):
         usual = tuple(_usual(session, facts))
         fields = tuple(health.fields(session, facts.source, now))
-        own = [schedule for schedule in repeated if schedule.source == facts.source]
+        own = [one for one in repeated if one.source == facts.source and not one.is_paused]
         alarms = (
             *_of_the_run(facts),
             *_missed(facts, own, now),
@@ -154,16 +155,18 @@ def _missed(facts: SourceFacts, repeated: Sequence[Schedule], now: datetime) -> 
     """An alarm for a schedule whose second due time since the last reading has passed."""
     if facts.read_at is None:
         return
+    zone = get_settings().zone
     for schedule in repeated:
-        due = next_times(schedule, facts.read_at, 2)
-        if len(due) == 2 and due[1] + GRACE < now:
+        timing = due.timing_of(schedule, zone)
+        starts = [one.starts_at for one in due.coming(timing, facts.read_at, facts.read_at, 2)]
+        if len(starts) == 2 and starts[1] + GRACE < now:
             yield finding(
                 f"source {facts.source}",
                 "warning",
                 "not read to the end since {read_at}, though schedule {schedule} was due twice",
                 "`zhuanxi runs list --source {source}` shows what became of it; a worker and the "
                 "scheduler must run (`zhuanxi up`)",
-                read_at=f"{facts.read_at.astimezone(due[0].tzinfo):%Y-%m-%d %H:%M}",
+                read_at=due.stamp(facts.read_at, zone),
                 schedule=schedule.name,
                 source=facts.source,
             )

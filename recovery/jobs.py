@@ -103,8 +103,12 @@ async def upkeep(context: JobContext, timestamp: int) -> None:
         defer(session, "triage")
 
 
-def defer(session: Session, task: str, **arguments: Any) -> None:
+def defer(
+    session: Session, task: str, *, schedule_at: datetime | None = None, **arguments: Any
+) -> None:
     """Queue a job in the caller's transaction: it exists exactly when that commits.
+
+    No worker takes it up before ``schedule_at``.
 
     A task without arguments works through everything that waits, so one waiting job of it is
     enough, and one at a time runs.
@@ -119,6 +123,7 @@ def defer(session: Session, task: str, **arguments: Any) -> None:
                 queue=task,
                 lock=alone,
                 queueing_lock=alone,
+                schedule_at=schedule_at,
                 connection=connection,
             ).defer(**arguments)
     except AlreadyEnqueued:

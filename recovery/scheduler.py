@@ -1,169 +1,175 @@
 """APScheduler, which only defers jobs. Schedules live in our table and can change while it runs.
 
-Several schedulers may run at once: each due time is deferred once, by whoever writes its tick.
+Several schedulers may run at once, and none has to: a schedule's row says up to when its due times
+are dealt with, whoever holds the row deals with those since then, and each tick is a unique row.
 """
 
 import logging
 import re
 import threading
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from apscheduler.executors.base import BaseExecutor
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.combining import OrTrigger
-from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 from sqlmodel import Session
 
-from recovery import jobs
+from recovery import due, jobs
+from recovery.due import Timing, timing_of
+from recovery.triggers import duration
 from storage import runs, schedules
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import WrongUsage, ZhuanxiError
-from storage.models import Schedule
+from storage.models import Schedule, ScheduleTick
+from storage.schedules import OnMissed, Outcome
 
 log = logging.getLogger(__name__)
 
 RELOAD_SECONDS = 5
-CATCH_UP_SECONDS = 600  # a tick missed by more than this (a long downtime) is skipped
-WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LONGEST_OVERLAP = timedelta(days=366)
 
 
-def trigger_of(kind: str, expression: str, zone: ZoneInfo, start: datetime) -> BaseTrigger:
-    """The trigger of a schedule.
+def defer_run(
+    session: Session,
+    schedule: Schedule,
+    actor: str,
+    now: datetime,
+    *,
+    covers_from: datetime | None = None,
+    starts_at: datetime | None = None,
+    note: str = "",
+) -> int:
+    """Make a run for a schedule and queue its job, both in the caller's transaction.
 
     Args:
-        kind: ``cron`` (five fields, Sunday is 0 or 7 as in cron) or ``interval`` (30m, 2h, 1d).
-        expression: its text.
-        zone: the zone in which cron fields are read.
-        start: where an interval counts from, so that every scheduler finds the same due times.
-
-    Raises:
-        WrongUsage: the expression cannot be understood.
+        session: the transaction.
+        schedule: what is crawled.
+        actor: who asks for it.
+        now: when.
+        covers_from: the moment from which the schedule's overlap reaches back; default: now.
+        starts_at: no worker takes it up before.
+        note: what the run is to say.
     """
-    try:
-        if kind == "cron":
-            return _cron(expression, zone)
-        amount, unit = re.fullmatch(r"(\d+)\s*([mhd])", expression.strip()).groups()  # type: ignore[union-attr]
-        seconds = int(amount) * {"m": 60, "h": 3600, "d": 86400}[unit]
-        if seconds == 0:
-            raise ValueError("an interval of nothing")
-        return IntervalTrigger(seconds=seconds, start_date=start, timezone=zone)
-    except (ValueError, AttributeError, IndexError) as error:
-        raise WrongUsage(
-            "{expression!r} is no {kind} expression",
-            "cron: minute hour day month weekday, as in '30 8 * * mon-fri'; interval: '30m', '2h'",
-            expression=expression,
-            kind=kind,
-        ) from error
-
-
-def _cron(expression: str, zone: ZoneInfo) -> BaseTrigger:
-    """Five fields as cron reads them: where day and weekday are both limited, either is enough."""
-    minute, hour, day, month, weekday = expression.split()
-    fields = {"minute": minute, "hour": hour, "month": month, "timezone": zone}
-    if weekday == "*":
-        return CronTrigger(day=day, **fields)
-    by_weekday = CronTrigger(day_of_week=_weekdays(weekday), **fields)
-    return by_weekday if day == "*" else OrTrigger([CronTrigger(day=day, **fields), by_weekday])
-
-
-def _weekdays(field: str) -> str:
-    """A weekday field with every day named, because APScheduler counts from Monday."""
-    names: list[str] = []
-    for part in field.lower().split(","):
-        span, _, step = part.partition("/")
-        first, _, last = span.partition("-")
-        start = 0 if span == "*" else _weekday(first)
-        end = 6 if span == "*" else _weekday(last or first)
-        end += 7 if end < start else 0
-        names += [WEEKDAYS[n % 7] for n in range(start, end + 1, int(step or 1))]
-    return ",".join(dict.fromkeys(names))
-
-
-def _weekday(word: str) -> int:
-    return int(word) if word.isdigit() and int(word) < 8 else WEEKDAYS.index(word)
-
-
-def next_times(schedule: Schedule, now: datetime, count: int = 3) -> list[datetime]:
-    """The next due times, local; empty while paused."""
-    if schedule.is_paused:
-        return []
-    zone = get_settings().zone
-    trigger = trigger_of(schedule.trigger, schedule.expression, zone, schedule.created_at)
-    times: list[datetime] = []
-    previous, moment = None, now
-    for _ in range(count):
-        following = trigger.get_next_fire_time(previous, moment)
-        if following is None:
-            break
-        times.append(following)
-        previous, moment = following, following + timedelta(microseconds=1)
-    return times
-
-
-def defer_run(session: Session, schedule: Schedule, actor: str, now: datetime) -> int:
-    """Make a run for a schedule and queue its job, both in the caller's transaction."""
+    options: dict[str, Any] = dict(schedule.options)
+    overlap = overlap_of(options.get("since"))
+    if overlap is not None:
+        options["since"] = ((covers_from or now) - overlap).isoformat()
+    if len(schedule.brand_ids) > 1:
+        options["brand_ids"] = schedule.brand_ids
     run = runs.create(
         session,
         kind="crawl",
         source=schedule.source,
-        brand_id=schedule.brand_id,
-        options=schedule.options,
+        brand_id=schedule.brand_ids[0] if len(schedule.brand_ids) == 1 else None,
+        options=options,
         actor=actor,
+        schedule_id=schedule.id,
+        note=note,
         now=now,
     )
     assert run.id is not None
-    jobs.defer(session, "crawl", run_id=run.id)
+    jobs.defer(session, "crawl", schedule_at=starts_at, run_id=run.id)
     return run.id
 
 
-def tick(schedule_id: int, due_at: datetime) -> bool:
-    """Defer the run that was due at ``due_at``, unless another scheduler has; whether we did."""
-    now = datetime.now(UTC)
-    with transaction() as session:
-        if not schedules.claim_tick(session, schedule_id, due_at, now):
-            return False
-        schedule = session.get_one(Schedule, schedule_id)
-        run_id = defer_run(session, schedule, f"schedule {schedule.name}", now)
-    log.info("schedule %s: run %s deferred", schedule.name, run_id)
-    return True
+def overlap_of(since: object) -> timedelta | None:
+    """How far ``since`` reaches back where it is a span of time (2h); None where it is a date."""
+    if not isinstance(since, str) or re.fullmatch(r"\d+\s*[mhd]", since, re.ASCII) is None:
+        return None
+    return duration(since, LONGEST_OVERLAP, "mhd")
 
 
-class DeferringExecutor(BaseExecutor):  # type: ignore[misc]
-    """Runs a tick in the scheduler's own thread, and tells it which time it was due.
+def tick(schedule_id: int, now: datetime) -> Outcome | None:
+    """Deal with what a schedule has due and nobody has dealt with yet.
 
-    APScheduler hands due times to executors, not to jobs.
+    One transaction: the tick, its run and the job exist together or not at all.
+
+    Returns:
+        What became of it; None when nothing is due, or the schedule is paused or removed.
+
+    Raises:
+        DatabaseUnavailable: the database is away; the due times are still there when it is back.
+        WrongUsage: the schedule's expression cannot be understood.
     """
+    with transaction() as session:
+        schedule = schedules.held(session, schedule_id)
+        if schedule is None:
+            return None
+        timing = timing_of(schedule, get_settings().zone)
+        found = due.batch(timing, schedule.counted_through, now)
+        if found is None:
+            return None
+        schedule.counted_through = found.due_at
+        session.add(schedule)
+        return _decide(session, schedule, timing, found, now)
 
-    def _do_submit_job(self, job: Any, run_times: Sequence[datetime]) -> None:
-        late = datetime.now(UTC) - run_times[-1]
-        if late.total_seconds() > CATCH_UP_SECONDS:
-            log.warning("schedule %s: %s was %s ago and is skipped", job.name, run_times[-1], late)
-            self._run_job_success(job.id, [])
-            return
-        try:
-            tick(job.args[0], run_times[-1].astimezone(UTC))
-        except ZhuanxiError as error:
-            # The database is away. The next tick, or the next scheduler, tries again.
-            log.error("schedule %s missed %s: %s", job.name, run_times[-1], error)
-        self._run_job_success(job.id, [])
+
+def _decide(
+    session: Session, schedule: Schedule, timing: Timing, found: due.Batch, now: datetime
+) -> Outcome | None:
+    assert schedule.id is not None
+    on_missed = OnMissed(schedule.on_missed)
+    waits_for = schedules.unfinished_run(session, schedule.id)
+    passed = schedules.passed(session, schedule.id)
+    if found.is_late and on_missed == OnMissed.SKIP:
+        outcome = Outcome.MISSED
+    else:
+        outcome = Outcome.QUEUED if waits_for is None else Outcome.STILL_RUNNING
+    row = ScheduleTick(
+        schedule_id=schedule.id,
+        due_at=found.due_at,
+        decided_at=now,
+        outcome=outcome,
+        first_due_at=found.first_at,
+        stands_for=found.count,
+        run_id=waits_for if outcome == Outcome.STILL_RUNNING else None,
+    )
+    if not schedules.claim(session, row):
+        return None  # the clock was put back: this due time had its tick
+    if outcome == Outcome.QUEUED:
+        row.starts_at = max(timing.starts_at(found.due_at), now)
+        row.run_id = defer_run(
+            session,
+            schedule,
+            f"schedule {schedule.name}",
+            now,
+            covers_from=due.covers_from(found, passed, on_missed),
+            starts_at=row.starts_at if row.starts_at > now else None,
+            note=due.note(timing, found, passed, on_missed),
+        )
+        schedules.complete(session, row)
+    log.info("schedule %s, due %s: %s, run %s", schedule.name, found.due_at, outcome, row.run_id)
+    return outcome
+
+
+class Ticking(BaseTrigger):  # type: ignore[misc]
+    """APScheduler's view of a schedule: when to look after it next."""
+
+    def __init__(self, timing: Timing, counted_through: datetime) -> None:
+        self._timing, self._counted_through = timing, counted_through
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime | None:
+        """The next moment at which something is due that is not in the night pause."""
+        del previous
+        found = due.coming(self._timing, self._counted_through, now.astimezone(UTC), 1)
+        return self._timing.released(found[0].due_at).astimezone(now.tzinfo) if found else None
 
 
 class Scheduler:
-    """Keeps APScheduler's jobs equal to the schedule table."""
+    """Keeps APScheduler's jobs equal to the schedule table, and looks after what was left undone.
+
+    Due times are left undone by a downtime of all schedulers or of the database.
+    """
 
     def __init__(self) -> None:
         self._scheduler = BackgroundScheduler(
-            executors={"default": DeferringExecutor()},
-            job_defaults={"coalesce": True},
+            executors={"default": ThreadPoolExecutor(1)},
+            job_defaults={"coalesce": True, "misfire_grace_time": None},
             timezone=get_settings().zone,
         )
-        self._seen: dict[int, datetime] = {}
+        self._seen: dict[int, tuple[datetime, Timing | None]] = {}
 
     def run(self, stop: threading.Event) -> None:
         """Schedule until ``stop`` is set."""
@@ -176,33 +182,51 @@ class Scheduler:
                     log.error("schedules cannot be read: %s", error)
                 stop.wait(RELOAD_SECONDS)
         finally:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.shutdown(wait=True)
 
     def reload(self) -> None:
-        """Take over what changed in the table."""
+        """Take over what changed in the table, and deal with what is overdue."""
         with transaction() as session:
+            is_paused = schedules.all_paused(session) is not None
             rows = [row for row in schedules.all_of(session) if not row.is_paused]
-        current = {row.id: row for row in rows if row.id is not None}
+        current = {row.id: row for row in rows if row.id is not None and not is_paused}
         for gone in self._seen.keys() - current.keys():
             self._drop(gone)
             del self._seen[gone]
         for schedule_id, row in current.items():
-            if self._seen.get(schedule_id) == row.updated_at:
-                continue
-            self._seen[schedule_id] = row.updated_at
-            self._drop(schedule_id)
-            try:
-                trigger = trigger_of(
-                    row.trigger, row.expression, get_settings().zone, row.created_at
-                )
-            except WrongUsage as error:
-                log.error("schedule %s is left out: %s", row.name, error)
-                continue
-            # The executor puts the due time in the place of None.
+            seen_at, timing = self._seen.get(schedule_id, (None, None))
+            if seen_at != row.updated_at:
+                timing = self._take_over(schedule_id, row)
+            now = datetime.now(UTC)
+            if timing is not None and due.batch(timing, row.counted_through, now) is not None:
+                tick(schedule_id, now)
+
+    def _take_over(self, schedule_id: int, row: Schedule) -> Timing | None:
+        timing = None
+        self._drop(schedule_id)
+        try:
+            timing = timing_of(row, get_settings().zone)
+        except WrongUsage as error:
+            log.error("schedule %s is left out: %s", row.name, error)
+        else:
             self._scheduler.add_job(
-                tick, trigger, args=(schedule_id, None), id=str(schedule_id), name=row.name
+                _look_after,
+                Ticking(timing, row.counted_through),
+                args=(schedule_id,),
+                id=str(schedule_id),
+                name=row.name,
             )
+        self._seen[schedule_id] = row.updated_at, timing
+        return timing
 
     def _drop(self, schedule_id: int) -> None:
         if self._scheduler.get_job(str(schedule_id)) is not None:
             self._scheduler.remove_job(str(schedule_id))
+
+
+def _look_after(schedule_id: int) -> None:
+    try:
+        tick(schedule_id, datetime.now(UTC))
+    except ZhuanxiError as error:
+        # The database is away: what is due is dealt with at a later reload, here or elsewhere.
+        log.error("schedule %s waits: %s", schedule_id, error)

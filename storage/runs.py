@@ -29,8 +29,10 @@ def create(
     brand_id: int | None = None,
     options: Mapping[str, Any] | None = None,
     rerun_of: int | None = None,
+    schedule_id: int | None = None,
+    note: str = "",
 ) -> CrawlRun:
-    """A queued run."""
+    """A queued run. ``note`` is what is to be said of it from the start."""
     run = CrawlRun(
         kind=kind,
         source=source,
@@ -38,6 +40,8 @@ def create(
         actor=actor,
         options=dict(options or {}),
         rerun_of=rerun_of,
+        schedule_id=schedule_id,
+        note=note,
         queued_at=now,
     )
     session.add(run)

@@ -102,7 +102,7 @@ def list_runs(
                 row.updated,
                 row.rejected,
                 local(row.started_at),
-                row.cause or "",
+                "; ".join(filter(None, (row.cause, row.note))),
             )
             for row in rows
         ],
@@ -192,7 +192,7 @@ def known_spider(name: str) -> None:
         )
 
 
-def _fold() -> None:
+def fold() -> None:
     """Find the reposts and copies in what was brought; a worker may do it at the same time."""
     with transaction() as session:
         waiting = folding.waiting(session)
@@ -238,7 +238,7 @@ def _finish(ended: Sequence[CrawlRun], json: bool) -> None:
     for run in ended:
         if run.cause:
             output.warn("run {run}: {cause}", run=run.id, cause=run.cause)
-    _fold()
+    fold()
     lost = [run for run in ended if run.status in ("failed", "blocked")]
     if lost:
         raise typer.Exit(1 if len(lost) == len(ended) else 3)

@@ -11,6 +11,7 @@ import typer
 
 from crawlers import importers
 from recovery.cli import output
+from recovery.cli.collect import fold
 from recovery.cli.output import Json, as_json, done, progress, table
 from recovery.cli.state import State
 from storage import migrate
@@ -108,6 +109,8 @@ def _one_by_one(
     for one in told:
         if "run_id" in one and one["cause"]:
             output.warn("run {run}: {cause}", run=one["run_id"], cause=one["cause"])
+    if any("run_id" in one for one in told):
+        fold()
     lost = [one for one in told if one.get("status") in ("failed", "refused")]
     if lost:
         raise typer.Exit(1 if len(lost) == len(told) else 3)

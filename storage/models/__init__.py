@@ -16,6 +16,7 @@ from storage.models.collection import (
 )
 from storage.models.contacts import ContactKey, ServiceContact
 from storage.models.operations import (
+    AppSetting,
     DailyCount,
     DailyDelta,
     OutboxMessage,
@@ -26,6 +27,7 @@ from storage.models.operations import (
 from storage.models.verdicts import Correction, UnflaggedDraw, UnflaggedMention, Verdict
 
 __all__ = [
+    "AppSetting",
     "Author",
     "Brand",
     "Case",

@@ -15,7 +15,7 @@ class CrawlRun(SQLModel, table=True):
     """采集批次. One execution of a spider or an import.
 
     ``status``: queued, running, then ok, empty, partial, blocked or failed; ``cause`` says why it
-    is not ok.
+    is not ok. ``note`` is what was to be said when it was made.
     """
 
     __tablename__ = "crawl_run"
@@ -29,6 +29,10 @@ class CrawlRun(SQLModel, table=True):
     cause: str | None = None
     actor: str
     rerun_of: int | None = Field(default=None, foreign_key="crawl_run.id")
+    schedule_id: int | None = Field(
+        default=None, foreign_key="schedule.id", ondelete="SET NULL", index=True
+    )
+    note: str = ""
     read: int = 0
     new: int = 0
     updated: int = 0

@@ -24,30 +24,62 @@ class User(SQLModel, table=True):
 
 
 class Schedule(SQLModel, table=True):
-    """A crawl that repeats: ``trigger`` is ``cron`` or ``interval``, ``expression`` its text."""
+    """A crawl that repeats: ``trigger`` is a kind of trigger, ``expression`` its text.
+
+    ``brand_ids`` are the brands that are asked for, all of them when empty. ``options`` are those
+    of the run; a span of time as ``since`` (2h) is how far each run reaches back. ``night_pause``
+    is a span of local hours (23:00-07:00) or empty, ``on_missed`` one of `OnMissed`. Due times
+    up to ``counted_through`` are dealt with.
+    """
 
     __tablename__ = "schedule"
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     source: str
-    brand_id: int | None = Field(default=None, foreign_key="brand.id")
+    brand_ids: list[int] = Field(default_factory=list, sa_type=Json)
     trigger: str
     expression: str
     options: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    jitter_seconds: int = 0
+    night_pause: str = ""
+    on_missed: str = "once"
     is_paused: bool = False
+    counted_through: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
 class ScheduleTick(SQLModel, table=True):
-    """One due time of a schedule. The row makes sure that a tick is deferred once."""
+    """A due time of a schedule that was dealt with, once, because the row is unique.
+
+    It stands for ``stands_for`` due times, from ``first_due_at`` to ``due_at``. ``outcome`` says
+    what became of it; ``starts_at`` is when its run may start.
+    """
 
     __tablename__ = "schedule_tick"
 
     schedule_id: int = Field(primary_key=True, foreign_key="schedule.id", ondelete="CASCADE")
     due_at: datetime = Field(primary_key=True, sa_type=UtcDateTime)
-    deferred_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    decided_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    outcome: str
+    first_due_at: datetime = Field(sa_type=UtcDateTime)
+    stands_for: int = 1
+    starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    run_id: int | None = Field(
+        default=None, foreign_key="crawl_run.id", ondelete="SET NULL", index=True
+    )
+
+
+class AppSetting(SQLModel, table=True):
+    """A setting that is changed while everything runs, and that every process sees at once."""
+
+    __tablename__ = "app_setting"
+
+    name: str = Field(primary_key=True)
+    value: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    changed_by: str
+    changed_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
 class OutboxMessage(SQLModel, table=True):

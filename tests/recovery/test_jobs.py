@@ -218,3 +218,25 @@ def test_the_job_of_a_machine_that_died_is_taken_up_again_and_doubles_nothing(fe
         assert runs.get(session, run_id).status == "ok"
     assert rows("SELECT count(*) FROM mention") == [(2,)]
     assert rows("SELECT count(*) FROM recovery_case") == [(1,)]
+
+
+def test_the_spider_of_a_killed_worker_ends_by_itself_and_keeps_what_it_read(feed: Feed) -> None:
+    run_id = crawl_deferred()
+    with worker(feed) as first:
+        assert feed.asked.wait(60)
+        spiders = [
+            process
+            for process in psutil.Process(first.pid).children(recursive=True)
+            if "scrapy" in process.cmdline()
+        ]
+        assert len(spiders) == 1
+        first.kill()
+        first.wait(20)
+    time.sleep(1)  # the pipe is closed now, and the spider still waits for its answer
+    feed.may_answer.set()
+    _, alive = psutil.wait_procs(spiders, timeout=60)
+    assert alive == []
+    with transaction() as session:
+        run = runs.get(session, run_id)
+    assert (run.status, run.new) == ("partial", 2)
+    assert "had started it ended" in (run.cause or "")

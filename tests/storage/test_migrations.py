@@ -6,10 +6,10 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
 from storage import engine, migrate, models
-from tests.storage.making import mention, upsert
+from tests.storage.making import brand, mention, upsert
 
 CATALOGUE = """
 SELECT 'relation ' || relkind::text || ' ' || relname FROM pg_class
@@ -92,3 +92,32 @@ def test_the_models_equal_the_migrated_tables() -> None:
         differences = compare_metadata(context, SQLModel.metadata)
     # The search index is on an expression that only the migration knows.
     assert [d for d in differences if "mention_search" not in repr(d)] == []
+
+
+def test_schedules_and_ticks_of_before_are_carried_over_and_back() -> None:
+    with engine.transaction() as session:
+        fir = brand(session, "云杉")
+    migrate.downgrade("0008")
+    migrate.downgrade("-1")
+    with engine.connection() as conn:
+        conn.execute(
+            text(
+                "INSERT INTO schedule (name, source, brand_id, trigger, expression, options, "
+                "is_paused, created_at, updated_at) "
+                f"VALUES ('a', 'feed', {fir}, 'cron', '0 * * * *', '{{}}', false, now(), now()), "
+                "('b', 'feed', NULL, 'cron', '0 * * * *', '{}', false, now(), now()); "
+                "INSERT INTO schedule_tick VALUES (1, '2026-11-18', '2026-11-18')"
+            )
+        )
+    migrate.upgrade()
+    with engine.transaction() as session:
+        first, second = session.exec(select(models.Schedule).order_by(models.Schedule.name))
+        assert (first.brand_ids, second.brand_ids, first.on_missed) == ([fir], [], "once")
+        tick = session.exec(select(models.ScheduleTick)).one()
+        assert (tick.outcome, tick.first_due_at, tick.stands_for) == ("queued", tick.due_at, 1)
+    migrate.downgrade("0008")
+    migrate.downgrade("-1")
+    with engine.connection() as conn:
+        found = conn.execute(text("SELECT name, brand_id FROM schedule ORDER BY name")).all()
+        assert [tuple(row) for row in found] == [("a", fir), ("b", None)]
+        assert conn.scalar(text("SELECT count(deferred_at) FROM schedule_tick")) == 1
