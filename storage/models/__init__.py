@@ -14,6 +14,7 @@ from storage.models.contacts import ContactKey, ServiceContact
 from storage.models.operations import (
     DailyCount,
     DailyDelta,
+    HostBudget,
     OutboxMessage,
     Schedule,
     ScheduleTick,
@@ -35,6 +36,7 @@ __all__ = [
     "DailyCount",
     "DailyDelta",
     "Engagement",
+    "HostBudget",
     "Mention",
     "MentionBrand",
     "MentionKey",
