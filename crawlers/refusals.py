@@ -58,7 +58,7 @@ class OutOfTime(NotAsked):
     status = Status.PARTIAL
 
 
-def why(error: BaseException, place: str) -> tuple[Status, str]:
+def why(error: BaseException | None, place: str) -> tuple[Status, str]:
     """The status and the cause that an unanswered request gives its run.
 
     Args:

@@ -23,7 +23,7 @@ def take(session: Session, host: str, day: date, wanted: int, limit: int) -> int
     is used up.
     """
     values = {"host": host, "day": day, "wanted": wanted, "limit": limit}
-    taken = session.execute(_TAKE, values).scalar_one_or_none()
+    taken: int | None = session.execute(_TAKE, values).scalar_one_or_none()
     if taken is None:
         return 0
     too_many = max(0, taken - limit)

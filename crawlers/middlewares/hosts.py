@@ -76,7 +76,8 @@ class OneRunPerHostMiddleware:
                     "longer; run it again after that one's end"
                 )
                 raise HostTaken(self._given_up[host]) from over
-        self._crawler.stats.inc_value("zhuanxi/seconds_waited_for_hosts", monotonic() - since)
+        waited = round(monotonic() - since)
+        self._crawler.stats.inc_value("zhuanxi/seconds_waited_for_hosts", waited)
         self._mine.add(host)
 
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 
@@ -12,12 +12,13 @@ from crawlers.refusals import ForbiddenByRobots
 class RobotsMiddleware(RobotsTxtMiddleware):
     """Scrapy's own; what it forbids is told as such, apart from all else that is not read."""
 
-    async def process_request(self, request: Request) -> None:
+    async def process_request(self, request: Request, spider: Spider | None = None) -> None:
         """Let the request pass or raise.
 
         Raises:
             ForbiddenByRobots: robots.txt of its host forbids its path.
         """
+        del spider  # of an older Scrapy; its own method is called without it
         try:
             await super().process_request(request)
         except IgnoreRequest as error:
