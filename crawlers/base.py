@@ -1,6 +1,5 @@
 """What all spiders share: the plan of the run, polite requests, and causes in plain words."""
 
-import json
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar
@@ -9,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import scrapy
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -17,16 +15,19 @@ from twisted.python.failure import Failure
 
 from crawlers import outcome
 from crawlers.items import MentionItem
-from crawlers.middlewares import RefusedAddress
 from crawlers.outcome import Status
-from crawlers.parsing.html import headline
+from crawlers.parsing.encoding import load_json
+from crawlers.parsing.html import clean, headline
 from crawlers.parsing.times import DAY, is_before, is_day, parse_time
 from crawlers.plan import Plan, open_plan
+from crawlers.refusals import why
 from storage.config import get_settings
 from storage.masking import mask
 from storage.models.columns import utc_now
 
 _Json = TypeVar("_Json", dict[str, Any], list[Any])
+_MOST_ITEMS = 100_000  # of one answer; honest ones of 10 MB hold a tenth of it
+_SIGN_IN = ("passport", "login", "captcha", "登录", "验证码", "访问异常")
 
 
 class MentionSpider(scrapy.Spider):
@@ -54,6 +55,7 @@ class MentionSpider(scrapy.Spider):
             "AUTOTHROTTLE_START_DELAY": own.download_delay,
             "AUTOTHROTTLE_TARGET_CONCURRENCY": float(own.concurrent_requests),
             "CONCURRENT_REQUESTS_PER_DOMAIN": own.concurrent_requests,
+            "DOWNLOAD_TIMEOUT": own.download_timeout,
             "ZHUANXI_BASE_URL": own.base_url,
         }
         for name, value in changes.items():
@@ -113,22 +115,11 @@ class MentionSpider(scrapy.Spider):
 
     def lost(self, failure: Failure) -> None:
         """Note why a request has no answer."""
-        error = failure.value
+        error, request = failure.value, failure.request  # type: ignore[attr-defined]
         if isinstance(error, HttpError):
-            status, cause = self.explain(error.response)
-            self.trouble(status, cause)
-        elif isinstance(error, RefusedAddress):
-            self.trouble(Status.FAILED, f"refused to read a private address: {error}")
-        elif isinstance(error, IgnoreRequest):
-            place = urlsplit(failure.request.url).netloc  # type: ignore[attr-defined]
-            self.trouble(
-                Status.BLOCKED,
-                f"robots.txt of {place} forbids it; an administrator may overrule it for this "
-                "source, with a reason",
-            )
+            self.trouble(*self.explain(error.response))
         else:
-            place = shown(failure.request.url)  # type: ignore[attr-defined]
-            self.trouble(Status.FAILED, f"{place} gave no answer: {type(error).__name__} {error}")
+            self.trouble(*why(error, shown(request.url)))
 
     def explain(self, response: Response) -> tuple[Status, str]:
         """What an error answer means."""
@@ -140,6 +131,9 @@ class MentionSpider(scrapy.Spider):
             wait = asked_wait(response, utc_now(), self.plan.zone)
             cause = f"{place} refused us (HTTP {response.status}){wait}; {self.blocked_hint}"
             return Status.BLOCKED, cause
+        if sends_to := header(response, "Location"):
+            there = sends_to.partition("?")[0][:100]
+            return Status.FAILED, f"{place} sends us to {there}, which is not followed"
         page = headline(response.text) if hasattr(response, "text") else ""
         return Status.FAILED, f"HTTP {response.status} from {place}{': ' if page else ''}{page}"
 
@@ -155,21 +149,29 @@ class MentionSpider(scrapy.Spider):
 
     def _json_of(self, response: Response, wanted: type[_Json], called: str) -> _Json | None:
         try:
-            data = json.loads(response.body)
+            data = load_json(response.body)
         except ValueError:
             data = None
         if isinstance(data, wanted):
             return data
-        place, text = shown(response.url), response.body[:2000].decode("utf-8", "replace").lower()
-        if any(
-            word in text for word in ("passport", "login", "captcha", "登录", "验证码", "访问异常")
-        ):
-            cause = f"{place} answered with a sign-in page instead of data; {self.blocked_hint}"
-            self.trouble(Status.BLOCKED, cause)
-        else:
-            kind = "a web page (HTML)" if "<" in text[:200] else f"something that is no {called}"
+        if not self.is_sign_in(response):
+            place = shown(response.url)
+            is_page = b"<" in response.body[:200]
+            kind = "a web page (HTML)" if is_page else f"something that is no {called}"
             self.trouble(Status.FAILED, f"{place} answered with {kind} instead of data")
         return None
+
+    def is_sign_in(self, response: Response) -> bool:
+        """Whether a page asks to sign in or to prove to be human; if so, that is the cause."""
+        text = response.body[:2000].decode("utf-8", "replace").lower()
+        is_one = any(word in text for word in _SIGN_IN)
+        if is_one:
+            self.trouble(
+                Status.BLOCKED,
+                f"{shown(response.url)} answered with a sign-in page instead of data; "
+                f"{self.blocked_hint}",
+            )
+        return is_one
 
     def answered(self) -> None:
         """Count an answer that was understood."""
@@ -180,7 +182,9 @@ class MentionSpider(scrapy.Spider):
         key = f"{outcome.TROUBLE}{status}"
         self.crawler.stats.inc_value(f"zhuanxi/troubles/{status}")
         if not self.crawler.stats.get_value(key):
-            self.crawler.stats.set_value(key, mask(" ".join(cause.split())).text[:400])
+            self.crawler.stats.set_value(
+                key, mask(" ".join(clean(cause[:2000]).split())).text[:400]
+            )
 
     # --- choosing -----------------------------------------------------------------------------
 
@@ -190,7 +194,12 @@ class MentionSpider(scrapy.Spider):
         A bare day lasts until its end, and is marked as such.
         """
         plan, now = self.plan, utc_now()
-        for item in items:
+        for number, item in enumerate(items):
+            if number == _MOST_ITEMS:
+                cause = f"an answer held more than {_MOST_ITEMS} items; the rest was not read"
+                self.trouble(Status.PARTIAL, cause)
+                return
+            item.external_id = clean(item.external_id)  # it may become part of an address
             if self.is_full or item.external_id in self._seen:
                 continue
             moment = parse_time(item.posted_at, now, plan.zone)

@@ -4,17 +4,41 @@ import asyncio
 import gc
 import logging
 import os
+import re
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import Any, Self
 
-from scrapy import signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.dupefilters import RFPDupeFilter
 from scrapy.exceptions import NotConfigured
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 
 from storage.logs import mask_logs
+
+
+def peak_memory_mb() -> int | None:
+    """The most memory that this process ever held, in MB; ``None`` where the system does not say.
+
+    Not ``ru_maxrss``, which in a child counts what its parent held when it was started.
+    """
+    try:
+        told = Path("/proc/self/status").read_text()
+    except OSError:
+        return None
+    peak = re.search(r"^VmHWM:\s*(\d+) kB", told, re.MULTILINE)
+    return int(peak[1]) // 1024 if peak else None
+
+
+class FollowsRedirects(RFPDupeFilter):
+    """Drops requests made before, but for redirects: those are bounded, and end with a cause."""
+
+    def request_seen(self, request: Request) -> bool:
+        """Whether the request was made before, and not sent here by an answer."""
+        return super().request_seen(request) and "redirect_times" not in request.meta
 
 
 class SilentAboutItems(LogFormatter):

@@ -65,11 +65,11 @@ def decide(stats: Mapping[str, Any]) -> Outcome:
         if stats.get(STORE_FAILED):
             got_something = stats.get(STORED, 0) > 0
         return Outcome(Status.PARTIAL, trouble.cause) if got_something else trouble
-    if trouble is not None:
+    faulty = {reason: n for reason, n in reasons.items() if reason not in _NO_FAULT}
+    if trouble is not None and (accepted > 0 or not faulty):
         return trouble
     if finish != "finished":
         return Outcome(Status.PARTIAL, f"ended early ({finish}); what was read is kept")
-    faulty = {reason: n for reason, n in reasons.items() if reason not in _NO_FAULT}
     listed = ", ".join(f"{reason} {n}" for reason, n in sorted(faulty.items()))
     if accepted > 0 and sum(faulty.values()) > read * _MANY:
         lost = sum(faulty.values())

@@ -32,7 +32,7 @@ class Plan:
     ``brands`` are those the run is for; ``matcher`` knows all active ones, because a post about
     one brand may name another. ``since`` and ``until`` are inclusive, ``limit`` counts items.
     robots.txt is obeyed unless the settings or an administrator, by name and with a reason,
-    overrule it for this source.
+    overrule it for this source. Its time counts from ``opened_at``.
     """
 
     run_id: int
@@ -49,6 +49,7 @@ class Plan:
     limit: int | None
     cookie: str | None
     obeys_robots: bool
+    opened_at: datetime
     marks: Mapping[str, datetime]
 
     def floor(self, stream: str) -> datetime | None:
@@ -141,6 +142,7 @@ def open_plan(source: str, run_id: int | None, arguments: Mapping[str, str], now
             cookie=get_keys().unseal(row.cookie_sealed).strip() if row.cookie_sealed else None,
             obeys_robots=settings.obey_robots and not is_overruled,
             marks=watermarks.of_source(session, source),
+            opened_at=now,
         )
 
 

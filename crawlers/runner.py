@@ -18,6 +18,7 @@ from sqlmodel import col, func, select
 
 import crawlers.spiders
 from storage import runs
+from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import DatabaseUnavailable, WrongUsage
 from storage.masking import mask
@@ -45,7 +46,8 @@ def run(run_id: int, *, should_stop: Callable[[], bool] = lambda: False) -> Craw
         should_stop: asked twice a second; the crawl stops gracefully once it says yes.
 
     Raises:
-        WrongUsage: there is no such run, it has ended already, or no spider reads its source.
+        WrongUsage: there is no such run, it has ended already, another process carries it out, or
+            no spider reads its source.
         DatabaseUnavailable: the database went away; the run's end could not be written down.
     """
     with transaction() as session:
@@ -73,12 +75,15 @@ def run(run_id: int, *, should_stop: Callable[[], bool] = lambda: False) -> Craw
             stderr=errors,
             start_new_session=True,  # Ctrl-C reaches us, and we stop the child in order
         )
+        deadline = time.monotonic() + _longest(crawl_run.source)
         try:
-            while child.poll() is None and not should_stop():
+            while child.poll() is None and not should_stop() and time.monotonic() < deadline:
                 _pause(child)
         finally:
+            is_late = child.poll() is None and time.monotonic() >= deadline
             _stop(child)
-            _settle(run_id, child.returncode, errors)
+            late = "outlived its time (run_minutes) and " if is_late else ""
+            _settle(run_id, f"{late}{_death(child.returncode)}", errors)
     with transaction() as session:
         return runs.get(session, run_id)
 
@@ -107,16 +112,24 @@ def _stop(child: subprocess.Popen[bytes]) -> None:
         _pause(child)
 
 
-def _settle(run_id: int, code: int, errors: IO[bytes]) -> None:
+def _longest(source: str) -> float:
+    """Seconds after which a process that should have ended by itself hangs."""
+    own = get_settings().source(source)
+    return own.run_minutes * 60 + own.download_timeout + GRACE_SECONDS
+
+
+def _settle(run_id: int, death: str, errors: IO[bytes]) -> None:
     """Give a run an end that its process did not live to write.
 
     Raises:
+        WrongUsage: another process carries it out, and will end it.
         DatabaseUnavailable: it cannot be written now; `storage.runs.end_lost` will do it.
     """
     try:
         with transaction() as session:
             if runs.get(session, run_id).status not in runs.UNFINISHED:
                 return
+        with runs.carried_out(run_id), transaction() as session:
             stored = session.exec(
                 select(func.count()).select_from(Mention).where(col(Mention.run_id) == run_id)
             ).one()
@@ -124,7 +137,7 @@ def _settle(run_id: int, code: int, errors: IO[bytes]) -> None:
                 session,
                 run_id,
                 status="failed",
-                cause=f"the spider's process {_death(code)}: {last_line(_tail(errors))}",
+                cause=f"the spider's process {death}: {last_line(_tail(errors))}",
                 read=stored,
                 new=stored,
                 now=utc_now(),

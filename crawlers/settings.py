@@ -22,12 +22,13 @@ AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 
-DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_TIMEOUT = 30  # to the last byte: a dripping answer does not outlive it
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 5 * 1024 * 1024
 RETRY_TIMES = 2
-RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # 429 means stop, not again
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # 429: middlewares.retry_after
 REDIRECT_MAX_TIMES = 5
+DUPEFILTER_CLASS = "crawlers.extensions.FollowsRedirects"
 METAREFRESH_ENABLED = False
 CLOSESPIDER_ERRORCOUNT = 20
 
@@ -43,7 +44,17 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
-DOWNLOADER_MIDDLEWARES = {"crawlers.middlewares.PublicAddressMiddleware": 50}
+DOWNLOADER_MIDDLEWARES = {
+    "crawlers.middlewares.addresses.PublicAddressMiddleware": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawlers.middlewares.robots.RobotsMiddleware": 100,
+    # Behind what answers without the network, retries and redirects, which so count like others.
+    "crawlers.middlewares.hosts.OneRunPerHostMiddleware": 910,
+    "crawlers.middlewares.retry_after.RetryAfterMiddleware": 920,
+    "crawlers.middlewares.hours.HoursMiddleware": 930,
+    "crawlers.middlewares.hosts.DailyBudgetMiddleware": 940,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 950,
+}
 EXTENSIONS = {
     "crawlers.extensions.MaskedLogs": 0,
     "crawlers.extensions.StopWithParent": 0,

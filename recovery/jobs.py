@@ -8,7 +8,7 @@ import copy
 import logging
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -28,7 +28,7 @@ from crawlers import runner
 from recovery import clustering, intake
 from recovery.classify import classifier, drain
 from recovery.triage import triage as run_triage
-from storage import engine, rollup, runs, search
+from storage import engine, hosts, rollup, runs, search
 from storage.config import get_settings
 from storage.engine import transaction
 
@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 NAMESPACE = "zhuanxi"
 RETRY = RetryStrategy(max_attempts=5, exponential_wait=4)
+BUDGETS_KEPT = timedelta(days=30)
 QUEUES = ("crawl", "cluster", "classify", "triage", "upkeep")
 tasks = Blueprint()
 
@@ -84,7 +85,7 @@ def triage() -> None:
 @tasks.task(name="upkeep", queue="upkeep", queueing_lock="upkeep", pass_context=True)
 async def upkeep(context: JobContext, timestamp: int) -> None:
     """Take up jobs of dead workers again, end runs that nobody carries out, fold the rollup and the
-    search index, forget words that nobody has said for 90 days.
+    search index, forget words that nobody has said for 90 days, and old budgets of hosts.
 
     And decide what time has decided: an unanswered @ is ``failed``, a case overdue.
     """
@@ -99,6 +100,7 @@ async def upkeep(context: JobContext, timestamp: int) -> None:
         rollup.fold(session)
         search.fold(session)
         clustering.forget(session, datetime.now(UTC))
+        hosts.forget_before(session, datetime.now(UTC).date() - BUDGETS_KEPT)
         intake.score_overdue(session, get_settings(), datetime.now(UTC))
         defer(session, "triage")
 

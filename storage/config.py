@@ -71,9 +71,39 @@ class SourceSettings(BaseModel):
         6, ge=0, description="hours before the last reading that a run reads again, for late posts"
     )
     obey_robots: bool = Field(True, description="robots.txt is obeyed")
+    download_timeout: float = Field(
+        30, gt=0, description="seconds in which an answer must be here whole"
+    )
+    run_minutes: float = Field(
+        120, gt=0, description="minutes after which a run asks no more and ends partial"
+    )
+    longest_wait: float = Field(
+        120, ge=0, description="seconds of a Retry-After that are waited for; longer ends the host"
+    )
+    daily_requests: int = Field(
+        10000, ge=1, description="requests a day to one host, of all runs together"
+    )
+    night_pause: str = Field(
+        "", description="hours in local time in which nothing is asked, such as 23:00-07:00"
+    )
+
     sites: dict[str, SiteSettings] = Field(
         default_factory=dict, description="web only: the sites it reads, by a name of your choice"
     )
+
+    @field_validator("night_pause")
+    @classmethod
+    def _two_times(cls, value: str) -> str:
+        if not value.strip():
+            return ""
+        begins, _, ends = value.partition("-")
+        try:
+            hours = [time.fromisoformat(part.strip()).strftime("%H:%M") for part in (begins, ends)]
+        except ValueError as error:
+            raise ValueError(f"{value!r} is no night pause; write 23:00-07:00") from error
+        if hours[0] == hours[1]:
+            raise ValueError(f"the night pause {value!r} begins when it ends")
+        return "-".join(hours)
 
 
 class ClassifySettings(BaseModel):

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -41,11 +41,16 @@ def conninfo() -> str:
 def get_engine() -> Engine:
     """The engine of this process. Connections are checked before use and reopened when stale."""
     return create_engine(
-        database_url(), creator=_connect, pool_pre_ping=True, pool_size=5, max_overflow=10
+        database_url(), creator=connect, pool_pre_ping=True, pool_size=5, max_overflow=10
     )
 
 
-def _connect() -> psycopg.Connection:
+def connect() -> psycopg.Connection:
+    """A connection outside the pool; starts the embedded server again when it is gone.
+
+    Raises:
+        DatabaseUnavailable: the database does not answer.
+    """
     try:
         return psycopg.connect(conninfo(), connect_timeout=10)
     except psycopg.OperationalError as error:
@@ -90,7 +95,7 @@ def transaction() -> Iterator[Session]:
             with session.begin():
                 yield session
         except (OperationalError, psycopg.OperationalError) as error:
-            raise _unavailable(error) from error
+            raise unavailable(error) from error
 
 
 @contextmanager
@@ -100,27 +105,11 @@ def connection() -> Iterator[Connection]:
         with get_engine().begin() as conn:
             yield conn
     except (OperationalError, psycopg.OperationalError) as error:
-        raise _unavailable(error) from error
+        raise unavailable(error) from error
 
 
-@contextmanager
-def presence(kind: int, number: int) -> Iterator[None]:
-    """Show to every other process, while the block lasts, that this one is at work on something.
-
-    A shared advisory lock on a connection of its own: PostgreSQL lets go of it when the process
-    ends, however it ends, and within two minutes when its machine does.
-    """
-    with closing(_connect()) as conn:
-        conn.autocommit = True
-        conn.execute(
-            "SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 20; "
-            "SET tcp_keepalives_count = 3"
-        )
-        conn.execute("SELECT pg_advisory_lock_shared(%s, %s)", (kind, number))
-        yield
-
-
-def _unavailable(error: OperationalError | psycopg.OperationalError) -> Exception:
+def unavailable(error: OperationalError | psycopg.OperationalError) -> Exception:
+    """What to raise for an error of the connection: the database is away, or the error itself."""
     # COPY runs on psycopg itself, so its errors come unwrapped.
     said = error.orig if isinstance(error, OperationalError) else error
     state = said.sqlstate if isinstance(said, psycopg.Error) else None

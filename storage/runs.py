@@ -1,14 +1,14 @@
 """Crawl runs: made when asked for, started and finished by whoever does the work."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from storage.engine import presence
+from storage import locks
 from storage.errors import WrongUsage
 from storage.masking import mask_values
 from storage.models import CrawlRun
@@ -16,7 +16,7 @@ from storage.models import CrawlRun
 UNFINISHED = ("queued", "running")
 LOST = "the process that carried it out is gone; what it stored is kept"
 STARTING = timedelta(minutes=10)  # a queued run without a job is carried out at once, or never
-_PRESENCE = 0x52554E53  # says of an advisory lock that its other number is a run
+PATIENCE = 10.0  # seconds for which a lock is waited for that a killed process may still have
 
 
 def create(
@@ -118,9 +118,25 @@ def finish(
     return run
 
 
-def carried_out(run_id: int) -> AbstractContextManager[None]:
-    """Show, while the block lasts, that this process carries out a run."""
-    return presence(_PRESENCE, run_id)
+@contextmanager
+def carried_out(run_id: int) -> Iterator[locks.Locks]:
+    """Carry out a run while the block lasts, and be the only process that does.
+
+    Yields:
+        The lock: ``try_take(run_id)`` says whether the run is still ours, which it may not be
+        after the database was away.
+
+    Raises:
+        WrongUsage: another process carries it out.
+    """
+    with locks.Locks(locks.RUN, f"run {run_id}") as lock:
+        if not lock.take_within(run_id, PATIENCE):
+            raise WrongUsage(
+                "another process carries out run {run}",
+                "wait for its end; `zhuanxi runs show {run}` tells it",
+                run=run_id,
+            )
+        yield lock
 
 
 def end_lost(session: Session, now: datetime) -> list[int]:
@@ -132,7 +148,7 @@ def end_lost(session: Session, now: datetime) -> list[int]:
     return list(
         session.execute(
             text(_END_LOST),
-            {"cause": LOST, "now": now, "starting": now - STARTING, "kind": _PRESENCE},
+            {"cause": LOST, "now": now, "starting": now - STARTING, "kind": locks.RUN},
         ).scalars()
     )
 

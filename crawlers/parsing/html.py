@@ -61,7 +61,7 @@ def plain(text: str) -> str:
 
 def _without_tags(markup: str) -> str:
     """What the parser gave up on (nested thousands deep, say) still has words."""
-    return clean(_SPACES.sub(" ", re.sub(r"<[^>]*>", " ", _SCRIPT.sub(" ", markup))))
+    return clean(_SPACES.sub(" ", re.sub(r"<[^<>]*>", " ", _SCRIPT.sub(" ", markup))))
 
 
 def clean(text: str) -> str:
@@ -98,7 +98,7 @@ def headline(markup: str) -> str:
     message = re.search(r"Error Message:\s*(\S[^\n]*)", text)
     if message:
         return message[1][:200]
-    title = re.search(r"<title[^>]*>(.*?)</title>", markup[:50_000], re.IGNORECASE | re.DOTALL)
+    title = re.search(r"<title[^<>]*>([^<]*)", markup[:50_000], re.IGNORECASE)
     return " ".join(to_text(title[1]).split())[:200] if title else ""
 
 

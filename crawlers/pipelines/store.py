@@ -15,10 +15,12 @@ from twisted.python.failure import Failure
 
 from crawlers import outcome
 from crawlers.base import MentionSpider, plan_of
+from crawlers.extensions import peak_memory_mb
 from crawlers.items import Reason
 from storage import mentions, runs, watermarks
 from storage.engine import transaction
 from storage.errors import ZhuanxiError
+from storage.locks import Locks
 from storage.masking import mask
 from storage.mentions import MentionRecord, UpsertResult
 from storage.models.columns import utc_now
@@ -52,7 +54,8 @@ class StorePipeline:
         self._writing: asyncio.Future[None] | None = None
         self._result = UpsertResult()
         self._is_broken = False
-        self._presence = ExitStack()
+        self._holding = ExitStack()
+        self._lock: Locks | None = None
         crawler.signals.connect(self._finish, signal=signals.spider_closed)
         crawler.signals.connect(self._lose, signal=signals.item_error)
 
@@ -62,8 +65,12 @@ class StorePipeline:
         return cls(crawler)
 
     def open_spider(self) -> None:
-        """The run is running, and this process is at work on it."""
-        self._presence.enter_context(runs.carried_out(self._run_id))
+        """The run is running, and this process is the one at work on it.
+
+        Raises:
+            WrongUsage: another process carries it out, or it has ended.
+        """
+        self._lock = self._holding.enter_context(runs.carried_out(self._run_id))
         with transaction() as session:
             runs.start(session, self._run_id, utc_now())
 
@@ -98,6 +105,10 @@ class StorePipeline:
         if self._is_broken:
             return
         try:
+            if not await asyncio.to_thread(self._is_ours):
+                self._is_broken = True
+                asyncio.get_running_loop().call_soon(self._stop)
+                return
             result = await asyncio.to_thread(store, batch, self._run_id, utc_now())
         except STORE_ERRORS as error:
             self._is_broken = True
@@ -116,6 +127,10 @@ class StorePipeline:
             self._result.unchanged + result.unchanged,
         )
 
+    def _is_ours(self) -> bool:
+        """Whether this process still carries out the run; the database may have been away."""
+        return self._lock is not None and self._lock.try_take(self._run_id)
+
     def _lose(self, failure: Failure) -> None:
         self._stats.inc_value("zhuanxi/lost_items")
         cause = f"an item broke the pipeline ({type(failure.value).__name__})"
@@ -128,7 +143,7 @@ class StorePipeline:
 
     def _finish(self, spider: Spider, reason: str) -> None:
         del spider
-        with self._presence:
+        with self._holding:
             self._end(reason)
 
     def _end(self, reason: str) -> None:
@@ -136,6 +151,9 @@ class StorePipeline:
         ended = outcome.decide(stats)
         reasons = outcome.rejected(stats)
         try:
+            if not self._is_ours():
+                log.error("run %d is carried out by another process", self._run_id)
+                return
             with transaction() as session:
                 runs.finish(
                     session,
@@ -179,6 +197,7 @@ def _kept(stats: dict[str, Any], unchanged: int) -> dict[str, Any]:
     return {
         **kept,
         "unchanged": unchanged,
+        "peak_memory_mb": peak_memory_mb(),
         "finish_reason": stats["finish_reason"],
         "seconds": seconds,
     }

@@ -1,6 +1,6 @@
 """RSS, Atom and JSON Feed, and with them every route of RSSHub."""
 
-import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -11,9 +11,12 @@ from scrapy.http import Request, Response
 from crawlers.base import MentionSpider, header, shown
 from crawlers.items import MentionItem
 from crawlers.outcome import Status
+from crawlers.parsing.encoding import load_json, repaired_xml
 from crawlers.parsing.html import headline, to_text
 
 _ENDS = (b"</rss>", b"</feed>", b"</rdf:rdf>")
+_MOST_TAGS = 300_000  # of 10 MB, which is the most that is read; an entry has about ten
+_FEED = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 
 
 class FeedSpider(MentionSpider):
@@ -36,23 +39,29 @@ class FeedSpider(MentionSpider):
 
     def parse_feed(self, response: Response) -> Iterator[MentionItem]:
         """The entries of one feed."""
-        items = _json_items(response.body)
-        if items is None:
-            items = self._xml_items(response)
+        items = _json_items(response.body) or self._xml_items(response)
         if items is None:
             return
         self.answered()
         yield from self.keep(map(self.first_seen, items))
 
-    def _xml_items(self, response: Response) -> list[MentionItem] | None:
+    def _xml_items(self, response: Response) -> Iterator[MentionItem] | None:
         body, place = response.body.strip(), shown(response.url)
-        feed = feedparser.parse(
-            response.body,
-            response_headers={"content-type": header(response, "Content-Type")},
-            resolve_relative_uris=False,
-            sanitize_html=False,
-        )
-        if not feed.get("version"):
+        if body.count(b"<") > _MOST_TAGS:
+            self.trouble(Status.FAILED, f"{place} answered with more tags than a feed can have")
+            return None
+        kind = header(response, "Content-Type")
+        feed = None
+        if _FEED.search(body[:65536].replace(b"\0", b"")):  # else its parser toils over any page
+            feed = feedparser.parse(
+                repaired_xml(response.body, kind),
+                response_headers={"content-type": kind},
+                resolve_relative_uris=False,
+                sanitize_html=False,
+            )
+        if feed is None or not feed.get("version"):
+            if self.is_sign_in(response):
+                return None
             if b"<html" in body[:2000].lower():
                 page = headline(response.text)
                 cause = f"a web page (HTML) instead of a feed{': ' if page else ''}{page}"
@@ -69,7 +78,7 @@ class FeedSpider(MentionSpider):
                 entries = entries[:-1]
         elif feed.bozo:
             self.crawler.stats.inc_value("zhuanxi/malformed_feeds")
-        return [_from_entry(entry, response) for entry in entries]
+        return (_from_entry(entry, response) for entry in entries)
 
 
 def _from_entry(entry: Any, response: Response) -> MentionItem:
@@ -87,17 +96,21 @@ def _from_entry(entry: Any, response: Response) -> MentionItem:
     )
 
 
-def _json_items(body: bytes) -> list[MentionItem] | None:
+def _json_items(body: bytes) -> Iterator[MentionItem] | None:
     """The items of a JSON Feed (1.0 and 1.1); ``None`` when ``body`` is none."""
     if not body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         return None
     try:
-        feed = json.loads(body)
+        feed = load_json(body)
     except ValueError:
         return None
-    if not isinstance(feed.get("items"), list) or "jsonfeed.org" not in str(feed.get("version")):
+    if (
+        not isinstance(feed, dict)
+        or not isinstance(feed.get("items"), list)
+        or "jsonfeed.org" not in str(feed.get("version"))
+    ):
         return None
-    return [_from_json(entry) for entry in feed["items"] if isinstance(entry, dict)]
+    return (_from_json(entry) for entry in feed["items"] if isinstance(entry, dict))
 
 
 def _from_json(entry: dict[str, Any]) -> MentionItem:

@@ -121,3 +121,13 @@ class DailyDelta(SQLModel, table=True):
     source: str
     measure: str
     amount: int
+
+
+class HostBudget(SQLModel, table=True):
+    """How many requests all runs together have sent to a host on a local day."""
+
+    __tablename__ = "host_budget"
+
+    host: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    requests: int = 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawlers.middlewares import is_public
+from crawlers.middlewares.addresses import is_public
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ BLOCKED, FAILED, PARTIAL = (f"zhuanxi/trouble/{s}" for s in ("blocked", "failed"
         ({FAILED: "HTTP 503"}, Status.FAILED, "HTTP 503"),
         ({READ: 9, ANSWERS: 1, FAILED: "HTTP 503"}, Status.PARTIAL, "HTTP 503"),
         ({READ: 9, ANSWERS: 1, PARTIAL: "cut short"}, Status.PARTIAL, "cut short"),
+        ({READ: 2, ANSWERS: 1, PARTIAL: "x", f"{REJECTED}bad_time": 2}, Status.FAILED, "bad_time"),
         ({READ: 9, ANSWERS: 1, "finish_reason": "shutdown"}, Status.PARTIAL, "signal"),
         ({"finish_reason": "parent_gone"}, Status.PARTIAL, "had started it"),
         (

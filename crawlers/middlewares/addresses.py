@@ -8,13 +8,10 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.resolver import dnscache
 from twisted.internet.error import DNSLookupError
 
-
-class RefusedAddress(IgnoreRequest):
-    """The address is private, or no web address at all."""
+from crawlers.refusals import RefusedAddress
 
 
 class PublicAddressMiddleware:
@@ -48,7 +45,7 @@ class PublicAddressMiddleware:
             return
         scheme, host, port = origin
         if scheme not in ("http", "https") or not host:
-            raise RefusedAddress(f"{scheme}:// is not read")
+            raise RefusedAddress(f"refused to read a {scheme or 'nameless'} address")
         loop = asyncio.get_running_loop()
         try:
             answers = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -60,8 +57,8 @@ class PublicAddressMiddleware:
         for address in addresses:
             if not is_public(address):
                 raise RefusedAddress(
-                    f"{host} is the private address {address}; only the base_url that is set for "
-                    "the source may be private"
+                    f"refused to read a private address: {host} is {address}; only the base_url "
+                    "that is set for the source may be private"
                 )
         dnscache[host] = next((a for a in addresses if "." in a), addresses[0])
 
