@@ -18,8 +18,9 @@ from crawlers.items import MentionItem
 from crawlers.outcome import Status
 from crawlers.parsing.encoding import load_json
 from crawlers.parsing.html import clean, headline
-from crawlers.parsing.times import DAY, is_before, is_day, parse_time
+from crawlers.parsing.times import DAY, is_day, parse_time
 from crawlers.plan import Plan, open_plan
+from crawlers.reading import Reading
 from crawlers.refusals import why
 from storage.config import get_settings
 from storage.masking import mask
@@ -43,6 +44,7 @@ class MentionSpider(scrapy.Spider):
     login_hosts: ClassVar[tuple[str, ...]] = ()  # being sent there means we are not let in
 
     plan: Plan
+    reading: Reading
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -71,13 +73,11 @@ class MentionSpider(scrapy.Spider):
         crawler.settings.set("ROBOTSTXT_OBEY", spider.plan.obeys_robots, "spider")
         spider._seen = set()
         spider._kept = 0
-        spider._newest_of, spider._read_whole = {}, set()
+        spider.reading = Reading(spider.plan)
         return spider
 
     _seen: set[str]
     _kept: int
-    _newest_of: dict[str, datetime]  # by list: its newest item
-    _read_whole: set[str]  # lists that were read to their end, or back to the last reading
 
     def requests(self) -> Iterator[Request]:
         """The first requests of the run, made with :meth:`ask`."""
@@ -229,7 +229,7 @@ class MentionSpider(scrapy.Spider):
 
         It is not once a whole page is older than the last reading (or ``since``); one old item may
         be a pinned post. A list that ends, or is read back to there, is known until its newest
-        item: see :meth:`marks`.
+        item: see :class:`crawlers.reading.Reading`.
 
         Args:
             items: of this page.
@@ -237,44 +237,12 @@ class MentionSpider(scrapy.Spider):
             stream: names the list: its keyword, address or app.
             last_page: how many pages the site serves.
         """
-        plan, now = self.plan, utc_now()
-        moments = [parse_time(item.posted_at, now, plan.zone) for item in items]
-        known = [moment for moment in moments if moment is not None and moment <= now]
-        if known:
-            self._newest_of[stream] = max(max(known), self._newest_of.get(stream, known[0]))
-        if self.is_full:
-            return False
-        floor = plan.floor(stream)
-        has_ended = not items or page >= (last_page or page + 1)
-        is_reached = floor is not None and all(
-            is_before(item.posted_at, floor, now, plan.zone) for item in items
+        goes_on, gap = self.reading.goes_on(
+            items, page, stream, last_page=last_page, is_full=self.is_full, now=utc_now()
         )
-        if page < plan.settings.max_pages and not has_ended and not is_reached:
-            return True
-        self._read_whole.add(stream)
-        if floor is not None and not has_ended and not is_reached and not plan.since:
-            self.trouble(
-                Status.PARTIAL,
-                f"{stream}: {page} pages do not reach back to the last reading "
-                f"({floor.astimezone(plan.zone):%Y-%m-%d %H:%M}); raise max_pages of this source "
-                "and crawl with --since",
-            )
-        return False
-
-    def marks(self) -> dict[str, datetime]:
-        """Until when each list is now known, where this run has read it without a gap.
-
-        A run with ``limit``, ``until``, or a ``since`` after the last reading, leaves a gap.
-        """
-        plan = self.plan
-        if plan.until is not None or plan.limit is not None:
-            return {}
-        return {
-            stream: newest
-            for stream, newest in self._newest_of.items()
-            if stream in self._read_whole
-            and (plan.since is None or (plan.marks.get(stream) or plan.since) >= plan.since)
-        }
+        if gap:
+            self.trouble(Status.PARTIAL, gap)
+        return goes_on
 
     def first_seen(self, item: MentionItem) -> MentionItem:
         """``item`` with the time of collection where its source gave none, and marked as such."""

@@ -172,7 +172,7 @@ class StorePipeline:
                     spider = self._crawler.spider
                     assert isinstance(spider, MentionSpider)
                     watermarks.advance(
-                        session, spider.name, spider.marks(), self._run_id, utc_now()
+                        session, spider.name, spider.reading.marks(), self._run_id, utc_now()
                     )
         except STORE_ERRORS as error:
             log.error("run %d could not be finished: %s", self._run_id, _first_line(error))

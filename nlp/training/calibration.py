@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import log_softmax, logsumexp
 
-PRECISIONS = (0.80, 0.85, 0.90, 0.95)
+PRECISIONS = (0.80, 0.85, 0.90, 0.93, 0.95)
 """The complaint precisions for which a threshold is stated."""
 
 PENALTY = 5.0

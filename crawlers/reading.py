@@ -1,0 +1,74 @@
+"""How far the lists of a run are read, and until when they are known then."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from crawlers.items import MentionItem
+from crawlers.parsing.times import is_before, parse_time
+from crawlers.plan import Plan
+
+
+class Reading:
+    """The newest-first lists of one run, by name (a keyword, an address, an app).
+
+    Args:
+        plan: of the run.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._newest: dict[str, datetime] = {}
+        self._whole: set[str] = set()  # read to their end, or back to the last reading
+
+    def goes_on(
+        self,
+        items: Sequence[MentionItem],
+        page: int,
+        stream: str,
+        *,
+        last_page: int | None,
+        is_full: bool,
+        now: datetime,
+    ) -> tuple[bool, str]:
+        """Whether the page after ``page`` is wanted, and what is missing if a gap is left.
+
+        It is not wanted once a whole page is older than the last reading (or ``since``); one old
+        item may be a pinned post. See ``MentionSpider.may_continue`` for the arguments.
+        """
+        plan = self._plan
+        moments = [parse_time(item.posted_at, now, plan.zone) for item in items]
+        known = [moment for moment in moments if moment is not None and moment <= now]
+        if known:
+            self._newest[stream] = max(max(known), self._newest.get(stream, known[0]))
+        if is_full:
+            return False, ""
+        floor = plan.floor(stream)
+        has_ended = not items or page >= (last_page or page + 1)
+        is_reached = floor is not None and all(
+            is_before(item.posted_at, floor, now, plan.zone) for item in items
+        )
+        if page < plan.settings.max_pages and not has_ended and not is_reached:
+            return True, ""
+        self._whole.add(stream)
+        if floor is None or has_ended or is_reached or plan.since:
+            return False, ""
+        return False, (
+            f"{stream}: {page} pages do not reach back to the last reading "
+            f"({floor.astimezone(plan.zone):%Y-%m-%d %H:%M}); raise max_pages of this source "
+            "and crawl with --since"
+        )
+
+    def marks(self) -> dict[str, datetime]:
+        """Until when each list is now known, where this run has read it without a gap.
+
+        A run with ``limit``, ``until``, or a ``since`` after the last reading, leaves a gap.
+        """
+        plan = self._plan
+        if plan.until is not None or plan.limit is not None:
+            return {}
+        return {
+            stream: newest
+            for stream, newest in self._newest.items()
+            if stream in self._whole
+            and (plan.since is None or (plan.marks.get(stream) or plan.since) >= plan.since)
+        }
