@@ -12,11 +12,15 @@ from twisted.python.failure import Failure
 
 from crawlers.base import MentionSpider
 from crawlers.outcome import Status
+from crawlers.refusals import ForbiddenByRobots, NotAsked, RefusedAddress
 
 _Errback = Callable[[Failure], Iterable[Any] | None]
 
 
-class NotAsked(Exception):  # noqa: N818 - an outcome, not a fault
+_OF_THE_PATH = (ForbiddenByRobots, RefusedAddress)  # says nothing of the host's other pages
+
+
+class TurnedAway(Exception):  # noqa: N818 - an outcome, not a fault
     """The site had refused us before the turn of this request came."""
 
 
@@ -25,7 +29,7 @@ class InTurnSpider(MentionSpider):
 
     So what a site says of its limits is known before the next request leaves. Once a host has
     refused us, or said that nothing more is allowed (:meth:`told_to_stop`), what still waits for
-    it is not asked; the errback of each such request is called with :class:`NotAsked`, so that an
+    it is not asked; the errback of each such request is called with :class:`TurnedAway`, so that an
     item in hand is not lost. No address is asked twice in a run.
     """
 
@@ -60,7 +64,7 @@ class InTurnSpider(MentionSpider):
 
     def lost(self, failure: Failure) -> None:
         """Note why a request has no answer; that one was not asked has its cause already."""
-        if not isinstance(failure.value, NotAsked):
+        if not isinstance(failure.value, TurnedAway):
             super().lost(failure)
 
     def _read(self, callback: Any, response: Response, **keywords: Any) -> Iterator[Any]:
@@ -81,6 +85,8 @@ class InTurnSpider(MentionSpider):
         error = failure.value
         if isinstance(error, HttpError) and error.response.status in self.blocked_statuses:
             yield from self._drop(error.response.url)
+        elif isinstance(error, NotAsked) and not isinstance(error, _OF_THE_PATH):
+            yield from self._drop(failure.request.url)  # type: ignore[attr-defined]
         yield from self._next()
 
     def _hold(self, found: Iterable[Any]) -> Iterator[Any]:
@@ -105,6 +111,6 @@ class InTurnSpider(MentionSpider):
         for each in refused:
             self._waiting.remove(each)
         for request, errback in refused:
-            failure = Failure(NotAsked())  # type: ignore[no-untyped-call]
+            failure = Failure(TurnedAway())  # type: ignore[no-untyped-call]
             failure.request = request  # type: ignore[attr-defined]
             yield from self._hold(errback(failure) or ())

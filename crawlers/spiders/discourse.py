@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
@@ -15,6 +14,7 @@ from crawlers.items import MentionItem
 from crawlers.outcome import Status
 from crawlers.parsing import discourse
 from crawlers.parsing.html import to_text
+from crawlers.refusals import ForbiddenByRobots
 
 _DOTS = ("...", "…")
 _LAST_PAGE = 10  # Discourse serves no more pages of one search
@@ -100,7 +100,7 @@ class DiscourseSpider(InTurnSpider):
 
     def lost_search(self, failure: Failure) -> Iterator[Request]:
         """Where robots.txt forbids the search, the newest posts are read."""
-        if failure.type is IgnoreRequest:  # its subclasses are other refusals
+        if isinstance(failure.value, ForbiddenByRobots):
             self.crawler.stats.inc_value("zhuanxi/search_forbidden")
             forum = failure.request.cb_kwargs["forum"]  # type: ignore[attr-defined]
             yield self._newest(forum, "", 1)

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -28,6 +29,7 @@ class Posts:
         self.per_page = per_page
         self.posts: list[dict[str, object]] = []
         self.pages_asked: list[int] = []
+        self.seconds = 0.0  # that a page takes
 
     def add(self, number: int, age: timedelta) -> None:
         self.posts.insert(
@@ -42,6 +44,7 @@ class Posts:
 
     def __call__(self, asked: Asked) -> Answer:
         page = int(asked.query["page"])
+        time.sleep(self.seconds)
         self.pages_asked.append(page)
         shown = self.posts[(page - 1) * self.per_page : page * self.per_page]
         cards = [{"card_type": 9, "mblog": post} for post in shown]
@@ -140,6 +143,7 @@ def test_a_kill_in_the_middle_of_20000_posts_loses_and_doubles_nothing(
     site: Site, brand: Brand, cookie: str, crawl: Crawl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     many = Posts(250)
+    many.seconds = 0.1
     many.posts = [
         {
             "id": str(10_000_000 + number),
@@ -163,6 +167,7 @@ def test_a_kill_in_the_middle_of_20000_posts_loses_and_doubles_nothing(
     assert 4000 <= before < 20_000
     assert mark() is None
 
+    many.seconds = 0.0
     run = crawl("weibo", keywords=[WORD])
 
     assert (run.status, run.read, run.new) == ("ok", 20_000, 20_000 - before)

@@ -124,7 +124,7 @@ def test_a_refusal_is_blocked_and_nothing_more_is_asked(clean_database: None, si
     assert "HTTP 403" in (ended[0].cause or "") and "until 2026-11-20 12:00" in (
         ended[0].cause or ""
     )
-    assert "wait 1800 seconds" in (ended[1].cause or "")
+    assert "Retry-After); again at" in (ended[1].cause or "")
     assert asked_by(site) == [NODE, NODE]
 
 
