@@ -24,3 +24,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run_id"], ["crawl_run.id"]),
         sa.PrimaryKeyConstraint("source", "stream"),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("watermark")
