@@ -3,7 +3,8 @@
 In one run, on the same texts, one thread each, the same length-sorted batches:
 
 1. texts a second of the shipped encoder (OpenVINO int8), of the same network in torch (float32, and
-   bfloat16 by autocast), and of SnowNLP, in turn, several rounds; ratios are round by round;
+   bfloat16 by autocast), of all 12 layers of the base in torch float32, and of SnowNLP, in turn,
+   several rounds; ratios are round by round;
 2. the whole classifier with its tokeniser, heads and evidence, and what evidence adds for texts
    that are complaints;
 3. how the rate grows with streams of one thread each;
@@ -39,6 +40,7 @@ from nlp.encoder import OpenvinoEncoder, batches, padded  # noqa: E402
 from nlp.text import plain  # noqa: E402
 from nlp.tokens import Tokeniser  # noqa: E402
 
+BASE_LAYERS = 12
 CHALLENGE = Path(models.__file__).with_name("challenge.jsonl")
 
 
@@ -90,10 +92,11 @@ def encoders(model: models.Model, written: list[str], rounds: int) -> dict[str, 
         padded([tokens[place].ids for place in places], tokeniser.padding)
         for places in batches([len(each.ids) for each in tokens])
     ]
-    network = BertModel(BertConfig(**shape, pad_token_id=1), add_pooling_layer=False).eval()
+    network = _bert(shape)
+    whole = _bert(shape | {"num_hidden_layers": BASE_LAYERS})
     ours = OpenvinoEncoder(models.SHIPPED, model.longest)
 
-    def torch_rate(dtype: torch.dtype) -> Callable[[], None]:
+    def torch_rate(dtype: torch.dtype, network: BertModel = network) -> Callable[[], None]:
         def run() -> None:
             with (
                 torch.inference_mode(),
@@ -108,6 +111,7 @@ def encoders(model: models.Model, written: list[str], rounds: int) -> dict[str, 
         "openvino_int8": lambda: ours.run(grouped),
         "torch_float32": torch_rate(torch.float32),
         "torch_bfloat16": torch_rate(torch.bfloat16),
+        "torch_float32_12_layers": torch_rate(torch.float32, whole),
         "snownlp": lambda: [snownlp_sentiment.classify(text) for text in plains] and None,
     }
     rates = in_turn(sides, len(written), rounds)
@@ -126,6 +130,11 @@ def encoders(model: models.Model, written: list[str], rounds: int) -> dict[str, 
             statistics.median(rates["openvino_int8"]) / len(written) * operations / peak, 2
         ),
     }
+
+
+def _bert(shape: dict[str, int]) -> BertModel:
+    """A network of this shape; its weights do not matter for its speed."""
+    return BertModel(BertConfig(**shape, pad_token_id=1), add_pooling_layer=False).eval()
 
 
 def evidence(written: list[str], rounds: int) -> dict[str, Any]:
