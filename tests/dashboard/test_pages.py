@@ -11,7 +11,7 @@ from recovery import cases
 from recovery.lifecycle import Stage
 from storage import engine
 from storage.engine import transaction
-from storage.models import Case
+from storage.models import Brand, Case
 from tests.dashboard import world as small_world
 from tests.dashboard.conftest import ROOT
 
@@ -100,13 +100,7 @@ def test_before_the_first_brand_the_overview_says_how_to_begin(clean_database: N
 
 def test_with_a_brand_and_no_mentions_it_says_what_comes_next(clean_database: None) -> None:
     with transaction() as session:
-        session.execute(
-            text(
-                "INSERT INTO brand (name, aliases, keywords, exclusions, products, competitors, "
-                "official_accounts, is_active, created_at) VALUES "
-                "('星河', '[]', '[]', '[]', '[]', '[]', '{}', true, now())"
-            )
-        )
+        session.add(Brand(name="星河"))
     said = words(opened())
     assert "zhuanxi crawl" in said and "zhuanxi brand add" not in said
 
