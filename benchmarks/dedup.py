@@ -36,6 +36,7 @@ from recovery import clustering, likeness  # noqa: E402
 from storage import engine, mentions, migrate  # noqa: E402
 from storage.engine import transaction  # noqa: E402
 from storage.mentions import AuthorRecord, MentionRecord  # noqa: E402
+from tests.recovery.folding import keys, record  # noqa: E402
 
 PAIRS = Path(__file__).parents[1] / "tests" / "fixtures" / "clusters.jsonl"
 NOW = datetime.now(UTC)
@@ -68,7 +69,7 @@ def whole(pairs: list[Pair]) -> dict[str, Any]:
     """The step as it runs: which pairs are in one cluster once all posts were stored and folded."""
     posts = {post["id"]: post for pair in pairs for post in (pair["a"], pair["b"])}
     with transaction() as session:
-        mentions.upsert(session, [_record(post) for post in posts.values()], None, NOW)
+        mentions.upsert(session, [record(post, NOW) for post in posts.values()], None, NOW)
     clustering.fold(NOW)
     with transaction() as session:
         cluster = {
@@ -104,7 +105,7 @@ def curve(pairs: list[Pair]) -> dict[str, Any]:
     strangers = [
         pair
         for pair in pairs
-        if not _keys(pair["a"]) & _keys(pair["b"])
+        if not keys(pair["a"]) & keys(pair["b"])
         and "repost_of" not in pair["a"].keys() | pair["b"].keys()
     ]
     sides = [(_passages(pair["a"]), _passages(pair["b"]), pair["same"]) for pair in strangers]
@@ -244,24 +245,6 @@ def _found(planted: list[tuple[str, str]]) -> float:
             {"ones": [one for one, _ in planted], "others": [other for _, other in planted]},
         ).scalar_one()
     return int(found) / max(1, len(planted))
-
-
-def _record(post: Pair) -> MentionRecord:
-    return MentionRecord(
-        source=post["source"],
-        external_id=post["id"],
-        title=post.get("title", ""),
-        text=post["text"],
-        repost_of=post.get("repost_of"),
-        posted_at=NOW,
-        author=AuthorRecord(f"{post['source']} {post['author']}", post["author"], 100),
-        keys=tuple((kind, f"hash of {kind} {value}") for kind, value in sorted(_keys(post))),
-    )
-
-
-def _keys(post: Pair) -> set[tuple[str, str]]:
-    named = (key.partition(":") for key in post.get("keys", []))
-    return {("handle", post["author"]), *((kind, value) for kind, _, value in named)}
 
 
 def _passages(post: Pair) -> list[likeness.Passage]:

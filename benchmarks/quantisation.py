@@ -14,14 +14,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from sklearn.metrics import f1_score, roc_auc_score
 
+from benchmarks.figures import figures
 from nlp.encoder import OpenvinoEncoder
-from nlp.labels import HEADS
 from nlp.text import plain
 from nlp.training import corpora
 from nlp.training.export import export
-from nlp.training.network import Network
 from nlp.training.recipe import Recipe
 from nlp.training.run import Run
 
@@ -40,37 +38,21 @@ def main() -> None:
     with np.load(asked.run / "fold-0.npz") as kept:
         tested = [mentions[place] for place in kept["places"]]
     texts = [plain(one.text).text for one in tested]
-    figures = {}
+    found = {}
     for name, int8 in (("float32", False), ("int8", True)):
         with tempfile.TemporaryDirectory() as folder:
             export(network, Path(folder), tokenizer, int8=int8)
             encoded = OpenvinoEncoder(Path(folder), recipe.longest).encode(texts)
         means = np.stack([one.mean for one in encoded])
-        figures[name] = measured(tested, means, network)
-    figures["int8 - float32"] = {
-        name: round(figures["int8"][name] - value, 4) for name, value in figures["float32"].items()
+        scores = {
+            head: means @ weight.numpy().T + bias.numpy()
+            for head, (weight, bias) in network.head_weights().items()
+        }
+        found[name] = figures(tested, scores)
+    found["int8 - float32"] = {
+        name: round(found["int8"][name] - value, 4) for name, value in found["float32"].items()
     }
-    print(json.dumps({"texts": len(texts), **figures}, indent=2))
-
-
-def measured(
-    tested: list[corpora.Example], means: np.ndarray, network: Network
-) -> dict[str, float]:
-    """Macro-F1 of each head by its likeliest label, of complaint or not, and the complaint AUC."""
-    found = {}
-    for head, (weight, bias) in network.head_weights().items():
-        scores = means @ weight.numpy().T + bias.numpy()
-        known = [n for n, one in enumerate(tested) if head in one.labels]
-        truth = [tested[n].labels[head] for n in known]
-        found[head] = f1_score(truth, scores[known].argmax(1), average="macro", zero_division=0)
-        if head == "intent":
-            is_complaint = [label == 0 for label in truth]
-            shares = np.exp(scores - scores.max(1, keepdims=True))
-            chance = shares[:, 0] / shares.sum(1)
-            found["complaint"] = f1_score(is_complaint, chance >= 0.5, average="macro")
-            found["complaint AUC"] = roc_auc_score(is_complaint, chance)
-    assert set(HEADS) <= set(found)
-    return {name: round(float(value), 4) for name, value in found.items()}
+    print(json.dumps({"texts": len(texts), **found}, indent=2))
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 import torch
-from sklearn.metrics import f1_score, roc_auc_score
 
+from benchmarks.figures import figures
 from nlp.labels import HEADS
 from nlp.training import corpora
 from nlp.training.recipe import Recipe
@@ -62,28 +62,16 @@ def main() -> None:
             _share(asked.out, folder, recipe)
             run = Run(str(asked.base), asked.base / "tokenizer.json", recipe, folder)
             kept = fold(run, asked.texts, asked.fold, FOLDS)
-            found.setdefault(name, []).append(figures(mentions, kept))
+            found.setdefault(name, []).append(of_fold(mentions, kept))
             print(json.dumps({"variant": name, "seed": recipe.seed, **found[name][-1]}), flush=True)
     print(json.dumps(compared(found), indent=2))
 
 
-def figures(mentions: list[corpora.Example], kept: Path) -> dict[str, float]:
-    """Macro-F1 of complaint or not and of each head, and the complaint AUC, of one fold."""
+def of_fold(mentions: list[corpora.Example], kept: Path) -> dict[str, float]:
+    """The figures of a trained fold."""
     with np.load(kept) as rows:
         tested = [mentions[place] for place in rows["places"]]
-        scores = {head: rows[f"scores_{head}"] for head in HEADS}
-    shares = np.exp(scores["intent"] - scores["intent"].max(1, keepdims=True))
-    chance = shares[:, 0] / shares.sum(1)
-    truth = [one.labels["intent"] == 0 for one in tested]
-    found = {
-        "complaint": f1_score(truth, chance >= 0.5, average="macro"),
-        "complaint AUC": roc_auc_score(truth, chance),
-    }
-    for head, rows_of in scores.items():
-        known = [n for n, one in enumerate(tested) if head in one.labels]
-        labels = [tested[n].labels[head] for n in known]
-        found[head] = f1_score(labels, rows_of[known].argmax(1), average="macro", zero_division=0)
-    return {name: round(float(value), 4) for name, value in found.items()}
+        return figures(tested, {head: rows[f"scores_{head}"] for head in HEADS})
 
 
 def compared(found: dict[str, list[dict[str, float]]]) -> dict[str, Any]:

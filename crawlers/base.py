@@ -253,10 +253,15 @@ class MentionSpider(scrapy.Spider):
         return item
 
 
+def spider_of(crawler: Crawler) -> MentionSpider:
+    """The spider that ``crawler`` runs."""
+    assert isinstance(crawler.spider, MentionSpider)
+    return crawler.spider
+
+
 def plan_of(crawler: Crawler) -> Plan:
     """The plan of the run that ``crawler`` carries out."""
-    assert isinstance(crawler.spider, MentionSpider)
-    return crawler.spider.plan
+    return spider_of(crawler).plan
 
 
 def header(response: Response, name: str) -> str:

@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from crawlers.parsing.times import is_between
 from crawlers.plan import Plan
 
 _FAR = timedelta(days=366)  # a wait past this one is as good as never
@@ -58,10 +59,7 @@ class Limits:
         """Whether ``now`` lies in the night pause: from its begin, up to and without its end."""
         if self.begins is None or self.ends is None:
             return False
-        clock = now.astimezone(self.zone).time().replace(tzinfo=None)
-        if self.begins < self.ends:
-            return self.begins <= clock < self.ends
-        return clock >= self.begins or clock < self.ends
+        return is_between(now.astimezone(self.zone).time(), self.begins, self.ends)
 
 
 def retry_after(header: str, now: datetime) -> timedelta | None:

@@ -16,6 +16,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 
+from crawlers.parsing.times import is_between
 from recovery import sla
 from storage.errors import WrongUsage
 
@@ -217,6 +218,4 @@ class NightPause:
         return end.astimezone(UTC)
 
     def _holds(self, clock: time) -> bool:
-        if self.start < self.end:
-            return self.start <= clock < self.end
-        return clock >= self.start or clock < self.end
+        return is_between(clock, self.start, self.end)

@@ -42,6 +42,13 @@ def is_day(value: object) -> bool:
     return isinstance(value, date) and not isinstance(value, datetime)
 
 
+def is_between(clock: time, begins: time, ends: time) -> bool:
+    """Whether a time of day lies from ``begins`` up to ``ends``, over midnight if that is less."""
+    if begins < ends:
+        return begins <= clock < ends
+    return clock >= begins or clock < ends
+
+
 def is_before(
     value: str | int | float | datetime | date | None,
     since: datetime,

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 from crawlers import outcome
-from crawlers.base import MentionSpider, plan_of
+from crawlers.base import plan_of, spider_of
 from crawlers.extensions import peak_memory_mb
 from crawlers.items import Reason
 from storage import mentions, runs, watermarks
@@ -169,8 +169,7 @@ class StorePipeline:
                     now=utc_now(),
                 )
                 if _is_whole(stats):
-                    spider = self._crawler.spider
-                    assert isinstance(spider, MentionSpider)
+                    spider = spider_of(self._crawler)
                     watermarks.advance(
                         session, spider.name, spider.reading.marks(), self._run_id, utc_now()
                     )

@@ -1,7 +1,7 @@
 """``zhuanxi crawl``, ``runs`` and ``contacts``: what brings data in, beside files of posts."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -210,7 +210,8 @@ def _moment(said: str | None, state: State, now: datetime) -> str | None:
     return None if said is None else moment(said, now, state.settings.zone).isoformat()
 
 
-def _told(run: CrawlRun) -> dict[str, Any]:
+def told_of(run: CrawlRun) -> dict[str, Any]:
+    """How a run ended, for JSON."""
     return {
         "run_id": run.id,
         "source": run.source,
@@ -224,17 +225,22 @@ def _told(run: CrawlRun) -> dict[str, Any]:
     }
 
 
+def line_of(told: Mapping[str, Any]) -> str:
+    """How a run ended, in one line."""
+    return (
+        f"run {told['run_id']} {told['source']}: {told['status']}, {told['read']} read, "
+        f"{told['new']} new, {told['updated']} updated, {told['rejected']} rejected"
+    )
+
+
 def _finish(ended: Sequence[CrawlRun], json: bool) -> None:
     """Print how the runs ended, compare what they brought, and leave with the exit code."""
-    told = [_told(run) for run in ended]
+    told = [told_of(run) for run in ended]
     if json:
         as_json(told[0] if len(told) == 1 else told)
     else:
-        for run in ended:
-            done(
-                f"run {run.id} {run.source}: {run.status}, {run.read} read, {run.new} new, "
-                f"{run.updated} updated, {run.rejected} rejected"
-            )
+        for one in told:
+            done(line_of(one))
     for run in ended:
         if run.cause:
             output.warn("run {run}: {cause}", run=run.id, cause=run.cause)

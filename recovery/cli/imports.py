@@ -11,7 +11,7 @@ import typer
 
 from crawlers import importers
 from recovery.cli import output
-from recovery.cli.collect import fold
+from recovery.cli.collect import fold, line_of, told_of
 from recovery.cli.output import Json, as_json, done, progress, table
 from recovery.cli.state import State
 from storage import migrate
@@ -133,15 +133,7 @@ def _said(pairs: Sequence[str]) -> dict[str, str]:
 def _ended(file: Path, run: CrawlRun) -> _Told:
     return {
         "file": str(file),
-        "run_id": run.id,
-        "source": run.source,
-        "status": run.status,
-        "cause": run.cause,
-        "read": run.read,
-        "new": run.new,
-        "updated": run.updated,
-        "rejected": run.rejected,
-        "reasons": run.reasons,
+        **told_of(run),
         "read_as": run.statistics["read_as"],
         "columns": run.statistics["columns"],
         "ignored_columns": run.statistics["ignored_columns"],
@@ -166,10 +158,7 @@ def _previewed(file: Path, found: importers.Preview) -> _Told:
 
 
 def _show_run(told: _Told) -> None:
-    done(
-        f"run {told['run_id']} {told['source']}: {told['status']}, {told['read']} read, "
-        f"{told['new']} new, {told['updated']} updated, {told['rejected']} rejected"
-    )
+    done(line_of(told))
     done(f"  {told['read_as']}: {', '.join(_pairs(told['columns']))}")
     _warn_of_ignored(told)
 

@@ -41,7 +41,6 @@ def posts(of: Iterable[Pair]) -> list[Post]:
 
 def record(post: Post, posted_at: datetime = NOW) -> MentionRecord:
     """A post as the pipelines would hand it over: keyed hashes, an author per platform."""
-    keys = [("handle", post["author"]), *(tuple(key.split(":")) for key in post.get("keys", []))]
     return MentionRecord(
         source=post["source"],
         external_id=post["id"],
@@ -50,8 +49,14 @@ def record(post: Post, posted_at: datetime = NOW) -> MentionRecord:
         repost_of=post.get("repost_of"),
         posted_at=posted_at,
         author=AuthorRecord(f"{post['source']} {post['author']}", post["author"], 100),
-        keys=tuple((kind, f"hash of {kind} {value}") for kind, value in keys),
+        keys=tuple((kind, f"hash of {kind} {value}") for kind, value in sorted(keys(post))),
     )
+
+
+def keys(post: Post) -> set[tuple[str, str]]:
+    """What the customer of a post can be recognised by, as kinds and values."""
+    named = (key.partition(":") for key in post.get("keys", []))
+    return {("handle", post["author"]), *((kind, value) for kind, _, value in named)}
 
 
 def store(found: Iterable[Post], *, fold_each: bool = False) -> None:
