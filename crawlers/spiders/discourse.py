@@ -76,13 +76,15 @@ class DiscourseSpider(InTurnSpider):
             return
         self.answered()
         posts = _objects(answer["latest_posts"])
-        items = [
-            self._item(post, {"title": post.get("topic_title")}, forum)
-            for post in posts
-            if discourse.is_written(post)
-        ]
-        yield from self.keep(item for item in items if self._has_keyword(item))
-        if self.may_continue(items, page, f"{forum} newest"):
+        items = [self._item(post, {"title": post.get("topic_title")}, forum) for post in posts]
+        yield from self.keep(
+            item
+            for post, item in zip(posts, items, strict=True)
+            if discourse.is_written(post) and self._has_keyword(item)
+        )
+        # Only what has a keyword is kept, so other keywords have the whole list before them.
+        stream = f"{forum} newest {' '.join(sorted(self.plan.keywords))}"
+        if self.may_continue(items, page, stream):
             yield self._newest(forum, f"?before={posts[-1].get('id')}", page + 1)
         elif items and page >= self.plan.settings.max_pages and not self.is_full:
             cause = f"robots.txt of {urlsplit(forum).netloc} forbids its search"

@@ -183,6 +183,34 @@ def test_newest_posts_that_do_not_reach_back_far_enough_are_partial(
     assert "robots.txt" in (run.cause or "") and "newest posts" in (run.cause or "")
 
 
+def test_newest_posts_are_read_again_for_another_keyword(
+    brand: Brand, site: Site, crawl: Crawl
+) -> None:
+    pages = {
+        None: newest(post(9)),
+        "9": newest(post(8, day=10)),
+        "8": newest(post(7, "木樨送菜迟到", day=5)),
+        "7": newest(),
+    }
+    site.pages["/robots.txt"] = Answer("User-agent: *\nDisallow: /search\n")
+    site.pages[NEWEST] = lambda asked: pages[asked.query.get("before")]
+
+    assert crawl("discourse", keywords=["青柚"]).new == 2
+    assert crawl("discourse", keywords=["木樨"]).new == 1
+
+
+def test_a_page_of_the_forums_own_notes_is_read_past(
+    brand: Brand, site: Site, crawl: Crawl
+) -> None:
+    notes = newest(*({**post(n, ""), "post_type": 3} for n in (9, 8)))
+    pages = {None: notes, "8": newest(post(7)), "7": newest()}
+    site.pages["/robots.txt"] = Answer("User-agent: *\nDisallow: /search\n")
+    site.pages[NEWEST] = lambda asked: pages[asked.query.get("before")]
+
+    assert crawl("discourse", keywords=["青柚"]).new == 1
+    assert asked_by(site) == [NEWEST, NEWEST, NEWEST]
+
+
 @pytest.mark.parametrize("urls", [[], ["论坛"]])
 def test_a_forum_must_be_named(
     urls: list[str], brand: Brand, site: Site, crawl: Crawl, monkeypatch: pytest.MonkeyPatch
