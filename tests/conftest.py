@@ -12,9 +12,11 @@ import pytest
 HOME = Path(tempfile.mkdtemp(prefix="zhuanxi-test-"))
 HOME.chmod(0o755)
 os.environ["ZHUANXI_HOME"] = str(HOME)
-for name in [n for n in os.environ if n.startswith(("ZHUANXI_", "DATABASE_URL"))]:
+OF_THE_CALLER = ("ZHUANXI_", "DATABASE_URL", "COLUMNS", "LINES")  # a test says its own
+for name in [n for n in os.environ if n.startswith(OF_THE_CALLER)]:
     if name != "ZHUANXI_HOME":
         del os.environ[name]
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # the processes share the cores
 os.environ["ZHUANXI_CLASSIFY__BACKEND"] = "baseline"  # what needs a trained model makes a tiny one
 
 from sqlalchemy import text  # noqa: E402

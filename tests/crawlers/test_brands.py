@@ -1,14 +1,12 @@
 """Which brands a text is about."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.brands import BrandMatcher, searched_words
 from crawlers.judging import Held
-from crawlers.spelling import fold, spelling
+from crawlers.spelling import Text, spelling
 from storage.matches import BrandMatch, joined
 from storage.models import Brand
 
@@ -189,15 +187,12 @@ def test_what_is_explained_first_is_what_matches() -> None:
         assert explained == dict(matcher.match(text))
 
 
-def test_a_text_that_repeats_a_word_forever_costs_little() -> None:
+def test_a_text_that_repeats_a_word_forever_is_explained_by_its_first_places() -> None:
     matcher = BrandMatcher([QINGYOU, APPLE])
     texts = ["青柚子青 柚" * 3000, "红杉果" * 6000, "青🍊" * 10_000, "青 " * 10_000 + "@" * 999]
 
-    began = time.perf_counter()
     for text in texts:
-        matcher.explain(text)
-
-    assert time.perf_counter() - began < 2
+        assert all(len(found) <= 50 for found in matcher.explain(text).values())
 
 
 @given(st.text(alphabet="青柚子到家 .·🍊é㎡ﬁＭＯVA嶼@客服\u200b\ufe0f\n", max_size=60))
@@ -205,11 +200,9 @@ def test_a_place_is_always_one_of_the_text_as_it_was_written(text: str) -> None:
     for findings in BrandMatcher([QINGYOU, MOVA, SPELT]).explain(text).values():
         for each in findings:
             assert 0 <= each.start < each.end <= len(text)
-            piece = spelling(text[each.start : each.end])
-            assert piece is not None
             if each.why != "account":
-                word = spelling(each.word)
-                assert word is not None and word.needle in (piece.needle, fold(piece.needle))
+                word, piece = spelling(each.word), Text(text[each.start : each.end])
+                assert word is not None and word.needle in (piece.squeezed, piece.folded)
 
 
 def test_a_brand_is_searched_by_its_names_but_not_by_one_character() -> None:

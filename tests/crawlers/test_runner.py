@@ -62,13 +62,15 @@ def ended(run_id: int) -> CrawlRun:
 
 
 def child_of(run_id: int) -> int:
-    """The process that carries out a run, by its command line."""
+    """The process that carries out a run of this home, by its command line."""
+    home = f"ZHUANXI_HOME={os.environ['ZHUANXI_HOME']}".encode()
     for folder in Path("/proc").iterdir():
         try:
             words = (folder / "cmdline").read_bytes().split(b"\0")
+            homes = (folder / "environ").read_bytes().split(b"\0")
         except (OSError, NotADirectoryError):
             continue
-        if f"run_id={run_id}".encode() in words and b"scrapy" in words:
+        if f"run_id={run_id}".encode() in words and b"scrapy" in words and home in homes:
             return int(folder.name)
     raise AssertionError(f"no process carries out run {run_id}")
 

@@ -1,4 +1,4 @@
-"""Judging with torch: the trained encoder, and a sequence classifier of another maker."""
+"""Judging with torch: a sequence classifier of another maker beside our heads."""
 
 from pathlib import Path
 
@@ -29,18 +29,10 @@ def foreign(folder: Path, labels: dict[int, str]) -> Path:
     return folder / "foreign"
 
 
-def test_torch_judges_as_openvino_does(trained: Path) -> None:
-    torch, openvino = (load(backend, folder=trained / "model") for backend in ("torch", "openvino"))
-    assert torch.version != openvino.version
-    for a, b in zip(torch.predict(TEXTS), openvino.predict(TEXTS), strict=True):
-        for head, chances in a.probabilities.items():
-            assert chances == pytest.approx(b.probabilities[head], abs=0.05)
-
-
-def test_a_foreign_classifier_judges_the_head_that_it_names(trained: Path, tmp_path: Path) -> None:
+def test_a_foreign_classifier_judges_the_head_that_it_names(tiny_model: Path, tmp_path: Path) -> None:
     name = foreign(tmp_path, {0: "POSITIVE", 1: "NEGATIVE"})
-    ours = load(folder=trained / "model")
-    both = load("torch", folder=trained / "model", torch_model=str(name))
+    ours = load(folder=tiny_model)
+    both = load("torch", folder=tiny_model, torch_model=str(name))
     assert both.version == f"foreign:sentiment+{ours.version}"
     for said, before in zip(both.predict(TEXTS), ours.predict(TEXTS), strict=True):
         assert said.probabilities["sentiment"]["neutral"] == 0
@@ -49,15 +41,15 @@ def test_a_foreign_classifier_judges_the_head_that_it_names(trained: Path, tmp_p
         assert said.intent == before.intent
 
 
-def test_labels_of_no_head_are_refused_by_name(trained: Path, tmp_path: Path) -> None:
+def test_labels_of_no_head_are_refused_by_name(tiny_model: Path, tmp_path: Path) -> None:
     name = foreign(tmp_path, {0: "spam", 1: "ham"})
     with pytest.raises(ModelMissing, match="spam, ham"):
-        load("torch", folder=trained / "model", torch_model=str(name))
+        load("torch", folder=tiny_model, torch_model=str(name))
 
 
-def test_a_model_that_is_not_there_is_named(trained: Path, tmp_path: Path) -> None:
+def test_a_model_that_is_not_there_is_named(tiny_model: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match="nowhere"):
-        load("torch", folder=trained / "model", torch_model=str(tmp_path / "nowhere"))
+        load("torch", folder=tiny_model, torch_model=str(tmp_path / "nowhere"))
 
 
 @pytest.mark.parametrize(
