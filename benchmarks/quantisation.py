@@ -43,7 +43,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             export(network, Path(folder), tokenizer, int8=int8)
             encoded = OpenvinoEncoder(Path(folder), recipe.longest).encode(texts)
-        means = np.stack([one.mean for one in encoded])
+        means = np.stack([one.features for one in encoded])
         scores = {
             head: means @ weight.numpy().T + bias.numpy()
             for head, (weight, bias) in network.head_weights().items()

@@ -1,13 +1,15 @@
 """The shipped encoder: OpenVINO with int8 weights, one thread a stream."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp import ngrams
+from nlp.heads import Matrix
 from nlp.inference import ov
 from nlp.tokens import Tokeniser, Tokens
 
@@ -29,12 +31,13 @@ class Encoded:
     Attributes:
         tokens: ids and their spans in the plain text.
         hidden: ``float32[tokens, width]``, the last layer.
-        mean: ``float32[width]``, the mean of ``hidden``.
+        features: ``float32[width]`` or ``float32[width + labels]``, what the heads see: the mean of
+            ``hidden`` and, where the model has them, the scores of its n-grams.
     """
 
     tokens: Tokens
     hidden: NDArray[np.float32]
-    mean: NDArray[np.float32]
+    features: NDArray[np.float32]
 
 
 class Encoder(Protocol):
@@ -49,12 +52,13 @@ class OpenvinoEncoder:
     """The exported encoder.
 
     Args:
-        folder: with ``encoder.xml``, ``encoder.bin`` and ``tokenizer.json``.
+        folder: with ``encoder.xml``, ``encoder.bin``, ``tokenizer.json`` and maybe ``ngrams.npz``.
         longest: tokens read of a text.
         streams: batches computed side by side, each by one thread.
 
     Raises:
         RuntimeError: the files are no model that OpenVINO can run here.
+        ValueError: the n-grams are none.
     """
 
     def __init__(self, folder: Path, longest: int, streams: int = 1) -> None:
@@ -69,6 +73,7 @@ class OpenvinoEncoder:
                 "DYNAMIC_QUANTIZATION_GROUP_SIZE": GROUP,
             },
         )
+        self._ngrams = ngrams.of(folder)
         self._queue = ov.AsyncInferQueue(compiled, streams)
         self._queue.set_callback(_take)
 
@@ -80,14 +85,25 @@ class OpenvinoEncoder:
             rows = [tokens[place] for place in places]
             ids, mask = padded([row.ids for row in rows], self._tokeniser.padding)
             self._queue.start_async({"ids": ids, "mask": mask}, (places, rows, done))
+        beside = self._ngrams and self._ngrams.scores(texts)
         self._queue.wait_all()
-        return [done[place] for place in range(len(tokens))]
+        return with_scores([done[place] for place in range(len(tokens))], beside)
 
     def run(self, padded_batches: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> None:
         """Compute batches and keep nothing: the bare encoder, for measuring."""
         for ids, mask in padded_batches:
             self._queue.start_async({"ids": ids, "mask": mask}, ([], [], {}))
         self._queue.wait_all()
+
+
+def with_scores(encoded: list[Encoded], scores: Matrix | None) -> list[Encoded]:
+    """Texts whose features end with these scores, ``float32[texts, labels]``, if there are any."""
+    if scores is None:
+        return encoded
+    return [
+        replace(each, features=np.concatenate((each.features, row)))
+        for each, row in zip(encoded, scores, strict=True)
+    ]
 
 
 def batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -73,6 +73,7 @@ def token_values(
     total = float(others.sum())
     against = (others / total) @ head.weight if total > 0 else 0.0
     direction = (head.weight[label] - against) / head.temperature
+    direction = direction[: encoded.hidden.shape[1]]  # what n-grams add has no tokens
     values: NDArray[np.float32] = encoded.hidden @ direction / len(encoded.tokens.ids)
     return values
 

@@ -1,4 +1,4 @@
-"""The heads of the trained classifier: one linear layer a question, on the mean of the tokens."""
+"""The heads of the trained classifier: one linear layer a question."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ class Head:
     bias: Matrix
     temperature: float = 1.0
 
-    def scores(self, means: Matrix) -> Matrix:
-        """``float32[texts, labels]`` before the softmax."""
-        scores: Matrix = (means @ self.weight.T + self.bias) / np.float32(self.temperature)
+    def scores(self, features: Matrix) -> Matrix:
+        """``float32[texts, labels]`` before the softmax, of ``float32[texts, width]``."""
+        scores: Matrix = (features @ self.weight.T + self.bias) / np.float32(self.temperature)
         return scores
 
 

@@ -1,8 +1,9 @@
 """Model folders: what lies in one, what it says of itself, and whether it is whole.
 
 A model folder has ``model.json`` and ``heads.npz``; the one that is shipped, and those made by a
-full training, have the encoder too (``encoder.xml``, ``encoder.bin``, ``tokenizer.json``). A
-refitted model has new heads only and names the folder whose encoder it uses.
+full training, have the encoder too (``encoder.xml``, ``encoder.bin``, ``tokenizer.json``) and the
+n-grams that are read beside it (``ngrams.npz``). A refitted model has new heads only and names the
+folder whose encoder it uses.
 """
 
 import json
@@ -12,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from nlp import ngrams
 from nlp.errors import ModelDamaged
 
 SHIPPED = Path(__file__).with_name("model")
@@ -90,7 +92,7 @@ def write(folder: Path, model: Model) -> None:
 def digests(folder: Path) -> dict[str, str]:
     """SHA-256 of each file that belongs to a model and lies in ``folder``."""
     found: Mapping[str, str | None] = {
-        name: digest(folder / name) for name in (HEADS_FILE, *ENCODER_FILES)
+        name: digest(folder / name) for name in (HEADS_FILE, *ENCODER_FILES, ngrams.FILE)
     }
     return {name: value for name, value in found.items() if value is not None}
 

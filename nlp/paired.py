@@ -103,10 +103,10 @@ def _compared(labels: int, truth: Places, old: Places, new: Places) -> Compared:
 
 
 def _complaints(head: Head, lessons: Sequence[Lesson], threshold: float) -> Places:
-    chances = softmax(head.scores(np.stack([lesson.mean for lesson in lessons])))
+    chances = softmax(head.scores(np.stack([lesson.features for lesson in lessons])))
     return (chances[:, _COMPLAINT] >= threshold).astype(np.int64)
 
 
 def _likeliest(head: Head, lessons: Sequence[Lesson]) -> Places:
-    places: Places = head.scores(np.stack([lesson.mean for lesson in lessons])).argmax(axis=1)
+    places: Places = head.scores(np.stack([lesson.features for lesson in lessons])).argmax(axis=1)
     return places

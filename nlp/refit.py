@@ -42,12 +42,12 @@ class Lesson:
 
     Attributes:
         key: names the text for good; decides whether it teaches or judges.
-        mean: ``float32[width]``, what the heads see of the text.
+        features: ``float32[width]``, what the heads see of the text.
         said: the labels that may be right (see ``nlp.corrections.taught``).
     """
 
     key: int
-    mean: Matrix
+    features: Matrix
     said: Said
 
     @property
@@ -175,7 +175,7 @@ def _with_bias(means: Matrix) -> Wide:
 
 
 def _means(lessons: Sequence[Lesson]) -> Matrix:
-    return np.stack([lesson.mean for lesson in lessons])
+    return np.stack([lesson.features for lesson in lessons])
 
 
 def _allowed(head: str, lessons: Sequence[Lesson]) -> Allowed:

@@ -13,8 +13,9 @@ import numpy as np
 import torch
 from transformers import AutoModel, AutoModelForSequenceClassification, AutoTokenizer
 
+from nlp import ngrams
 from nlp.classifier import Classifier, Prediction, decide
-from nlp.encoder import Encoded, batches, padded
+from nlp.encoder import Encoded, batches, padded, with_scores
 from nlp.labels import HEADS, NAMES
 from nlp.text import plain
 from nlp.tokens import Tokeniser
@@ -43,6 +44,7 @@ class TorchEncoder:
 
     def __init__(self, folder: Path, longest: int) -> None:
         self._tokeniser = Tokeniser(folder / "tokenizer.json", longest)
+        self._ngrams = ngrams.of(folder)
         self._device = device()
         network: Any = AutoModel.from_pretrained(
             folder / TORCH, add_pooling_layer=False, local_files_only=True
@@ -65,7 +67,8 @@ class TorchEncoder:
             for row, (place, each) in enumerate(zip(places, rows, strict=True)):
                 own = states[row, : len(each.ids)]
                 done[place] = Encoded(each, own, own.mean(axis=0))
-        return [done[place] for place in range(len(tokens))]
+        beside = self._ngrams and self._ngrams.scores(texts)
+        return with_scores([done[place] for place in range(len(tokens))], beside)
 
 
 class SequenceClassifier(Classifier):

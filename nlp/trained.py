@@ -40,8 +40,8 @@ class TrainedClassifier(Classifier):
             return []
         made = [plain(text) for text in texts]
         encoded = self._encoder.encode([text.text for text in made])
-        means = np.stack([each.mean for each in encoded])
-        chances = {name: softmax(head.scores(means)) for name, head in self._heads.items()}
+        features = np.stack([each.features for each in encoded])
+        chances = {name: softmax(head.scores(features)) for name, head in self._heads.items()}
         return [
             self._judge(text, states, {name: rows[place] for name, rows in chances.items()})
             for place, (text, states) in enumerate(zip(made, encoded, strict=True))

@@ -102,8 +102,8 @@ def of_run(folder: Path, run: Path, *, baselines: bool, progress: Progress) -> R
     numbers = sorted(int(file.stem.partition("-")[2]) for file in run.glob("fold-*.npz"))
     if not numbers:
         raise ValueError(f"{run} has no finished fold")
-    places, scores, of = ship.out_of_fold(run, numbers)
-    scores = ship.scaled_apart(mentions, places, scores, of)
+    said = ship.out_of_fold(run, numbers)
+    places, scores = said.places, ship.scaled_apart(mentions, said)
     thresholds = ship.complaint_thresholds(mentions, places, scores)
     chances = {head: softmax(rows) for head, rows in scores.items()}
     stated = thresholds.get(ship.DEFAULT_PRECISION) or max(thresholds.values())

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from nlp import challenge, corrections, heads, models
 from nlp.corrections import Said
+from nlp.features import features
 from nlp.heads import Head
-from nlp.means import means
 from nlp.models import Model
 from nlp.paired import ALLOWED_LOSS, Compared, compared
 from nlp.refit import LEAST, Lesson, Refitted, refit
@@ -143,7 +143,7 @@ def _lessons(
     encoder = classify.encoder(settings, model, folder)
     posed = challenge.read()
     words = [judged_text(one.title, one.text) for one, _ in texts]
-    rows = means(encoder, words + [one.text for one in posed], progress)
+    rows = features(encoder, words + [one.text for one in posed], progress)
     lessons = [
         Lesson(one.mention_id, row, what)
         for (one, what), row in zip(texts, rows[: len(texts)], strict=True)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from nlp import corrections, models
 from nlp.corrections import Said
 from nlp.diverse import farthest_first
-from nlp.means import means
+from nlp.features import features
 from recovery import classify
 from recovery import models as registry
 from recovery.actor import Actor
@@ -43,7 +43,7 @@ def useful(
     if not found:
         return []
     encoder = classify.encoder(settings, model, folder)
-    rows = means(encoder, [judged_text(each.title, each.text) for each in found], progress)
+    rows = features(encoder, [judged_text(each.title, each.text) for each in found], progress)
     return [found[place] for place in farthest_first(rows, size)]
 
 

@@ -22,38 +22,49 @@ Scores = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How a head's scores become those of probabilities: ``(scores + shift) / temperature``."""
+    """How two readers' scores become those of probabilities.
+
+    ``(scores + share * beside + shift) / temperature``, where ``scores`` are the network's and
+    ``beside`` those of the n-grams.
+    """
 
     temperature: float
     shift: NDArray[np.float32]
+    share: float
 
-    def __call__(self, scores: Scores) -> Scores:
-        """The scores, scaled."""
-        scaled: Scores = (scores + self.shift) / np.float32(self.temperature)
+    def __call__(self, scores: Scores, beside: Scores) -> Scores:
+        """The scores, joined and scaled."""
+        joined = scores + np.float32(self.share) * beside
+        scaled: Scores = (joined + self.shift) / np.float32(self.temperature)
         return scaled
 
 
-def scale(scores: Scores, truth: NDArray[np.int64], *, is_shifted: bool) -> Scale:
-    """The scale under which the truth is likeliest (Guo et al., 2017, temperature and bias).
+def scale(scores: Scores, beside: Scores, truth: NDArray[np.int64], *, is_shifted: bool) -> Scale:
+    """The scale under which the truth is likeliest.
+
+    Temperature and bias as in Guo et al., 2017; the share as in stacking (Wolpert, 1992).
 
     Args:
-        scores: ``float32[texts, labels]`` before the softmax.
+        scores: the network's, ``float32[texts, labels]`` before the softmax.
+        beside: the n-grams', likewise.
         truth: ``int64[texts]``, places of the labels.
         is_shifted: whether each label is also set right by a constant, held small by a penalty:
             for heads whose rare labels were favoured in training.
     """
-    wide, rows = scores.astype(np.float64), np.arange(len(truth))
+    wide, also = scores.astype(np.float64), beside.astype(np.float64)
+    rows = np.arange(len(truth))
 
     def surprise(values: NDArray[np.float64]) -> float:
-        scaled = log_softmax(wide / np.exp(values[0]) + values[1:], axis=1)
-        return -float(scaled[rows, truth].sum()) + PENALTY * float((values[1:] ** 2).sum())
+        first, second, shift = values[0], values[1], values[2:]
+        scaled = log_softmax(wide * first + also * second + shift, axis=1)
+        return -float(scaled[rows, truth].sum()) + PENALTY * float((shift**2).sum())
 
     labels = scores.shape[1]
     most = 3.0 if is_shifted else 0.0
-    bounds = [(np.log(0.2), np.log(5.0)), *[(-most, most)] * labels]
-    found = minimize(surprise, np.zeros(1 + labels), method="L-BFGS-B", bounds=bounds).x
-    temperature = float(np.exp(found[0]))
-    return Scale(temperature, (found[1:] * temperature).astype(np.float32))
+    bounds = [(0.2, 5.0), (0.0, 5.0), *[(-most, most)] * labels]
+    start = np.array([0.7, 0.3, *[0.0] * labels])
+    first, second, *shift = minimize(surprise, start, method="L-BFGS-B", bounds=bounds).x
+    return Scale(float(1 / first), np.array(shift, dtype=np.float32) / first, float(second / first))
 
 
 def chance(scores: Scores, label: int) -> NDArray[np.float64]:

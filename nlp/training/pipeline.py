@@ -20,7 +20,7 @@ from transformers import AutoTokenizer
 from nlp import models
 from nlp.training import ship
 from nlp.training.recipe import Recipe
-from nlp.training.run import Run, fold
+from nlp.training.run import Run, fold, learnt_without
 
 log = logging.getLogger(__name__)
 
@@ -86,27 +86,29 @@ def train(
             fold(run, folder, 0, folds)
         else:
             _folds(run, folder, folds, jobs, progress)
-        places, scores, of = ship.out_of_fold(out, range(1 if hold_out else folds))
-        scales = ship.scales(material.mentions, places, scores)
-        apart = ship.scaled_apart(material.mentions, places, scores, of)
-        thresholds = ship.complaint_thresholds(material.mentions, places, apart)
+        said = ship.out_of_fold(out, range(1 if hold_out else folds))
+        scales = ship.scales(material.mentions, said)
+        apart = ship.scaled_apart(material.mentions, said)
+        thresholds = ship.complaint_thresholds(material.mentions, said.places, apart)
         progress("final", 0, 1)
         if hold_out:
+            learnt = learnt_without(0, folds, material)
             network = run.network(recipe.frozen_layers)
             network.load_state_dict(torch.load(out / "fold-0.weights.pt", weights_only=True))
             curve = json.loads((out / "fold-0.json").read_text("utf-8"))
         else:
-            everything = list(range(len(material.group)))
-            network, curve = run.fit(material, everything, out / "final.pt")
+            learnt = list(range(len(material.group)))
+            network, curve = run.fit(material, learnt, out / "final.pt")
         progress("export", 0, 1)
         about = record | {
             "curve": curve,
             "mentions": len(material.mentions),
-            "measured_on": len(places),
+            "measured_on": len(said.places),
             "shape": {name: getattr(network.encoder.config, name) for name in SHAPE},
         }
         model = ship.ship(
             network,
+            run.ngrams(material, learnt),
             scales,
             thresholds,
             run.tokenizer,

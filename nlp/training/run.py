@@ -11,8 +11,10 @@ import torch
 from numpy.typing import NDArray
 
 from nlp.labels import HEADS
+from nlp.ngrams import NGrams, columns
+from nlp.text import plain
 from nlp.tokens import Tokeniser
-from nlp.training import corpora, grouping
+from nlp.training import corpora, grouping, ngrams
 from nlp.training.corpora import Example
 from nlp.training.fit import fit, predict
 from nlp.training.network import Network
@@ -111,14 +113,11 @@ class Run:
             The network and the curve.
         """
         network = self.network(self.recipe.frozen_layers)
+        learnt = self._wanted(material, learnt)
         warm = self.warm_up(material)
         if warm is not None:
             network.load_state_dict(torch.load(warm, weights_only=True))
         examples = [*material.mentions, *material.more]
-        if not self.recipe.more_mentions:
-            learnt = [p for p in learnt if p < len(material.mentions)]
-        if self.recipe.without:
-            learnt = [p for p in learnt if self.recipe.without not in examples[p].origin]
         development = [
             place
             for place in learnt
@@ -135,6 +134,21 @@ class Run:
             checkpoint=checkpoint,
         )
         return network, curve
+
+    def ngrams(self, material: Material, learnt: Sequence[int]) -> NGrams:
+        """The reader of n-grams that has learnt the texts at these places."""
+        examples = [*material.mentions, *material.more]
+        return ngrams.fit([examples[place] for place in self._wanted(material, learnt)])
+
+    def _wanted(self, material: Material, places: Sequence[int]) -> list[int]:
+        """Those of the places that the recipe lets learn from."""
+        examples, recipe = [*material.mentions, *material.more], self.recipe
+        return [
+            place
+            for place in places
+            if (recipe.more_mentions or place < len(material.mentions))
+            and not (recipe.without and recipe.without in examples[place].origin)
+        ]
 
     def _beside(self, material: Material, learnt: int) -> list[Example]:
         """As many sentiment texts as are read beside ``learnt`` mentions in all epochs."""
@@ -168,7 +182,8 @@ class Run:
 def fold(run: Run, folder: Path, number: int, count: int) -> Path:
     """Train without fold ``number`` of ``count`` and predict it; kept as ``fold-N.npz``.
 
-    The file has ``places`` and ``scores_HEAD`` of the fold's mentions. The weights stay beside it
+    The file has ``places`` and, of the fold's mentions, ``scores_HEAD`` of the network and
+    ``beside_HEAD`` of the n-grams. The weights stay beside it
     as ``fold-N.weights.pt``, the curve as ``fold-N.json``.
     """
     kept = run.out / f"fold-{number}.npz"
@@ -176,12 +191,15 @@ def fold(run: Run, folder: Path, number: int, count: int) -> Path:
         return kept
     material = run.material(folder)
     of = grouping.folds(material.group, count)
-    learnt = [place for place in range(len(of)) if of[place] != number]
+    learnt = learnt_without(number, count, material)
     tested = [place for place in range(len(material.mentions)) if of[place] == number]
     checkpoint = run.out / f"fold-{number}.pt"
     network, curve = run.fit(material, learnt, checkpoint)
-    found = run.predict(network, [material.mentions[place] for place in tested])
-    rows = {"places": np.array(tested)} | {f"scores_{head}": v for head, v in found.items()}
+    examples = [material.mentions[place] for place in tested]
+    rows = {"places": np.array(tested)}
+    rows |= {f"scores_{head}": each for head, each in run.predict(network, examples).items()}
+    beside = run.ngrams(material, learnt).scores([plain(each.text).text for each in examples])
+    rows |= {f"beside_{head}": beside[:, columns(head)] for head in HEADS}
     torch.save(network.state_dict(), run.out / f"fold-{number}.weights.pt")
     (run.out / f"fold-{number}.json").write_text(json.dumps(curve), "utf-8")
     draft = kept.with_suffix(".part.npz")
@@ -189,6 +207,12 @@ def fold(run: Run, folder: Path, number: int, count: int) -> Path:
     draft.replace(kept)
     checkpoint.unlink(missing_ok=True)
     return kept
+
+
+def learnt_without(number: int, count: int, material: Material) -> list[int]:
+    """Places of mentions and more that are learnt where fold ``number`` of ``count`` is tested."""
+    of = grouping.folds(material.group, count)
+    return [place for place in range(len(of)) if of[place] != number]
 
 
 def _unless_known(examples: list[Example], known: list[Example]) -> list[Example]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp import heads as head_files
-from nlp import models
+from nlp import models, ngrams
 from nlp.heads import Head
 from nlp.labels import HEADS, Intent
+from nlp.ngrams import NGrams
 from nlp.training import calibration
 from nlp.training.calibration import Scale
 from nlp.training.corpora import Example
@@ -26,55 +28,75 @@ SHIFTED = ("intent", "severity", "contact", "topic")
 is worse there than a false alarm."""
 
 Scores = dict[str, NDArray[np.float32]]
+"""``float32[texts, labels]`` a head."""
 
 
-def out_of_fold(
-    folder: Path, numbers: Sequence[int]
-) -> tuple[NDArray[np.int64], Scores, NDArray[np.int64]]:
-    """The folds' predictions put together: places of the mentions, scores a head, each one's fold.
+@dataclass(frozen=True, slots=True)
+class OutOfFold:
+    """What the folds said of texts that they had not learnt from.
+
+    Attributes:
+        places: of the mentions, ``int64[texts]``.
+        folds: which one said it, ``int64[texts]``.
+        scores: the network's.
+        beside: the n-grams'.
+    """
+
+    places: NDArray[np.int64]
+    folds: NDArray[np.int64]
+    scores: Scores
+    beside: Scores
+
+    def only(self, which: NDArray[np.bool_]) -> "OutOfFold":
+        """A part of the texts."""
+        return OutOfFold(
+            self.places[which],
+            self.folds[which],
+            {head: rows[which] for head, rows in self.scores.items()},
+            {head: rows[which] for head, rows in self.beside.items()},
+        )
+
+
+def out_of_fold(folder: Path, numbers: Sequence[int]) -> OutOfFold:
+    """The folds' predictions put together.
 
     Raises:
         OSError: a fold is missing.
     """
-    places: list[NDArray[np.int64]] = []
-    rows: dict[str, list[NDArray[np.float32]]] = {head: [] for head in HEADS}
-    for number in numbers:
-        with np.load(folder / f"fold-{number}.npz") as found:
-            places.append(found["places"])
-            for head in HEADS:
-                rows[head].append(found[f"scores_{head}"])
-    folds = [np.full(len(each), number) for number, each in zip(numbers, places, strict=True)]
-    scores = {head: np.concatenate(each) for head, each in rows.items()}
-    return np.concatenate(places), scores, np.concatenate(folds)
+    kept = [dict(np.load(folder / f"fold-{number}.npz")) for number in numbers]
+    return OutOfFold(
+        np.concatenate([each["places"] for each in kept]),
+        np.concatenate(
+            [np.full(len(each["places"]), n) for n, each in zip(numbers, kept, strict=True)]
+        ),
+        {head: np.concatenate([each[f"scores_{head}"] for each in kept]) for head in HEADS},
+        {head: np.concatenate([each[f"beside_{head}"] for each in kept]) for head in HEADS},
+    )
 
 
-def scales(mentions: list[Example], places: NDArray[np.int64], scores: Scores) -> dict[str, Scale]:
+def scales(mentions: list[Example], said: OutOfFold) -> dict[str, Scale]:
     """The scale of each head, from predictions of texts not learnt from."""
     found = {}
     for head in HEADS:
-        known = [n for n, place in enumerate(places) if head in mentions[place].labels]
-        truth = np.array([mentions[places[n]].labels[head] for n in known])
-        found[head] = calibration.scale(scores[head][known], truth, is_shifted=head in SHIFTED)
+        known = [n for n, place in enumerate(said.places) if head in mentions[place].labels]
+        truth = np.array([mentions[said.places[n]].labels[head] for n in known])
+        found[head] = calibration.scale(
+            said.scores[head][known], said.beside[head][known], truth, is_shifted=head in SHIFTED
+        )
     return found
 
 
-def scaled_apart(
-    mentions: list[Example],
-    places: NDArray[np.int64],
-    scores: Scores,
-    folds: NDArray[np.int64],
-) -> Scores:
+def scaled_apart(mentions: list[Example], said: OutOfFold) -> Scores:
     """Each fold's scores by the scales found on the others, so that none is scaled by its truth.
 
     A single fold can only be scaled by itself.
     """
-    made = {head: rows.copy() for head, rows in scores.items()}
-    for number in np.unique(folds):
-        mine = folds == number
-        others = ~mine if (~mine).any() else mine
-        found = scales(mentions, places[others], {h: rows[others] for h, rows in scores.items()})
+    made = {head: np.zeros_like(rows) for head, rows in said.scores.items()}
+    for number in np.unique(said.folds):
+        mine = said.folds == number
+        found = scales(mentions, said.only(~mine if (~mine).any() else mine))
         for head, rows in made.items():
-            rows[mine] = found[head](scores[head][mine])
+            rows[mine] = found[head](said.scores[head][mine], said.beside[head][mine])
     return made
 
 
@@ -88,6 +110,7 @@ def complaint_thresholds(
 
 def ship(
     network: Network,
+    beside: NGrams,
     scaled: dict[str, Scale],
     thresholds: dict[str, float],
     tokenizer: Path,
@@ -103,6 +126,7 @@ def ship(
 
     Args:
         network: trained on everything.
+        beside: likewise.
         scaled: the scale of each head.
         thresholds: complaint thresholds by precision.
         tokenizer: the base's ``tokenizer.json``.
@@ -116,8 +140,9 @@ def ship(
     if with_torch:
         network.encoder.save_pretrained(folder / "torch")
     export(network, folder, tokenizer)
+    ngrams.save(beside, folder / ngrams.FILE)
     made = {
-        name: Head(weight.numpy(), bias.numpy() + scaled[name].shift, scaled[name].temperature)
+        name: _head(name, weight.numpy(), bias.numpy(), scaled[name])
         for name, (weight, bias) in network.head_weights().items()
     }
     head_files.save(made, folder / models.HEADS_FILE)
@@ -134,3 +159,10 @@ def ship(
     )
     models.write(folder, model)
     return model
+
+
+def _head(name: str, weight: NDArray[np.float32], bias: NDArray[np.float32], scaled: Scale) -> Head:
+    """A head on the encoder's mean and, behind it, the n-grams' scores of its own labels."""
+    beside = np.zeros((len(weight), ngrams.LABELS), dtype=np.float32)
+    beside[:, ngrams.columns(name)] = np.eye(len(weight)) * scaled.share
+    return Head(np.hstack((weight, beside)), bias + scaled.shift, scaled.temperature)

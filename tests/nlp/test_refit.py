@@ -44,7 +44,7 @@ def lessons(count: int, *, only_ruled_out: bool = False) -> list[Lesson]:
 
 
 def right(heads: dict[str, Head], texts: list[Lesson], head: str = "intent") -> float:
-    found = softmax(heads[head].scores(np.stack([t.mean for t in texts]))).argmax(axis=1)
+    found = softmax(heads[head].scores(np.stack([t.features for t in texts]))).argmax(axis=1)
     labels = [HEADS[head][place] for place in found]
     return float(np.mean([a in t.said[head] for a, t in zip(labels, texts, strict=True)]))
 
@@ -108,7 +108,7 @@ def test_noise_changes_no_head() -> None:
 def test_a_dear_change_leaves_the_head_where_it_is() -> None:
     known = lessons(60)
     old = blank(0.3)["intent"]
-    means = np.stack([each.mean for each in known])
+    means = np.stack([each.features for each in known])
     allowed = np.array([[x in each.said["intent"] for x in HEADS["intent"]] for each in known])
     moved = [np.abs(fit(old, means, allowed, s).weight - old.weight).max() for s in (1e6, 1e-3)]
     assert moved[0] < 1e-5 < moved[1]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp import Classifier, load, models
+from nlp import Classifier, load, models, ngrams
 from nlp.labels import HEADS
 
 RECORDED = Path(__file__).with_name("recorded.jsonl")
@@ -31,7 +31,7 @@ def texts() -> Sequence[str]:
 
 def test_the_shipped_model_is_whole_and_small() -> None:
     model = models.read(models.SHIPPED)
-    assert set(model.files) == {models.HEADS_FILE, *models.ENCODER_FILES}
+    assert set(model.files) == {models.HEADS_FILE, *models.ENCODER_FILES, ngrams.FILE}
     size = sum(file.stat().st_size for file in models.SHIPPED.rglob("*") if file.is_file())
     assert size <= 32_000_000
 

@@ -29,7 +29,9 @@ def foreign(folder: Path, labels: dict[int, str]) -> Path:
     return folder / "foreign"
 
 
-def test_a_foreign_classifier_judges_the_head_that_it_names(tiny_model: Path, tmp_path: Path) -> None:
+def test_a_foreign_classifier_judges_the_head_that_it_names(
+    tiny_model: Path, tmp_path: Path
+) -> None:
     name = foreign(tmp_path, {0: "POSITIVE", 1: "NEGATIVE"})
     ours = load(folder=tiny_model)
     both = load("torch", folder=tiny_model, torch_model=str(name))

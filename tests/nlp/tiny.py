@@ -10,9 +10,9 @@ import numpy as np
 from nlp import heads, models
 from nlp.corrections import Said
 from nlp.encoder import OpenvinoEncoder
+from nlp.features import features
 from nlp.heads import Head
 from nlp.labels import HEADS
-from nlp.means import means
 from nlp.models import Model
 from nlp.refit import fit
 from nlp.tokens import PREFIX
@@ -78,7 +78,7 @@ def make(folder: Path) -> Path:
     )
     sizes = {head: len(labels) for head, labels in HEADS.items()}
     export(Network(bert, sizes, frozen=0), folder, tokenizer, int8=False)
-    rows = means(OpenvinoEncoder(folder, LONGEST), [text for text, _ in known])
+    rows = features(OpenvinoEncoder(folder, LONGEST), [text for text, _ in known])
     made = {}
     for head, labels in HEADS.items():
         blank = Head(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from nlp import heads, load, models
+from nlp import heads, load, models, ngrams
 from nlp.errors import ModelMissing
 from nlp.training.pipeline import train
 from nlp.training.recipe import Recipe
@@ -94,7 +94,7 @@ def test_a_folder_without_texts_is_named(places: tuple[Path, Path], tmp_path: Pa
         )
 
 
-@pytest.mark.parametrize("name", [*models.ENCODER_FILES, models.HEADS_FILE])
+@pytest.mark.parametrize("name", [*models.ENCODER_FILES, models.HEADS_FILE, ngrams.FILE])
 @pytest.mark.parametrize("is_missing", [True, False])
 def test_missing_or_damaged_files_are_named_with_the_way_out(
     trained: Path, tmp_path: Path, name: str, is_missing: bool

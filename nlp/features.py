@@ -1,4 +1,4 @@
-"""What the heads see of a text: the mean of the encoder's last layer over its tokens."""
+"""What the heads see of texts, for those who learn from it or compare it."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 _AT_A_TIME = 256
 
 
-def means(
+def features(
     encoder: "Encoder", texts: Sequence[str], progress: Callable[[int], None] | None = None
 ) -> Matrix:
-    """``float32[texts, width]``, in order.
+    """``float32[texts, width]``, in order; see :class:`nlp.encoder.Encoded`.
 
     Args:
         encoder: what reads.
@@ -28,7 +28,7 @@ def means(
     for start in range(0, len(texts), _AT_A_TIME):
         batch = texts[start : start + _AT_A_TIME]
         encoded = encoder.encode([plain(text).text for text in batch])
-        found += [each.mean for each in encoded]
+        found += [each.features for each in encoded]
         if progress is not None:
             progress(len(batch))
     return np.stack(found) if found else np.zeros((0, 0), dtype=np.float32)
