@@ -1,6 +1,6 @@
 """What each of the two readers brings: the network alone, the n-grams alone, and both.
 
-Each fold of a training's cross-validation is scaled, and the readers joined, by what was found on the
+Each fold of a cross-validation is scaled, and the readers joined, by what was found on the
 other folds, so nothing is measured on what it was fitted to.
 
 Usage: ``python -m benchmarks.readers TEXTS OUT`` with the working folder of a training. Needs the

@@ -85,7 +85,7 @@ class OpenvinoEncoder:
             rows = [tokens[place] for place in places]
             ids, mask = padded([row.ids for row in rows], self._tokeniser.padding)
             self._queue.start_async({"ids": ids, "mask": mask}, (places, rows, done))
-        beside = self._ngrams and self._ngrams.scores(texts)
+        beside = self._ngrams.scores(texts) if self._ngrams else None
         self._queue.wait_all()
         return with_scores([done[place] for place in range(len(tokens))], beside)
 

@@ -67,7 +67,7 @@ class TorchEncoder:
             for row, (place, each) in enumerate(zip(places, rows, strict=True)):
                 own = states[row, : len(each.ids)]
                 done[place] = Encoded(each, own, own.mean(axis=0))
-        beside = self._ngrams and self._ngrams.scores(texts)
+        beside = self._ngrams.scores(texts) if self._ngrams else None
         return with_scores([done[place] for place in range(len(tokens))], beside)
 
 
