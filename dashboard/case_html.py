@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard import markup, times
 from dashboard.queries.case import CustomerWords
-from dashboard.session import say, term, zone
+from dashboard.session import place, say, term, zone
 from storage.cases import HistoryLine
 from storage.models import User, Verdict
 
@@ -74,7 +74,7 @@ def _meta(words: CustomerWords) -> str:
     mention, author = words.mention, words.author
     counts = {"likes": mention.likes, "comments": mention.comments, "reposts": mention.reposts}
     pieces = markup.parts(
-        f"<b>{markup.shown(term('source', mention.source))}</b>",
+        f"<b>{markup.shown(place(mention.source, mention.kind))}</b>",
         f"<bdi>{markup.shown(author.handle)}</bdi>" if author and author.handle else "",
         say("followers", n=f"{author.followers:,}") if author and author.followers else "",
         times.moment(mention.posted_at, zone()),

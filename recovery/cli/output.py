@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from recovery import messages
+from recovery.words import word
 from storage.config import get_settings
 
 out = Console()
@@ -55,6 +56,12 @@ def said(template: str, /, **data: object) -> str:
 def done(message: str) -> None:
     """A short word of success."""
     out.print(Text(message))
+
+
+def source_name(source: str) -> str:
+    """A source as the user calls it, with the code that commands take."""
+    name = word("source", source, messages.configured_language())
+    return source if name == source else f"{name} {source}"
 
 
 def as_json(value: Any) -> None:
