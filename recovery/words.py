@@ -129,6 +129,7 @@ _ZH: dict[str, dict[str, str]] = {
         "rounded_id": "编号被表格软件取整",
     },
 }
+_ZH["status"] = _ZH["run_status"]  # by the name of the enumeration, for messages
 
 # Only where the code itself, with spaces, is not what a person would say.
 _EN: dict[str, dict[str, str]] = {

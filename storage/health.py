@@ -23,7 +23,8 @@ class SourceFacts:
         source: its name.
         run_id: of the newest crawl that has ended.
         status: how that ended, and ``cause`` why.
-        read_at: when the newest crawl that read to the end began; all posted before is known.
+        read_at: when the newest crawl that read to the end began, which one that was stopped by
+            its ``limit`` or ``until`` did not; all posted before is known.
         since: when the source was first read; nothing older says how much is usual.
         newest_posted_at: of its mentions.
     """
@@ -86,7 +87,9 @@ FROM (
 ) AS newest
 LEFT JOIN (
     SELECT source, max(started_at) AS read_at, min(started_at) AS since FROM crawl_run
-    WHERE kind = 'crawl' AND status IN ('ok', 'empty') GROUP BY source
+    WHERE kind = 'crawl' AND status IN ('ok', 'empty') AND options ->> 'until' IS NULL
+        AND (options ->> 'limit' IS NULL OR read < CAST(options ->> 'limit' AS bigint))
+    GROUP BY source
 ) AS good USING (source)
 ORDER BY source
 """
