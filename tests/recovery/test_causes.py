@@ -17,7 +17,7 @@ SAYING = {
     *("trouble", "Outcome", "RefusedAddress", "ForbiddenByRobots"),
     *("HostClosed", "OverBudget", "HostTaken", "OutOfTime"),
 }
-NAMED = {"cause", "blocked_hint", "blocked_hint: ClassVar[str]"}
+NAMED = {"cause", "blocked_hint"}
 
 
 def texts(node: ast.expr | None) -> list[str]:
@@ -39,12 +39,10 @@ def said(tree: ast.Module) -> Iterator[str]:
                 yield from texts(argument)
         elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in NAMED:
             yield from texts(node.value)
-        elif isinstance(node, ast.AnnAssign) and ast.unparse(node.target) in NAMED:
-            yield from texts(node.value)
         elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
-            if any("Status." in ast.unparse(part) for part in node.value.elts):
-                for part in node.value.elts:
-                    yield from texts(part)
+            parts = node.value.elts
+            is_status = any("Status." in ast.unparse(part) for part in parts)
+            yield from (text for part in parts if is_status for text in texts(part))
 
 
 def clauses() -> set[str]:
