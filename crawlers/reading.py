@@ -20,6 +20,7 @@ class Reading:
         self._newest: dict[str, datetime] = {}
         self._oldest: dict[str, datetime] = {}
         self._whole: set[str] = set()  # read to their end, or back to the last reading
+        self._last_page: dict[str, int | None] = {}
         self._reached: dict[str, datetime] = {}
 
     def goes_on(
@@ -43,6 +44,8 @@ class Reading:
         if known:
             self._newest[stream] = max(max(known), self._newest.get(stream, known[0]))
             self._oldest[stream] = min(min(known), self._oldest.get(stream, known[0]))
+        said_before = self._last_page.get(stream)
+        self._last_page[stream] = last_page
         if is_full:
             return False, ""
         floor = plan.floor(stream)
@@ -53,7 +56,8 @@ class Reading:
         if page < plan.settings.max_pages and not has_ended and not is_reached:
             return True, ""
         self._whole.add(stream)
-        if floor is not None and (not items or is_reached):
+        is_cut = bool(items) and last_page == said_before  # it serves no more, but has more
+        if floor is not None and (is_reached or (has_ended and not is_cut)):
             self._reached[stream] = floor
         elif has_ended and stream in self._oldest:
             self._reached[stream] = max(self._oldest[stream], floor or self._oldest[stream])
