@@ -27,6 +27,7 @@ class Freshness:
     last_ok_at: datetime | None
     read: int
     new: int
+    note: str
 
     def is_trusted(self, now: datetime) -> bool:
         """Whether the newest run ended well and is not old. An import does not age."""
@@ -46,12 +47,22 @@ class Coverage:
     missed: dict[str, list[date]]
     blind: frozenset[date]
 
+    @property
+    def partly(self) -> frozenset[date]:
+        """The days that some sources cover and others do not."""
+        return frozenset(day for days in self.missed.values() for day in days) - self.blind
+
 
 def freshness(session: Session) -> list[Freshness]:
     """Every source that was ever read, the troubled ones first."""
     rows = session.execute(text(_FRESHNESS))
     found = [Freshness(**row._mapping) for row in rows]
     return sorted(found, key=lambda one: (one.status in ("ok", "empty"), one.source))
+
+
+def stamp(session: Session) -> str:
+    """Another text whenever a crawl has ended or a schedule was changed."""
+    return str(session.execute(text(_STAMP)).one())
 
 
 def coverage(session: Session, since: date, until: date) -> Coverage:
@@ -96,7 +107,7 @@ def _moment(said: str | None) -> datetime | None:
 
 
 _FRESHNESS = """
-SELECT newest.source, newest.kind, newest.status, newest.cause,
+SELECT newest.source, newest.kind, newest.status, newest.cause, newest.note,
     coalesce(newest.finished_at, newest.started_at, newest.queued_at) AS at,
     good.finished_at AS last_ok_at, coalesce(good.read, 0) AS read, coalesce(good.new, 0) AS new
 FROM (
@@ -106,6 +117,11 @@ LEFT JOIN (
     SELECT DISTINCT ON (source) source, finished_at, read, new FROM crawl_run
     WHERE status IN ('ok', 'empty') ORDER BY source, finished_at DESC
 ) AS good USING (source)
+"""
+
+_STAMP = """
+SELECT (SELECT max(finished_at) FROM crawl_run), (SELECT count(*) FROM crawl_run),
+    (SELECT max(updated_at) FROM schedule), (SELECT count(*) FROM schedule)
 """
 
 _DAYS_WITH_MENTIONS = """
