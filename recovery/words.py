@@ -89,7 +89,7 @@ _ZH: dict[str, dict[str, str]] = {
         "original": "转发的原帖",
         "unrecorded": "旧记录",
     },
-    "how": {"first": "最早", "repost": "转发", "copy": "照抄", "customer": "同一客户再发"},
+    "how": {"first": "最早", "repost": "转发", "copy": "内容相同", "customer": "同一客户再发"},
     "form": {"initials": "首字母", "pinyin": "拼音", "homophone": "谐音"},
     "source": {
         "weibo": "微博",

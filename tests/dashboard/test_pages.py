@@ -154,7 +154,7 @@ def test_a_case_shows_why_it_is_of_the_brand_and_who_else_says_the_same(world: d
     said = words(opened("case", case=str(case_id)))
     assert "为何算这个品牌：别名「星河&lt;b&gt;」，旁边有「快递」" in said
     assert "11 人发了 11 条，合计触达" in said and "还有 3 条更晚的" in said
-    assert "&lt;i&gt;转述0&lt;/i&gt; :smile:" in said and "照抄" in said
+    assert "&lt;i&gt;转述0&lt;/i&gt; :smile:" in said and "内容相同" in said
     assert "<i>转述" not in said
 
 
