@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select as select_columns  # SQLModel's own ends at four
 from sqlmodel import Session, col, select
 
 from recovery import cases, users
@@ -131,8 +132,8 @@ def load(session: Session, case_id: int, now: datetime) -> CaseView:
 
 
 def _words(session: Session, case: Case) -> list[CustomerWords]:
-    rows = session.exec(
-        select(Mention, Author, Verdict, ChannelDecision, MentionBrand)
+    rows = session.execute(
+        select_columns(Mention, Author, Verdict, ChannelDecision, MentionBrand)
         .join(CaseMention, col(CaseMention.mention_id) == Mention.id)
         .outerjoin(Author, col(Author.id) == Mention.author_id)
         .outerjoin(Verdict, col(Verdict.id) == Mention.verdict_id)
@@ -147,7 +148,7 @@ def _words(session: Session, case: Case) -> list[CustomerWords]:
             (col(MentionBrand.mention_id) == Mention.id)
             & (col(MentionBrand.brand_id) == case.brand_id),
         )
-        .where(CaseMention.case_id == case.id)
+        .where(col(CaseMention.case_id) == case.id)
         .order_by(col(Mention.posted_at), col(Mention.id))
     )
     return [CustomerWords(*row) for row in rows]

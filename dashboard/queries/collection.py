@@ -77,8 +77,8 @@ def coverage(session: Session, since: date, until: date) -> Coverage:
     read_before = {row.source: row.day for row in before}
     runs: dict[str, list[Days]] = defaultdict(list)
     for row in session.execute(text(_RUNS), {"begins": begins, "covers": COVERS_SINCE}):
-        times = (_moment(told) for told in (row.covers, row.since, row.until))
-        told = days_of(Ended(row.status, row.at, *times, is_part=row.is_part), zone)
+        covers, back_to, up_to = map(_moment, (row.covers, row.since, row.until))
+        told = days_of(Ended(row.status, row.at, covers, back_to, up_to, row.is_part), zone)
         if told is not None:
             runs[row.source].append(told)
     days = days_between(since, until)
