@@ -116,6 +116,7 @@ class MentionSpider(scrapy.Spider):
     def lost(self, failure: Failure) -> None:
         """Note why a request has no answer."""
         error, request = failure.value, failure.request  # type: ignore[attr-defined]
+        self.crawler.stats.inc_value(outcome.UNREAD)
         if isinstance(error, HttpError):
             self.trouble(*self.explain(error.response))
         else:

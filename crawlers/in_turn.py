@@ -10,6 +10,7 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawlers import outcome
 from crawlers.base import MentionSpider
 from crawlers.outcome import Status
 from crawlers.refusals import ForbiddenByRobots, NotAsked, RefusedAddress
@@ -64,7 +65,9 @@ class InTurnSpider(MentionSpider):
 
     def lost(self, failure: Failure) -> None:
         """Note why a request has no answer; that one was not asked has its cause already."""
-        if not isinstance(failure.value, TurnedAway):
+        if isinstance(failure.value, TurnedAway):
+            self.crawler.stats.inc_value(outcome.UNREAD)
+        else:
             super().lost(failure)
 
     def _read(self, callback: Any, response: Response, **keywords: Any) -> Iterator[Any]:

@@ -10,6 +10,8 @@ STORED = "zhuanxi/stored"
 STORE_FAILED = "zhuanxi/store_failed"
 REJECTED = "zhuanxi/rejected/"
 OUTSIDE = "zhuanxi/outside_window"
+UNREAD = "zhuanxi/unread"
+"""Requests that have no answer: what they would have brought is not known."""
 _BROKEN = "spider_exceptions/"
 TROUBLE = "zhuanxi/trouble/"  # + status: the first cause, as text
 

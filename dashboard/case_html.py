@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard import markup, times
-from dashboard.queries.case import CustomerWords
-from dashboard.session import say, term, zone
+from dashboard.queries.case import CustomerWords, Spread
+from dashboard.session import place, say, term, zone
 from storage.cases import HistoryLine
-from storage.models import User, Verdict
+from storage.clusters import Member
+from storage.models import MentionBrand, User, Verdict
 
 
 def display_name(user: User) -> str:
@@ -22,8 +23,37 @@ def said(words: CustomerWords) -> str:
     return (
         f'<div class="zx-item">{_meta(words)}<div class="zx-words" dir="auto">'
         f"{markup.marked(words.judged_text, words.evidence, titles)}</div>"
-        f'<div class="zx-meta">{_verdict(words.verdict)}{_legend(kinds, titles)}</div></div>'
+        f'<div class="zx-meta">{_verdict(words.verdict)}{_legend(kinds, titles)}'
+        f"{_why(words.match)}</div></div>"
     )
+
+
+def spread(one: Spread) -> str:
+    """One cluster: how many people posted it, how far it reaches, and who they are."""
+    cluster = one.cluster
+    told = say(
+        "spread_told", people=cluster.posters, posts=cluster.posts, reach=f"{cluster.reach:,}"
+    )
+    lately = say("spread_lately", n=cluster.lately) if cluster.lately else ""
+    left = cluster.posts - len(one.posts)
+    more = f'<div class="zx-meta">{say("spread_more", n=left)}</div>' if left > 0 else ""
+    return (
+        f'<div class="zx-item"><div>{markup.parts(f"<b>{told}</b>", lately)}</div>'
+        f"{''.join(map(_poster, one.posts))}{more}</div>"
+    )
+
+
+def _poster(post: Member) -> str:
+    pieces = markup.parts(
+        f"<bdi>{markup.shown(post.handle)}</bdi>" if post.handle else say("unknown_customer"),
+        markup.shown(term("source", post.source)),
+        times.moment(post.posted_at, zone()),
+        term("how", post.how),
+        say("followers", n=f"{post.followers:,}") if post.followers else "",
+        say("interactions", n=f"{post.interactions:,}") if post.interactions else "",
+        markup.anchor(post.url, say("open_post")),
+    )
+    return f'<div class="zx-meta">{pieces}</div>'
 
 
 def fact_line(code: str, fact: dict[str, Any], words: CustomerWords) -> str:
@@ -74,7 +104,7 @@ def _meta(words: CustomerWords) -> str:
     mention, author = words.mention, words.author
     counts = {"likes": mention.likes, "comments": mention.comments, "reposts": mention.reposts}
     pieces = markup.parts(
-        f"<b>{markup.shown(term('source', mention.source))}</b>",
+        f"<b>{markup.shown(place(mention.source, mention.kind))}</b>",
         f"<bdi>{markup.shown(author.handle)}</bdi>" if author and author.handle else "",
         say("followers", n=f"{author.followers:,}") if author and author.followers else "",
         times.moment(mention.posted_at, zone()),
@@ -106,6 +136,17 @@ def _verdict(verdict: Verdict | None) -> str:
     ]
     text = f"{say('verdict')}: {' · '.join(shown)} · {verdict.model_version}"
     return markup.shown(text)
+
+
+def _why(match: MentionBrand | None) -> str:
+    """Why the mention is of the case's brand: by which word or place, beside which other word."""
+    if match is None:
+        return ""
+    why = term("why", match.why)
+    told = say("matched_by", why=why, word=match.matched) if match.matched else why
+    if match.beside:
+        told += say("matched_beside", word=match.beside)
+    return f"<br><bdi>{markup.shown(say('pair', a=say('matched'), b=told))}</bdi>"
 
 
 def _chance(probability: float | None) -> str:

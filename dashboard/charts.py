@@ -1,15 +1,16 @@
 """Charts: pure functions from a frame to an ECharts option.
 
 A day on which nothing was read is ``None`` in the data, which ECharts draws as a gap, and is
-hatched where there is room for it. Series differ by pattern as well as by colour.
+hatched where there is room for it. A day that only some sources cover has a mark above it. Series
+differ by pattern as well as by colour.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from dashboard.queries.collection import Coverage
 from dashboard.times import day
 
 BLUE, VERMILION, GREEN, ORANGE, SKY, GREY = (
@@ -31,6 +32,7 @@ CHANNEL_COLOURS = {
 }
 
 Option = dict[str, Any]
+GapNames = tuple[str, str]  # of a day that nothing, and of one that not everything was read of
 
 
 def values(series: "pd.Series[Any]") -> list[float | None]:
@@ -89,7 +91,7 @@ def sparkline(series: "pd.Series[Any]", *, as_percent: bool = False) -> Option:
 
 
 def volume(
-    trend: pd.DataFrame, names: Mapping[str, str], gap_name: str, blind: frozenset[date]
+    trend: pd.DataFrame, names: Mapping[str, str], gap_names: GapNames, read: Coverage
 ) -> Option:
     """声量 as bars and complaints as a line, by day."""
     return _by_day(
@@ -113,8 +115,8 @@ def volume(
                 "connectNulls": False,
             },
         ],
-        gap_name,
-        blind,
+        gap_names,
+        read,
     )
 
 
@@ -122,8 +124,8 @@ def stacked(
     trend: pd.DataFrame,
     colours: Mapping[str, str],
     names: Mapping[str, str],
-    gap_name: str,
-    blind: frozenset[date],
+    gap_names: GapNames,
+    read: Coverage,
 ) -> Option:
     """The measures of ``colours`` stacked by day, the first at the bottom."""
     return _by_day(
@@ -139,18 +141,21 @@ def stacked(
             }
             for measure, colour in colours.items()
         ],
-        gap_name,
-        blind,
+        gap_names,
+        read,
     )
 
 
 def _by_day(
-    trend: pd.DataFrame, series: list[Option], gap_name: str, blind: frozenset[date]
+    trend: pd.DataFrame, series: list[Option], gap_names: GapNames, read: Coverage
 ) -> Option:
     days = [day(on) for on in trend.index]
-    gaps = [1 if on in blind else None for on in trend.index]
+    gaps = [1 if on in read.blind else None for on in trend.index]
+    partly = [1 if on in read.partly else None for on in trend.index]
     if any(gaps):
-        series = [*series, _gap_series(gap_name, gaps)]
+        series = [*series, _gap_series(gap_names[0], gaps)]
+    if any(partly):
+        series = [*series, _partly_series(gap_names[1], partly)]
     top = 28 if len(series) <= 4 else 50  # room for a legend of one line, or of two
     return {
         "aria": {"enabled": True, "decal": {"show": True}},
@@ -190,6 +195,22 @@ def _gap_series(name: str, gaps: Sequence[int | None]) -> Option:
                 "rotation": -0.785,
             },
         },
+    }
+
+
+def _partly_series(name: str, marks: Sequence[int | None]) -> Option:
+    return {
+        "type": "scatter",
+        "name": name,
+        "xAxisIndex": 1,
+        "yAxisIndex": 1,
+        "data": list(marks),
+        "symbol": "triangle",
+        "symbolRotate": 180,
+        "symbolSize": 9,
+        "silent": True,
+        "tooltip": {"show": False},
+        "itemStyle": {"color": ORANGE, "opacity": 1},
     }
 
 

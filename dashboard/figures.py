@@ -1,19 +1,24 @@
 """The overview's figures: each with its change, its trend, and the way to what it counts."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dashboard import charts
 from dashboard.queries.collection import Freshness
 from dashboard.queries.overview import Overview
 from dashboard.queries.recovery_queue import View
-from dashboard.session import now, say, term
+from dashboard.session import say, term
 from dashboard.widgets import change, figure
 
 QUEUE = "app_pages/recovery_queue.py"
 
 
-def show(seen: Overview) -> str | None:
-    """The figures; the measure whose mentions are asked for, if one is."""
+def show(seen: Overview, troubled: Sequence[str]) -> str | None:
+    """The figures; the measure whose mentions are asked for, if one is.
+
+    ``troubled`` are the sources of which what they bring cannot be trusted.
+    """
     opened = None
     with st.grid(5, min_column_width=165, gap="small"):
         if _counted(seen, "mentions", "volume", None):
@@ -31,7 +36,7 @@ def show(seen: Overview) -> str | None:
         _cases(seen, "overdue", "overdue_cases", View.OVERDUE)
         if _leakage(seen):
             opened = "leaked"
-        _trust(seen.freshness)
+        _trust(seen.freshness, troubled)
     return opened
 
 
@@ -128,12 +133,11 @@ def _leakage(seen: Overview) -> bool:
     )
 
 
-def _trust(sources: list[Freshness]) -> None:
-    troubled = [one for one in sources if not one.is_trusted(now())]
+def _trust(sources: list[Freshness], troubled: Sequence[str]) -> None:
     if not sources:
         detail = say("trust_none")
     elif troubled:
-        names = say("comma").join(term("source", one.source) for one in troubled)
+        names = say("comma").join(term("source", one) for one in troubled)
         detail = say("trust_troubled", names=names)
     else:
         detail = say("trust_all")

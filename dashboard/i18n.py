@@ -1,6 +1,9 @@
 """The interface's phrases in Chinese and English. The product's own words are recovery.words'."""
 
+from dashboard.case_phrases import CASE_PHRASES
+
 PHRASES: dict[str, tuple[str, str]] = {
+    **CASE_PHRASES,
     # navigation and frame
     "app": ("转喜", "Zhuanxi"),
     "overview": ("总览", "Overview"),
@@ -110,6 +113,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "chart_sentiment": ("情感", "Sentiment"),
     "chart_channel": ("投诉的渠道判定", "Channel of complaints"),
     "not_read": ("未采集", "Not read"),
+    "partly_read": ("未采全", "Partly read"),
     "trend_of": ("{name}每日走势", "{name} by day"),
     "gaps": ("缺采集：{list}", "Days not read: {list}"),
     "baseline_banner": (
@@ -122,7 +126,30 @@ PHRASES: dict[str, tuple[str, str]] = {
     "never_ok": ("从未成功", "Never succeeded"),
     "items": ("读取 {read} · 新增 {new}", "{read} read · {new} new"),
     "imported": ("导入", "import"),
-    "cause": ("原因", "Cause"),
+    "sources_well": (
+        "采集正常：{n} 个来源最近都读完了，条数和字段与平时相近",
+        "Collection is well: {n} sources read to the end, with the usual posts and fields",
+    ),
+    "sources_read": (
+        "采集正常：{n} 个来源最近都读完了；{names}采集不久，还说不出平时有多少",
+        "Collection is well: {n} sources read to the end; {names}: too young to say what is usual",
+    ),
+    "sources_troubled": (
+        "{n} 个来源的采集要处理，图上安静不等于真的没人说",
+        "{n} sources need a look: a quiet chart may not be a quiet day",
+    ),
+    "sources_more": ("另外 {n} 个来源", "{n} more sources"),
+    "stale": ("最近一次成功是 {ago}，此后没有再读到", "Last read {ago}, and not since"),
+    "stale_next": (
+        "运行 `zhuanxi crawl {source}`；要定时采集，用 `zhuanxi schedule add` 加计划",
+        "run `zhuanxi crawl {source}`; `zhuanxi schedule add` makes it repeat",
+    ),
+    "import_ended": ("导入{status}：{cause}", "Import {status}: {cause}"),
+    "import_next": (
+        "看文件旁的拒收清单，改好后再导入一次",
+        "look at the file of rejected rows, correct them, and import again",
+    ),
+    "next_step": ("下一步：{what}", "Next: {what}"),
     # the queue
     "view_open": ("全部未结", "All open"),
     "view_unassigned": ("未分派", "Unassigned"),
@@ -164,91 +191,6 @@ PHRASES: dict[str, tuple[str, str]] = {
         "没有符合条件的工单。放宽品牌、渠道或搜索词再试。",
         "No case matches. Widen the brand, the channel or the words.",
     ),
-    # the case
-    "no_case_chosen": ("还没有选工单。", "No case is chosen."),
-    "choose_case": ("到挽回队列里点一个工单号打开它。", "Open one from the recovery queue."),
-    "case_missing": (
-        "没有这个工单，链接可能已经过期。",
-        "There is no such case; the link may be old.",
-    ),
-    "first_response": ("首响", "First response"),
-    "resolution": ("解决", "Resolution"),
-    "done": ("已完成", "Done"),
-    "done_late": ("已完成（超时）", "Done late"),
-    "done_at": ("已于 {at} 完成", "Done at {at}"),
-    "deadline": ("时限 {at}", "Deadline {at}"),
-    "opened_at": ("{at} 建单", "Opened {at}"),
-    "no_deadline": ("无时限", "No deadline"),
-    "threatened": ("扬言升级", "Threatens to escalate"),
-    "from_history": ("历史导入", "From history"),
-    "followers": ("粉丝 {n}", "{n} followers"),
-    "customer_words": ("客户原话", "The customer's words"),
-    "edited": ("{at} 修改过", "Edited {at}"),
-    "vanished": ("原帖已不可见", "No longer visible"),
-    "open_post": ("打开原帖", "Open the post"),
-    "likes": ("赞 {n}", "{n} likes"),
-    "comments": ("评 {n}", "{n} comments"),
-    "reposts": ("转 {n}", "{n} reposts"),
-    "rating": ("{n} 星", "{n} stars"),
-    "verdict": ("判定", "Verdict"),
-    "no_verdict": ("还没有判定", "Not judged yet"),
-    "marked": ("标记", "Marked"),
-    "evidence_complaint": ("投诉内容", "The grievance"),
-    "evidence_contact": ("联系官方的经过", "Contact with us"),
-    "evidence_escalation": ("升级或扬言升级", "Escalation"),
-    "facts": ("渠道事实", "Channel facts"),
-    "no_facts": (
-        "原话和官方记录里都没有联系过官方的迹象。",
-        "Neither the words nor our records show any contact.",
-    ),
-    "shown_by_text": ("依据原话", "From the words"),
-    "shown_by_record": ("依据官方记录", "From our records"),
-    "shown_by_reply": ("依据官方回复", "From an official reply"),
-    "record_solved": ("已解决", "solved"),
-    "record_unsolved": ("未解决", "not solved"),
-    "record_open": ("处理中", "open"),
-    "record_unreached": ("没有接通", "not reached"),
-    "history": ("处理记录", "History"),
-    "assigned_to": ("分派给 {name}", "Assigned to {name}"),
-    "assigned_to_nobody": ("收回分派", "Taken back"),
-    # actions
-    "actions": ("处理", "Work"),
-    "acting_as": ("以{name}（{role}）的身份操作", "Acting as {name} ({role})"),
-    "nobody": (
-        "当前操作系统账号没有对应的用户，只能查看。管理员可运行下面的命令登记：",
-        "This operating-system account stands for no user, so you can only look. "
-        "An administrator can add one:",
-    ),
-    "note": ("备注", "Note"),
-    "note_hint": (
-        "做了什么、客户怎么说、下一步……（可不填）",
-        "What was done, said, comes next … (optional)",
-    ),
-    "move_to": ("移至「{stage}」", "Move to “{stage}”"),
-    "save_note": ("只存备注", "Save the note only"),
-    "assign": ("分派", "Assign"),
-    "assign_to": ("分派给", "Assign to"),
-    "assign_hint": ("选择处理人", "Choose a person"),
-    "take": ("我来处理", "Take it"),
-    "moved": ("已移至「{stage}」", "Moved to “{stage}”"),
-    "assigned": ("已分派", "Assigned"),
-    "noted": ("备注已保存", "Note saved"),
-    "note_empty": ("先写备注再保存。", "Write the note first."),
-    "nowhere": ("这个阶段没有你能做的变更。", "There is no move for you from this stage."),
-    "changed_refused": (
-        "别人刚刚改过这个工单，你的操作没有执行。下面是最新状态，你写的备注还在，请看过再决定。",
-        "Somebody else has just changed this case, so yours was not carried out. Below is the new "
-        "state; what you typed is still there. Look, then decide.",
-    ),
-    "changed_meanwhile": (
-        "这个工单刚刚有更新，下面是最新状态。",
-        "This case has just changed; below is its new state.",
-    ),
-    "move_refused": (
-        "现在的阶段不允许这样变更，工单没有改动。",
-        "This move is not allowed from the present stage; nothing was changed.",
-    ),
-    "refused": ("没有执行：", "Not carried out:"),
     # empty and failing
     "empty_title": ("还没有数据", "Nothing here yet"),
     "empty_brand": ("先告诉转喜要关注哪个品牌：", "First say which brand to watch:"),

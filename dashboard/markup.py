@@ -5,6 +5,7 @@ would read links, formulas and emoji codes out of it: it is escaped here and sho
 or shown in the cells of a table, which are text.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -84,6 +85,11 @@ def web_link(url: str) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def with_code(text: str) -> str:
+    """``text`` as HTML, with what stands between backticks as a command."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", shown(text))
 
 
 def anchor(url: str, label: str) -> str:

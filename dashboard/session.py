@@ -7,9 +7,8 @@ import streamlit as st
 from sqlmodel import Session
 
 from dashboard import i18n
-from recovery import users
+from recovery import users, words
 from recovery.actor import Actor
-from recovery.words import word
 from storage.config import get_settings
 from storage.errors import WrongUsage
 
@@ -33,7 +32,12 @@ def say(key: str, **values: object) -> str:
 
 def term(kind: str, code: str | int) -> str:
     """The product's word for a code in this session's language."""
-    return word(kind, str(code), language())
+    return words.word(kind, str(code), language())
+
+
+def place(source: str, kind: str) -> str:
+    """Where something was written, in this session's language: a source, or its comments."""
+    return words.place(source, kind, language())
 
 
 def zone() -> ZoneInfo:

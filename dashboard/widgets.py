@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import charts, markup, times
 from dashboard.queries.mentions import MentionLine
-from dashboard.session import now, say, switch_language, term, zone
+from dashboard.session import now, place, say, switch_language, term, zone
 
 Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
 
@@ -157,7 +157,7 @@ def mention_list(lines: Sequence[MentionLine]) -> None:
             if line.certainty is not None:
                 channel = say("with", a=channel, b=term("certainty", line.certainty))
         meta = markup.parts(
-            markup.shown(term("source", line.source)),
+            markup.shown(place(line.source, line.kind)),
             times.moment(line.posted_at, zone()),
             f"<bdi>{markup.shown(line.handle)}</bdi>" if line.handle else "",
             term("sentiment", line.sentiment) if line.sentiment else "",

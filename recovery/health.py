@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from crawlers.outcome import Status
 from recovery import due
 from recovery.findings import Finding, finding
 from storage import health, schedules
@@ -139,15 +140,15 @@ def at_most(seen: int, expected: float) -> float:
 
 
 def _of_the_run(facts: SourceFacts) -> Iterator[Finding]:
-    if facts.status in ("failed", "blocked"):
+    if facts.status in (Status.FAILED, Status.BLOCKED, Status.PARTIAL):
         yield finding(
             f"source {facts.source}",
             "warning",
             "run {run} ended {status}: {cause}",
             "then `zhuanxi runs rerun {run}`",
             run=facts.run_id,
-            status=facts.status,
-            cause=facts.cause,
+            status=Status(facts.status),
+            cause=facts.cause or "-",
         )
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from recovery.causes import retold
 from storage.config import get_settings
 from storage.errors import filled
 
@@ -40,7 +41,7 @@ def said(template: str, language: str, /, **data: object) -> str:
     """One template in ``language``; in English where the file does not know it."""
     if language != "zh" or template not in chinese():
         return filled(template, data)
-    return filled(chinese()[template], {key: _worded(one) for key, one in data.items()}, "、")
+    return filled(chinese()[template], {key: _worded(key, one) for key, one in data.items()}, "、")
 
 
 def printed(error: Sayable) -> str:
@@ -69,10 +70,15 @@ def chinese() -> dict[str, str]:
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
-def _worded(value: object) -> object:
-    """A code of the product (a stage, a role …) as its word, with the code that commands take."""
+def _worded(name: str, value: object) -> object:
+    """A code of the product (a stage, a role …) as its word, with the code that commands take.
+
+    And the ``cause`` of a run, clause by clause.
+    """
     if isinstance(value, list | tuple):
-        return [_worded(one) for one in value]
+        return [_worded(name, one) for one in value]
+    if name == "cause":
+        return retold(str(value), "zh")
     if not isinstance(value, StrEnum):
         return value
     from recovery.words import word  # late: a foreign nlp, when that is the error, has no words

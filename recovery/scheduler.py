@@ -28,6 +28,8 @@ from storage.schedules import OnMissed, Outcome
 log = logging.getLogger(__name__)
 
 RELOAD_SECONDS = 5
+TICKS_KEPT = timedelta(days=90)
+PRUNE_EVERY = timedelta(days=1)
 LONGEST_OVERLAP = timedelta(days=366)
 
 
@@ -170,6 +172,7 @@ class Scheduler:
             timezone=get_settings().zone,
         )
         self._seen: dict[int, tuple[datetime, Timing | None]] = {}
+        self._pruned_at: datetime | None = None
 
     def run(self, stop: threading.Event) -> None:
         """Schedule until ``stop`` is set."""
@@ -178,6 +181,7 @@ class Scheduler:
             while not stop.is_set():
                 try:
                     self.reload()
+                    self.prune(datetime.now(UTC))
                 except ZhuanxiError as error:
                     log.error("schedules cannot be read: %s", error)
                 stop.wait(RELOAD_SECONDS)
@@ -200,6 +204,16 @@ class Scheduler:
             now = datetime.now(UTC)
             if timing is not None and due.batch(timing, row.counted_through, now) is not None:
                 tick(schedule_id, now)
+
+    def prune(self, now: datetime) -> None:
+        """Once a day, forget the ticks that were due more than 90 days ago."""
+        if self._pruned_at is not None and now - self._pruned_at < PRUNE_EVERY:
+            return
+        with transaction() as session:
+            gone = schedules.forget_before(session, now - TICKS_KEPT)
+        self._pruned_at = now
+        if gone:
+            log.info("%d ticks of more than %d days ago are forgotten", gone, TICKS_KEPT.days)
 
     def _take_over(self, schedule_id: int, row: Schedule) -> Timing | None:
         timing = None

@@ -89,8 +89,35 @@ _ZH: dict[str, dict[str, str]] = {
         "original": "转发的原帖",
         "unrecorded": "旧记录",
     },
+    "how": {"first": "最早", "repost": "转发", "copy": "内容相同", "customer": "同一客户再发"},
     "form": {"initials": "首字母", "pinyin": "拼音", "homophone": "谐音"},
-    "source": {"weibo": "微博", "feed": "订阅源", "appstore": "应用商店"},
+    "source": {
+        "weibo": "微博",
+        "weibohot": "微博热搜",
+        "feed": "订阅源",
+        "appstore": "应用商店",
+        "liuyan": "领导留言板",
+        "v2ex": "V2EX 社区",
+        "discourse": "Discourse 论坛",
+        "news": "新闻",
+        "web": "网页",
+        "xhs": "小红书",
+        "douyin": "抖音",
+        "kuaishou": "快手",
+        "bilibili": "哔哩哔哩",
+        "tieba": "百度贴吧",
+        "zhihu": "知乎",
+        "heimao": "黑猫投诉",
+        "table": "导入的表格",
+    },
+    "kind": {
+        "post": "帖子",
+        "repost": "转发",
+        "comment": "评论",
+        "review": "评价",
+        "article": "文章",
+        "topic": "话题",
+    },
     "reason": {
         "missing_id": "没有编号",
         "empty_text": "没有内容",
@@ -103,6 +130,7 @@ _ZH: dict[str, dict[str, str]] = {
         "rounded_id": "编号被表格软件取整",
     },
 }
+_ZH["status"] = _ZH["run_status"]  # by the name of the enumeration, for messages
 
 # Only where the code itself, with spaces, is not what a person would say.
 _EN: dict[str, dict[str, str]] = {
@@ -181,7 +209,24 @@ _EN: dict[str, dict[str, str]] = {
         "original": "the post it reposts",
         "unrecorded": "linked before reasons were kept",
     },
-    "source": {"weibo": "Weibo", "feed": "feed", "appstore": "App Store"},
+    "how": {"customer": "same customer again"},
+    "source": {
+        "weibo": "Weibo",
+        "weibohot": "Weibo hot list",
+        "appstore": "App Store",
+        "liuyan": "messages to officials (liuyan)",
+        "v2ex": "V2EX",
+        "discourse": "Discourse forum",
+        "web": "web pages",
+        "xhs": "Xiaohongshu",
+        "douyin": "Douyin",
+        "kuaishou": "Kuaishou",
+        "bilibili": "Bilibili",
+        "tieba": "Baidu Tieba",
+        "zhihu": "Zhihu",
+        "heimao": "Heimao complaints",
+        "table": "imported table",
+    },
     "reason": {
         "missing_id": "no id",
         "empty_text": "no text",
@@ -199,3 +244,11 @@ def word(kind: str, code: str, language: str = "zh") -> str:
     """The word for a code; the code itself, readable, where there is none."""
     table = _ZH if language == "zh" else _EN
     return table.get(kind, {}).get(code, code.replace("_", " "))
+
+
+def place(source: str, kind: str, language: str = "zh") -> str:
+    """A source, with what was written there where that changes how it is read: ``微博评论``."""
+    name = word("source", source, language)
+    if kind not in ("comment", "repost"):
+        return name
+    return f"{name}{'' if language == 'zh' else ' '}{word('kind', kind, language)}"

@@ -11,6 +11,8 @@ LOOK_BACK = timedelta(days=28)
 FIELD = "zhuanxi/field/"
 """Of a run's statistics: accepted items that had this field."""
 ACCEPTED = "zhuanxi/accepted"
+COVERS_SINCE = "zhuanxi/covers_since"
+"""Of a run's statistics: from when on it left no gap in any of its lists, in ISO 8601."""
 ENOUGH_ITEMS = 20
 """Accepted items from which a run's fields say something."""
 
@@ -24,6 +26,8 @@ class SourceFacts:
         run_id: of the newest crawl that has ended.
         status: how that ended, and ``cause`` why.
         read_at: when the newest crawl that read to the end began; all posted before is known.
+            One that its ``limit`` or ``until`` ended, or that read the comments of some posts, did
+            not read to the end.
         since: when the source was first read; nothing older says how much is usual.
         newest_posted_at: of its mentions.
     """
@@ -86,7 +90,10 @@ FROM (
 ) AS newest
 LEFT JOIN (
     SELECT source, max(started_at) AS read_at, min(started_at) AS since FROM crawl_run
-    WHERE kind = 'crawl' AND status IN ('ok', 'empty') GROUP BY source
+    WHERE kind = 'crawl' AND status IN ('ok', 'empty') AND options ->> 'until' IS NULL
+        AND NOT options ? 'posts'
+        AND (options ->> 'limit' IS NULL OR read < CAST(options ->> 'limit' AS bigint))
+    GROUP BY source
 ) AS good USING (source)
 ORDER BY source
 """

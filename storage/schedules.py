@@ -139,6 +139,15 @@ def ticks(session: Session, schedule_id: int, limit: int) -> Sequence[ScheduleTi
     ).all()
 
 
+def forget_before(session: Session, moment: datetime) -> int:
+    """Delete the ticks that were due before ``moment``, and return how many.
+
+    The newest tick of a schedule that made a run stays, however old: what was passed over since
+    then is told by it (:func:`passed`).
+    """
+    return len(session.execute(text(_FORGET), {"moment": moment}).all())
+
+
 def all_paused(session: Session) -> AppSetting | None:
     """The row that says who paused all schedules, when and why; None while they run."""
     return session.get(AppSetting, ALL_PAUSED, populate_existing=True)
@@ -166,3 +175,12 @@ def resume_all(session: Session, now: datetime) -> bool:
     session.delete(row)
     session.execute(text("UPDATE schedule SET counted_through = :now"), {"now": now})
     return True
+
+
+_FORGET = """
+DELETE FROM schedule_tick AS tick WHERE due_at < :moment AND NOT (
+    outcome = 'queued' AND NOT EXISTS (
+        SELECT FROM schedule_tick newer WHERE newer.schedule_id = tick.schedule_id
+            AND newer.outcome = 'queued' AND newer.due_at > tick.due_at))
+RETURNING schedule_id
+"""

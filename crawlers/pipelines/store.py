@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
 import psycopg
@@ -20,6 +20,7 @@ from crawlers.items import Reason
 from storage import mentions, runs, watermarks
 from storage.engine import transaction
 from storage.errors import ZhuanxiError
+from storage.health import COVERS_SINCE
 from storage.locks import Locks
 from storage.masking import mask
 from storage.mentions import MentionRecord, UpsertResult
@@ -150,6 +151,10 @@ class StorePipeline:
         stats = {**self._stats.get_stats(), "finish_reason": reason}
         ended = outcome.decide(stats)
         reasons = outcome.rejected(stats)
+        reading, is_whole = spider_of(self._crawler).reading, _is_whole(stats)
+        covers = reading.covers_since() if is_whole and not stats.get(outcome.UNREAD) else None
+        if covers is not None:
+            stats[COVERS_SINCE] = covers.astimezone(UTC).isoformat()
         try:
             if not self._is_ours():
                 log.error("run %d is carried out by another process", self._run_id)
@@ -168,11 +173,9 @@ class StorePipeline:
                     statistics=_kept(stats, self._result.unchanged),
                     now=utc_now(),
                 )
-                if _is_whole(stats):
-                    spider = spider_of(self._crawler)
-                    watermarks.advance(
-                        session, spider.name, spider.reading.marks(), self._run_id, utc_now()
-                    )
+                if is_whole:
+                    name = spider_of(self._crawler).name
+                    watermarks.advance(session, name, reading.marks(), self._run_id, utc_now())
         except STORE_ERRORS as error:
             log.error("run %d could not be finished: %s", self._run_id, _first_line(error))
             return

@@ -5,7 +5,7 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard import actions, markup, times
-from dashboard.case_html import display_name, fact_line, history_line, said
+from dashboard.case_html import display_name, fact_line, history_line, said, spread
 from dashboard.queries import case as query
 from dashboard.queries.case import CaseView
 from dashboard.session import actor, language, now, say, term, zone
@@ -29,7 +29,7 @@ def render() -> None:
         return
     try:
         with transaction() as session:
-            view = query.load(session, int(asked))
+            view = query.load(session, int(asked), now())
             me = actor(session)
     except CaseNotFound:
         calm(say("case_missing"), say("choose_case"))
@@ -39,6 +39,7 @@ def render() -> None:
     words, work = st.columns([3, 2], gap="medium")
     with words:
         _customer_words(view)
+        _spread(view)
         _facts(view)
     with work:
         _work(view, me)
@@ -126,6 +127,14 @@ def _customer_words(view: CaseView) -> None:
     with st.container(border=True, gap="small"):
         heading(say("customer_words"))
         st.html("".join(said(words) for words in view.words))
+
+
+def _spread(view: CaseView) -> None:
+    if not view.spread:
+        return
+    with st.container(border=True, gap="small"):
+        heading(say("spread"))
+        st.html("".join(map(spread, view.spread)))
 
 
 def _work(view: CaseView, me: Actor | None) -> None:

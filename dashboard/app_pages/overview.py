@@ -6,12 +6,11 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import charts, figures, times
+from dashboard import charts, figures, sources, times
 from dashboard.queries import mentions, overview
-from dashboard.queries.collection import Freshness
 from dashboard.queries.overview import Overview
-from dashboard.session import language, now, say, term
-from dashboard.widgets import heading, mention_list, run_badge
+from dashboard.session import now, say, term
+from dashboard.widgets import heading, mention_list
 from storage.engine import transaction
 
 PERIODS = (7, 14, 30)
@@ -31,11 +30,12 @@ def render() -> None:
         seen = overview.load(session, brand_id, days, now())
     with line:
         _about(seen, days)
-    opened = figures.show(seen)
+    troubled = sources.look(seen.freshness)
+    opened = figures.show(seen, troubled)
     if opened is not None:
         _show_mentions(seen, opened, brand_id)
     _charts(seen)
-    _sources(seen)
+    sources.show(seen)
 
 
 def _empty(has_brand: bool) -> None:
@@ -118,14 +118,14 @@ def _name(measure: str) -> str:
 
 
 def _charts(seen: Overview) -> None:
-    gap = say("not_read")
-    blind = seen.coverage.blind
+    gap = say("not_read"), say("partly_read")
+    read = seen.coverage
     trend: pd.DataFrame = seen.trend
     with st.grid(3, min_column_width=320, gap="small"):
         _chart(
             "volume",
             charts.volume(
-                trend, {"mentions": say("volume"), "complaint": say("complaints")}, gap, blind
+                trend, {"mentions": say("volume"), "complaint": say("complaints")}, gap, read
             ),
         )
         _chart(
@@ -135,7 +135,7 @@ def _charts(seen: Overview) -> None:
                 charts.SENTIMENT_COLOURS,
                 {one: term("sentiment", one) for one in charts.SENTIMENT_COLOURS},
                 gap,
-                blind,
+                read,
             ),
         )
         _chart(
@@ -145,7 +145,7 @@ def _charts(seen: Overview) -> None:
                 charts.CHANNEL_COLOURS,
                 {one: term("channel", one) for one in charts.CHANNEL_COLOURS},
                 gap,
-                blind,
+                read,
             ),
         )
 
@@ -155,37 +155,6 @@ def _chart(name: str, option: charts.Option) -> None:
     with st.container(border=True):
         heading(title)
         st.echarts_chart(option, height=250, key=f"chart-{name}", alt=say("trend_of", name=title))
-
-
-def _sources(seen: Overview) -> None:
-    st.subheader(say("sources"), anchor=False)
-    first_shown = seen.trend.index[0]
-    gaps = [
-        f"{term('source', source)} {times.ranges(shown)}"
-        for source, days in seen.coverage.missed.items()
-        if (shown := [day for day in days if day >= first_shown])
-    ]
-    if gaps:
-        st.caption(say("gaps", list=say("semicolon").join(gaps)))
-    with st.grid(4, min_column_width=240, gap="small"):
-        for one in seen.freshness:
-            with st.container(border=True, gap="xsmall", height="stretch"):
-                _source(one)
-
-
-def _source(one: Freshness) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.text(term("source", one.source))
-        run_badge(one.status)
-        if one.kind == "import":
-            st.badge(say("imported"), color="gray", icon=":material/upload_file:")
-    if one.last_ok_at is None:
-        st.caption(say("never_ok"))
-    else:
-        ago = times.ago(one.last_ok_at, now(), language())
-        st.caption(f"{say('last_ok', ago=ago)} · {say('items', read=one.read, new=one.new)}")
-    if one.cause and one.status not in ("ok", "empty"):
-        st.text(f"{say('cause')}: {one.cause}")
 
 
 if __name__ == "__main__":

@@ -1,15 +1,19 @@
 """What the case page shows: one case, the customer's words, what was judged, and its history."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select as select_columns  # SQLModel's own ends at four
 from sqlmodel import Session, col, select
 
 from recovery import cases, users
 from recovery.cases import number
 from recovery.errors import CaseNotFound
 from recovery.lifecycle import WORKERS
+from storage import clusters
 from storage.cases import HistoryLine
+from storage.clusters import Cluster, Member
 from storage.mentions import judged_text
 from storage.models import (
     Author,
@@ -18,19 +22,23 @@ from storage.models import (
     CaseMention,
     ChannelDecision,
     Mention,
+    MentionBrand,
     User,
     Verdict,
 )
 
+POSTERS = 8  # of a cluster that are listed
+
 
 @dataclass(frozen=True, slots=True)
 class CustomerWords:
-    """One mention of a case with the verdict and the channel decision in force."""
+    """One mention of a case with its verdict and channel decision, and why it is of the brand."""
 
     mention: Mention
     author: Author | None
     verdict: Verdict | None
     decision: ChannelDecision | None
+    match: MentionBrand | None = None
 
     @property
     def judged_text(self) -> str:
@@ -43,6 +51,14 @@ class CustomerWords:
         if self.verdict is None or self.verdict.text_hash != self.mention.text_hash:
             return []
         return [(e["start"], e["end"], e["why"]) for e in self.verdict.evidence]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A cluster that holds a mention of the case, with its earliest posts."""
+
+    cluster: Cluster
+    posts: list[Member]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,7 @@ class CaseView:
     assignee: User | None
     words: list[CustomerWords]
     history: list[HistoryLine]
+    spread: list[Spread] = field(default_factory=list)
     people: list[User] = field(default_factory=list)
     workers: list[User] = field(default_factory=list)
 
@@ -81,7 +98,7 @@ class CaseView:
         ]
 
 
-def load(session: Session, case_id: int) -> CaseView:
+def load(session: Session, case_id: int, now: datetime) -> CaseView:
     """One case with all that belongs to it.
 
     Raises:
@@ -104,6 +121,10 @@ def load(session: Session, case_id: int) -> CaseView:
         customer=customer,
         assignee=assignee,
         words=_words(session, case),
+        spread=[
+            Spread(one, clusters.members(session, one.id, POSTERS))
+            for one in clusters.of_case(session, case_id, now)
+        ],
         history=list(reversed(cases.history(session, case_id))),
         people=list(session.exec(select(User))),
         workers=[user for user in users.active(session) if user.role in WORKERS],
@@ -111,8 +132,8 @@ def load(session: Session, case_id: int) -> CaseView:
 
 
 def _words(session: Session, case: Case) -> list[CustomerWords]:
-    rows = session.exec(
-        select(Mention, Author, Verdict, ChannelDecision)
+    rows = session.execute(
+        select_columns(Mention, Author, Verdict, ChannelDecision, MentionBrand)
         .join(CaseMention, col(CaseMention.mention_id) == Mention.id)
         .outerjoin(Author, col(Author.id) == Mention.author_id)
         .outerjoin(Verdict, col(Verdict.id) == Mention.verdict_id)
@@ -122,7 +143,12 @@ def _words(session: Session, case: Case) -> list[CustomerWords]:
             & (col(ChannelDecision.brand_id) == case.brand_id)
             & col(ChannelDecision.retired_at).is_(None),
         )
-        .where(CaseMention.case_id == case.id)
+        .outerjoin(
+            MentionBrand,
+            (col(MentionBrand.mention_id) == Mention.id)
+            & (col(MentionBrand.brand_id) == case.brand_id),
+        )
+        .where(col(CaseMention.case_id) == case.id)
         .order_by(col(Mention.posted_at), col(Mention.id))
     )
     return [CustomerWords(*row) for row in rows]

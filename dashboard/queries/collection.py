@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import text
 from sqlmodel import Session
 
 from dashboard.times import days_between
+from recovery.coverage import Days, Ended, days_of, judged
 from storage.config import get_settings
+from storage.health import COVERS_SINCE
 
 STALE_AFTER = timedelta(hours=24)
 
@@ -25,6 +27,7 @@ class Freshness:
     last_ok_at: datetime | None
     read: int
     new: int
+    note: str
 
     def is_trusted(self, now: datetime) -> bool:
         """Whether the newest run ended well and is not old. An import does not age."""
@@ -44,6 +47,11 @@ class Coverage:
     missed: dict[str, list[date]]
     blind: frozenset[date]
 
+    @property
+    def partly(self) -> frozenset[date]:
+        """The days that some sources cover and others do not."""
+        return frozenset(day for days in self.missed.values() for day in days) - self.blind
+
 
 def freshness(session: Session) -> list[Freshness]:
     """Every source that was ever read, the troubled ones first."""
@@ -52,56 +60,54 @@ def freshness(session: Session) -> list[Freshness]:
     return sorted(found, key=lambda one: (one.status in ("ok", "empty"), one.source))
 
 
-def coverage(session: Session, since: date, until: date) -> Coverage:
-    """Which days between ``since`` and ``until`` no successful run covers.
+def stamp(session: Session) -> str:
+    """Another text whenever a crawl has ended or a schedule was changed."""
+    return str(session.execute(text(_STAMP)).one())
 
-    A day is covered when mentions of it are known, when a run of that day succeeded, and when a
-    later successful run says that it read back to it (its option ``since``). A source's first
-    successful run reads its history, back to the earliest mention that it brought.
-    """
-    zone = get_settings().timezone
-    seen: dict[str, set[date]] = defaultdict(set)
+
+def coverage(session: Session, since: date, until: date) -> Coverage:
+    """Which days between ``since`` and ``until`` no run covers (:mod:`recovery.coverage`)."""
+    zone = get_settings().zone
+    begins = datetime.combine(since, time(), zone)
+    known: dict[str, set[date]] = defaultdict(set)
     for row in session.execute(text(_DAYS_WITH_MENTIONS), {"since": since, "until": until}):
-        seen[row.source].add(row.day)
+        known[row.source].add(row.day)
     began = {row.source: row.day for row in session.execute(text(_FIRST_MENTION))}
-    crawled: set[str] = set()
-    first_run: dict[str, date] = {}
-    rows = session.execute(text(_RUN_DAYS), {"zone": zone})
-    for row in rows:
-        crawled.add(row.source)
-        if row.day is None:
-            continue
-        back_to = _day(row.back_to) or row.day
-        if row.source not in first_run:
-            first_run[row.source] = row.day
-            back_to = min(back_to, began.get(row.source, row.day))
-        seen[row.source].update(days_between(max(since, back_to), min(until, row.day)))
+    before = session.execute(text(_READ_BEFORE), {"begins": begins, "zone": zone.key})
+    read_before = {row.source: row.day for row in before}
+    runs: dict[str, list[Days]] = defaultdict(list)
+    for row in session.execute(text(_RUNS), {"begins": begins, "covers": COVERS_SINCE}):
+        covers, back_to, up_to = map(_moment, (row.covers, row.since, row.until))
+        told = days_of(Ended(row.status, row.at, covers, back_to, up_to, row.is_part), zone)
+        if told is not None:
+            runs[row.source].append(told)
     days = days_between(since, until)
-    missed = {
-        source: [day for day in days if day not in seen[source] and day >= start]
-        for source in sorted(crawled)
-        if (start := _earliest(began.get(source), first_run.get(source))) is not None
+    found = {
+        source: judged(
+            days, runs[source], known[source], began.get(source), read_before.get(source)
+        )
+        for source in sorted(runs.keys() | read_before.keys())
     }
-    known = set().union(*seen.values()) if seen else set()
+    seen = set().union(*known.values(), *(one.covered for one in found.values()))
     return Coverage(
-        {source: gaps for source, gaps in missed.items() if gaps},
-        frozenset(day for day in days if day not in known),
+        {source: one.missed for source, one in found.items() if one.missed},
+        frozenset(day for day in days if day not in seen),
     )
 
 
-def _earliest(*days: date | None) -> date | None:
-    return min((day for day in days if day is not None), default=None)
-
-
-def _day(text_: str | None) -> date | None:
+def _moment(said: str | None) -> datetime | None:
+    """A stored time, a bare day as its begin; ``None`` for what a person wrote in another form."""
     try:
-        return date.fromisoformat(text_[:10]) if text_ else None
+        found = datetime.fromisoformat(said) if said else None
     except ValueError:
         return None
+    if found is None or found.tzinfo is not None:
+        return found
+    return found.replace(tzinfo=get_settings().zone)
 
 
 _FRESHNESS = """
-SELECT newest.source, newest.kind, newest.status, newest.cause,
+SELECT newest.source, newest.kind, newest.status, newest.cause, newest.note,
     coalesce(newest.finished_at, newest.started_at, newest.queued_at) AS at,
     good.finished_at AS last_ok_at, coalesce(good.read, 0) AS read, coalesce(good.new, 0) AS new
 FROM (
@@ -111,6 +117,11 @@ LEFT JOIN (
     SELECT DISTINCT ON (source) source, finished_at, read, new FROM crawl_run
     WHERE status IN ('ok', 'empty') ORDER BY source, finished_at DESC
 ) AS good USING (source)
+"""
+
+_STAMP = """
+SELECT (SELECT max(finished_at) FROM crawl_run), (SELECT count(*) FROM crawl_run),
+    (SELECT max(updated_at) FROM schedule), (SELECT count(*) FROM schedule)
 """
 
 _DAYS_WITH_MENTIONS = """
@@ -130,10 +141,16 @@ SELECT source, min(day) AS day FROM (
 ) AS known GROUP BY source
 """
 
-_RUN_DAYS = """
-SELECT source, day, min(back_to) AS back_to FROM (
-    SELECT source, options ->> 'since' AS back_to, CASE WHEN status IN ('ok', 'empty')
-        THEN (finished_at AT TIME ZONE :zone)::date END AS day
-    FROM crawl_run WHERE kind = 'crawl'
-) AS runs GROUP BY source, day ORDER BY source, day
+_READ_BEFORE = """
+SELECT source, max((finished_at AT TIME ZONE :zone)::date) AS day FROM crawl_run
+WHERE kind = 'crawl' AND status IN ('ok', 'empty') AND finished_at < :begins
+    AND NOT options ?| ARRAY['limit', 'posts', 'until']
+GROUP BY source
+"""
+
+_RUNS = """
+SELECT source, status, finished_at AS at, statistics ->> :covers AS covers,
+    options ->> 'since' AS since, options ->> 'until' AS until,
+    options ? 'posts' OR coalesce(read >= CAST(options ->> 'limit' AS bigint), false) AS is_part
+FROM crawl_run WHERE kind = 'crawl' AND finished_at >= :begins ORDER BY finished_at, id
 """

@@ -19,6 +19,7 @@ class MentionLine:
 
     id: int
     source: str
+    kind: str
     posted_at: datetime
     handle: str
     title: str
@@ -73,8 +74,8 @@ def behind(
 
 # posted_at is compared bare, so that its index answers
 _BEHIND = """
-SELECT m.id, m.source, m.posted_at, coalesce(a.handle, '') AS handle, m.title, m.text, m.url,
-    v.sentiment, v.intent, d.value AS channel, d.certainty, c.case_id
+SELECT m.id, m.source, m.kind, m.posted_at, coalesce(a.handle, '') AS handle, m.title, m.text,
+    m.url, v.sentiment, v.intent, d.value AS channel, d.certainty, c.case_id
 FROM mention m
 LEFT JOIN author a ON a.id = m.author_id
 LEFT JOIN verdict v ON v.id = m.verdict_id

@@ -102,7 +102,7 @@ def list_runs(
                 row.updated,
                 row.rejected,
                 local(row.started_at),
-                "; ".join(filter(None, (row.cause, row.note))),
+                "; ".join(output.retold(said) for said in (row.cause, row.note) if said),
             )
             for row in rows
         ],

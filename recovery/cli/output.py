@@ -19,7 +19,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from recovery import messages
+from recovery import causes, messages
+from recovery.words import word
 from storage.config import get_settings
 
 out = Console()
@@ -55,6 +56,17 @@ def said(template: str, /, **data: object) -> str:
 def done(message: str) -> None:
     """A short word of success."""
     out.print(Text(message))
+
+
+def source_name(source: str) -> str:
+    """A source as the user calls it, with the code that commands take."""
+    name = word("source", source, messages.configured_language())
+    return source if name == source else f"{name} {source}"
+
+
+def retold(said: str) -> str:
+    """A cause or a note of a run in the user's language."""
+    return causes.retold(said, messages.configured_language())
 
 
 def as_json(value: Any) -> None:

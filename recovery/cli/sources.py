@@ -11,7 +11,16 @@ from crawlers.plan import options_of
 from recovery import health
 from recovery.actor import Role
 from recovery.cli.collect import known_spider
-from recovery.cli.output import Json, as_json, done, err, failure, local, table
+from recovery.cli.output import (
+    Json,
+    as_json,
+    done,
+    err,
+    failure,
+    local,
+    source_name,
+    table,
+)
 from recovery.cli.state import work
 from storage import brands as stored
 from storage import runs
@@ -43,7 +52,7 @@ def list_sources(context: typer.Context, json: Json = False) -> None:
         ["source", "read until", "newest post", "base address", "cookie entered", "wrong"],
         [
             (
-                r["name"],
+                source_name(r["name"]),
                 local(r["read_at"]),
                 local(r["newest_posted_at"]),
                 r["base_url"] or "its own",
@@ -108,7 +117,7 @@ def _shown(found: health.SourceHealth) -> None:
         (f"field {one.name}", f"{one.filled}/{one.of}, before {one.filled_before}/{one.of_before}")
         for one in found.fields
     ]
-    table([facts.source, ""], rows, empty="")
+    table([source_name(facts.source), ""], rows, empty="")
     for alarm in found.alarms:
         failure(alarm)
 

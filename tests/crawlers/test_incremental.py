@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from storage import watermarks
 from storage.engine import transaction
+from storage.health import COVERS_SINCE
 from storage.models import Brand, CrawlRun, Mention
 from tests.crawlers.conftest import queue
 from tests.crawlers.site import Answer, Asked, Site
@@ -70,8 +71,15 @@ def mark() -> datetime | None:
         return watermarks.of_source(session, "weibo").get(WORD)
 
 
+def covers_since(run: CrawlRun) -> datetime | None:
+    told = run.statistics.get(COVERS_SINCE)
+    return datetime.fromisoformat(told) if told else None
+
+
 def test_the_next_run_reads_only_what_is_new_and_a_little_more(posts: Posts, crawl: Crawl) -> None:
-    assert crawl("weibo", keywords=[WORD]).new == 60
+    run = crawl("weibo", keywords=[WORD])
+    assert run.new == 60
+    assert covers_since(run) == NOW - timedelta(hours=120)  # the list from its first post on
     assert posts.asked() == [1, 2, 3, 4, 5, 6, 7]
     assert mark() == NOW - timedelta(hours=2)
     for number in range(60, 75):
@@ -81,6 +89,7 @@ def test_the_next_run_reads_only_what_is_new_and_a_little_more(posts: Posts, cra
 
     assert (run.status, run.new) == ("ok", 15)
     assert posts.asked() == [1, 2, 3]  # the third is older than the overlap of six hours
+    assert covers_since(run) == NOW - timedelta(hours=2 + 6)
     assert mark() == NOW - timedelta(minutes=1)
 
 
@@ -103,8 +112,9 @@ def test_an_edit_within_the_overlap_is_noticed(posts: Posts, crawl: Crawl) -> No
 def test_a_run_that_left_something_out_does_not_count_as_read(
     posts: Posts, crawl: Crawl, options: dict[str, object]
 ) -> None:
-    crawl("weibo", keywords=[WORD], **options)
+    run = crawl("weibo", keywords=[WORD], **options)
     assert mark() is None
+    assert (covers_since(run) is None) == ("limit" in options)
     assert crawl("weibo", keywords=[WORD]).status == "ok"
     assert stored() == 60
 
@@ -114,7 +124,8 @@ def test_a_refusal_on_the_way_leaves_the_mark(posts: Posts, crawl: Crawl, site: 
         return Answer(status=432) if asked.query["page"] == "3" else posts(asked)
 
     site.pages["/api/container/getIndex"] = refuses
-    assert crawl("weibo", keywords=[WORD]).status == "partial"
+    run = crawl("weibo", keywords=[WORD])
+    assert (run.status, covers_since(run)) == ("partial", None)
     assert mark() is None
     site.pages["/api/container/getIndex"] = posts
     crawl("weibo", keywords=[WORD])
@@ -133,6 +144,7 @@ def test_pages_that_do_not_reach_back_are_told(
 
     assert run.status == "partial"
     assert "do not reach back to the last reading" in (run.cause or "")
+    assert covers_since(run) == NOW - timedelta(seconds=200 - 129)  # the newest of its fourth page
     monkeypatch.setenv("ZHUANXI_SOURCES__WEIBO__MAX_PAGES", "40")
     since = (NOW - timedelta(days=1)).isoformat()
     assert crawl("weibo", keywords=[WORD], since=since).status == "ok"

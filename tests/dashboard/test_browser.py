@@ -98,6 +98,15 @@ def test_hostile_text_stays_text(world: datetime, dashboard: str, page: Page) ->
             )
         ).scalar_one()
         cases.note(session, id_, small_world.HOSTILE, small_world.LEAD, now=world)
+        session.execute(
+            text("UPDATE crawl_run SET note = :said, cause = :said, status = 'failed'"),
+            {"said": small_world.HOSTILE},
+        )
+        session.execute(
+            text("UPDATE mention_brand SET matched = :said, beside = :said"),
+            {"said": small_world.HOSTILE},
+        )
+    small_world.spread("hostile", 3, world)
     alerts: list[str] = []
     page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
     page.goto(f"{dashboard}/case?case={id_}")
@@ -105,9 +114,13 @@ def test_hostile_text_stays_text(world: datetime, dashboard: str, page: Page) ->
     expect(said).to_have_text(small_world.HOSTILE, timeout=30_000)
     expect(page.locator(".zx-quote", has_text="=HYPERLINK")).to_have_text(small_world.HOSTILE)
     expect(page.get_by_text("<b>:smile:</b> $b$").first).to_be_visible()
+    expect(page.get_by_text("<i>转述0</i> :smile:")).to_be_visible()
+    expect(page.get_by_text("4 人发了 4 条")).to_be_visible()
     page.get_by_role("combobox").click()
     expect(page.get_by_role("option").first).to_contain_text("[x](http://y) :fire: $a$")
     page.goto(dashboard)
+    expect(page.get_by_text("个来源的采集要处理")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("<script>document.title").first).to_be_visible()
     page.get_by_role("button", name="看原文").first.click()
     expect(page.get_by_role("dialog")).to_contain_text("<script>document.title='taken'</script>")
     page.goto(f"{dashboard}/queue")

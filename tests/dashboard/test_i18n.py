@@ -48,7 +48,7 @@ def test_no_phrase_is_left_over() -> None:
     source = "".join(
         file.read_text("utf-8").replace("'", '"')
         for file in PAGES.rglob("*.py")
-        if file.name != "i18n.py"
+        if file.name not in ("i18n.py", "case_phrases.py")
     )
     composed = ("span_", "view_", "queue_empty_", "evidence_", "shown_by_", "record_", "chart_")
     left_over = [

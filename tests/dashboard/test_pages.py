@@ -133,6 +133,31 @@ def test_a_case_shows_its_words_its_clocks_and_its_history(world: datetime) -> N
     assert "请客户提供单号" in said
 
 
+def test_a_case_shows_why_it_is_of_the_brand_and_who_else_says_the_same(world: datetime) -> None:
+    with transaction() as session:
+        case_id, external_id = session.execute(
+            text(
+                "SELECT case_id, m.external_id FROM case_mention "
+                "JOIN mention m ON m.id = mention_id "
+                "WHERE m.source = 'weibo' AND m.external_id <> 'hostile' LIMIT 1"
+            )
+        ).one()
+        session.execute(
+            text(
+                "UPDATE mention_brand SET why = 'alias', matched = '星河<b>', beside = '快递' "
+                "WHERE mention_id = (SELECT id FROM mention WHERE external_id = :id)"
+            ),
+            {"id": external_id},
+        )
+    assert "同一件事的传播" not in words(opened("case", case=str(case_id)))
+    small_world.spread(external_id, 10, world)
+    said = words(opened("case", case=str(case_id)))
+    assert "为何算这个品牌：别名「星河&lt;b&gt;」，旁边有「快递」" in said
+    assert "11 人发了 11 条，合计触达" in said and "还有 3 条更晚的" in said
+    assert "&lt;i&gt;转述0&lt;/i&gt; :smile:" in said and "内容相同" in said
+    assert "<i>转述" not in said
+
+
 def test_only_the_moves_of_the_table_are_offered_and_a_move_is_kept_with_its_note(
     world: datetime,
 ) -> None:

@@ -109,7 +109,7 @@ def test_two_characters_of_what_was_said_find_the_case(world: datetime, words: s
         rows = recovery_queue.page(session, View.OPEN, Filters(words=words), None, world, world)
         assert rows
         for row in rows:
-            view = case_query.load(session, row.case.id or 0)
+            view = case_query.load(session, row.case.id or 0, NOW)
             assert any(words in said.mention.text for said in view.words)
 
 
@@ -131,7 +131,7 @@ def test_a_case_is_shown_with_its_words_verdict_facts_and_history(world: datetim
         rows = recovery_queue.page(
             session, View.OPEN, Filters(channel="failed", words="忙音"), None, world, world
         )
-        view = case_query.load(session, rows[0].case.id or 0)
+        view = case_query.load(session, rows[0].case.id or 0, NOW)
     said = next(said for said in view.words if "忙音" in said.mention.text)
     assert said.verdict is not None and said.decision is not None
     marked = {why: said.judged_text[start:end] for start, end, why in said.evidence}
@@ -148,7 +148,7 @@ def test_a_bypassed_case_is_presumed_until_it_is_confirmed(world: datetime) -> N
         rows = recovery_queue.page(
             session, View.OPEN, Filters(channel="bypassed"), None, world, world
         )
-        view = case_query.load(session, rows[0].case.id or 0)
+        view = case_query.load(session, rows[0].case.id or 0, NOW)
         assert view.certainty == "presumed"
         decision = view.words[0].decision
         assert decision is not None
@@ -158,7 +158,7 @@ def test_a_bypassed_case_is_presumed_until_it_is_confirmed(world: datetime) -> N
 
 def test_evidence_of_a_text_that_was_edited_since_is_not_marked(world: datetime) -> None:
     with transaction() as session:
-        said = case_query.load(session, 1).words[0]
+        said = case_query.load(session, 1, NOW).words[0]
         assert said.evidence
         said.mention.text_hash = "another"
         assert said.evidence == []
@@ -167,4 +167,4 @@ def test_evidence_of_a_text_that_was_edited_since_is_not_marked(world: datetime)
 
 def test_a_case_that_does_not_exist_is_said_so(db: Session) -> None:
     with pytest.raises(CaseNotFound):
-        case_query.load(db, 42)
+        case_query.load(db, 42, NOW)

@@ -9,6 +9,7 @@ from storage import mentions as mention_store
 from storage import runs
 from storage.config import get_settings
 from storage.engine import transaction
+from storage.health import COVERS_SINCE
 from storage.mentions import MentionRecord
 from storage.models import Brand, Case
 
@@ -88,6 +89,41 @@ def test_a_sources_first_run_covers_the_history_that_it_brought(db: Session) -> 
     read = collection.coverage(db, TODAY - timedelta(days=9), TODAY)
     assert read.missed == {}
     assert read.blind == {TODAY - timedelta(days=n) for n in (9, 8, 7)}
+
+
+def test_a_run_that_came_back_to_its_mark_leaves_no_gap(db: Session) -> None:
+    run(db, "weibo", 6)
+    at = NOW - timedelta(days=6, hours=6)
+    made = runs.create(db, kind="crawl", source="weibo", actor="job", now=NOW)
+    runs.finish(db, made.id, status="ok", statistics={COVERS_SINCE: at.isoformat()}, now=NOW)
+    read = collection.coverage(db, TODAY - timedelta(days=9), TODAY)
+    assert read.missed == {}
+    assert read.blind == {TODAY - timedelta(days=n) for n in (9, 8, 7)}
+
+
+def test_what_a_refused_run_brought_is_shown_but_not_taken_for_all(db: Session) -> None:
+    run(db, "weibo", 5)
+    run(db, "weibo", 0, "partial")
+    post(db, "weibo", 1, "a")
+    read = collection.coverage(db, TODAY - timedelta(days=5), TODAY)
+    assert read.missed == {"weibo": [TODAY - timedelta(days=n) for n in (4, 3, 2, 1, 0)]}
+    assert TODAY - timedelta(days=1) not in read.blind
+
+
+@pytest.mark.parametrize("options", [{"limit": 5}, {"posts": ["123"]}])
+def test_a_run_for_a_part_covers_no_day(db: Session, options: dict[str, object]) -> None:
+    run(db, "weibo", 1)
+    made = runs.create(db, kind="crawl", source="weibo", actor="job", options=options, now=NOW)
+    runs.finish(db, made.id, status="ok", read=5, now=NOW)
+    read = collection.coverage(db, TODAY - timedelta(days=1), TODAY)
+    assert read.missed == {"weibo": [TODAY]}
+
+
+def test_the_last_reading_before_the_chart_counts(db: Session) -> None:
+    run(db, "weibo", 9)
+    run(db, "weibo", 1, "blocked")
+    read = collection.coverage(db, TODAY - timedelta(days=3), TODAY)
+    assert read.missed == {"weibo": [TODAY - timedelta(days=n) for n in (3, 2, 1, 0)]}
 
 
 def test_one_blind_source_does_not_hide_what_another_knows(db: Session) -> None:

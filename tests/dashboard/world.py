@@ -8,6 +8,8 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlmodel import col, select
+
 from recovery import cases, triage, users
 from recovery.actor import Actor, Role
 from recovery.lifecycle import Stage
@@ -15,7 +17,7 @@ from storage import mentions, runs, verdicts
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.mentions import AuthorRecord, MentionRecord
-from storage.models import Brand, ContactKey, ServiceContact
+from storage.models import Brand, ClusterMember, ContactKey, Mention, ServiceContact
 from storage.verdicts import VerdictRecord
 
 HOSTILE = (
@@ -201,6 +203,30 @@ def _hostile(brand_id, now):
         evidence=(("星河快递丢件", "complaint"), ("$E=mc^2$", "contact")),
     )
     return record, saying
+
+
+def spread(external_id, copies, now):
+    """``copies`` other people say what one mention says, and it is folded with theirs."""
+    with transaction() as session:
+        first = session.exec(select(Mention).where(Mention.external_id == external_id)).one()
+        records = [
+            MentionRecord(
+                source="weibo",
+                external_id=f"copy-{external_id}-{n}",
+                text=first.text,
+                posted_at=now - timedelta(minutes=20 - n),
+                author=AuthorRecord(f"hash-copy-{n}", f"<i>转述{n}</i> :smile:", 1000 * (n + 1)),
+                url=f"https://example.com/weibo/copy{n}",
+                likes=10,
+            )
+            for n in range(copies)
+        ]
+        mentions.upsert(session, records, None, now)
+        names = [external_id, *(record.external_id for record in records)]
+        for one in session.exec(select(Mention).where(col(Mention.external_id).in_(names))):
+            session.add(
+                ClusterMember(mention_id=one.id, cluster_id=first.id, posted_at=one.posted_at)
+            )
 
 
 def _judge(session, made, now):

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from recovery import health
 from recovery.cli import app
 from recovery.health import Usual, at_most, drifted, quiet
+from recovery.messages import told
 from storage import mentions, runs
 from storage.engine import transaction
 from storage.health import ACCEPTED, FIELD, FieldShare
@@ -170,3 +171,31 @@ def test_check_tells_a_machine_what_is_wrong() -> None:
     done = CliRunner().invoke(app, ["source", "check", "appstore", "--json"])
     assert done.exit_code == 0
     assert json.loads(done.stdout)["alarms"] == []
+
+
+def test_a_look_at_five_items_is_no_reading_to_the_end() -> None:
+    crawled(NOW - timedelta(hours=9))
+    with transaction() as session:
+        asked = runs.create(
+            session,
+            kind="crawl",
+            source="forum",
+            actor="test",
+            options={"limit": 5},
+            now=NOW,
+        )
+        assert asked.id is not None
+        runs.start(session, asked.id, NOW)
+        runs.finish(session, asked.id, status="ok", read=5, now=NOW)
+    with transaction() as session:
+        (found,) = health.examine(session, NOW)
+    assert found.facts.read_at == NOW - timedelta(hours=9)
+
+
+def test_an_alarm_is_told_in_chinese_with_its_cause() -> None:
+    crawled(NOW, "partial", "Weibo asks to sign in; what was read is kept")
+    with transaction() as session:
+        (found,) = health.examine(session, NOW)
+    cause, next_step = told(found.alarms[0], "zh")
+    assert cause.endswith("部分完成（partial）：微博要求登录；已读到的都保留")
+    assert next_step.startswith("处理后运行")

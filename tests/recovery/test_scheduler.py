@@ -276,3 +276,24 @@ def test_one_schedule_that_cannot_be_understood_does_not_stop_the_others() -> No
     made("a good one", expression="1m", **due_in(1.5))
     with running():
         assert within(20, lambda: counts() == (1, 1, 1))
+
+
+def test_ticks_of_more_than_90_days_ago_are_forgotten_but_for_the_last_run() -> None:
+    schedule_id = made(created_at=DUE - timedelta(days=200), counted_through=DUE)
+    ages = {200: "queued", 150: "queued", 120: "missed", 91: "missed", 89: "missed", 1: "missed"}
+    for days, outcome in ages.items():
+        rows(
+            "INSERT INTO schedule_tick (schedule_id, due_at, decided_at, outcome, first_due_at, "
+            "stands_for) VALUES (:id, :due, :due, :outcome, :due, 1) RETURNING due_at",
+            id=schedule_id,
+            due=DUE - timedelta(days=days),
+            outcome=outcome,
+        )
+    one = Scheduler()
+    one.prune(DUE)
+    kept = [(DUE - due).days for (due,) in rows("SELECT due_at FROM schedule_tick ORDER BY 1")]
+    assert kept == [150, 89, 1]
+    one.prune(DUE + timedelta(hours=23))
+    assert len(rows("SELECT due_at FROM schedule_tick")) == 3
+    one.prune(DUE + timedelta(days=3))
+    assert len(rows("SELECT due_at FROM schedule_tick")) == 2
