@@ -63,13 +63,14 @@ class Reading:
             self._reached[stream] = max(self._oldest[stream], floor or self._oldest[stream])
         elif known:  # pages are left: an old post on the last one may have been moved up
             self._reached[stream] = max(max(known), floor or max(known))
-        if floor is None or has_ended or is_reached or plan.since:
+        if floor is None or has_ended or is_reached:
             return False, ""
-        return False, (
-            f"{stream}: {page} pages do not reach back to the last reading "
-            f"({floor.astimezone(plan.zone):%Y-%m-%d %H:%M}); raise max_pages of this source "
-            "and crawl with --since"
-        )
+        moment = f"{floor.astimezone(plan.zone):%Y-%m-%d %H:%M}"
+        if plan.since:
+            told = f"{stream}: {page} pages do not reach back to {moment}"
+            return False, f"{told}; raise max_pages of this source and crawl again"
+        told = f"{stream}: {page} pages do not reach back to the last reading ({moment})"
+        return False, f"{told}; raise max_pages of this source and crawl with --since"
 
     def covers_since(self) -> datetime | None:
         """From when on this run leaves no gap in any of its lists.

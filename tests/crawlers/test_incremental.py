@@ -145,8 +145,11 @@ def test_pages_that_do_not_reach_back_are_told(
     assert run.status == "partial"
     assert "do not reach back to the last reading" in (run.cause or "")
     assert covers_since(run) == NOW - timedelta(seconds=200 - 129)  # the newest of its fourth page
-    monkeypatch.setenv("ZHUANXI_SOURCES__WEIBO__MAX_PAGES", "40")
     since = (NOW - timedelta(days=1)).isoformat()
+    run = crawl("weibo", keywords=[WORD], since=since)
+    assert run.status == "partial"
+    assert "4 pages do not reach back to 20" in (run.cause or "")
+    monkeypatch.setenv("ZHUANXI_SOURCES__WEIBO__MAX_PAGES", "40")
     assert crawl("weibo", keywords=[WORD], since=since).status == "ok"
     assert stored() == 160
 
