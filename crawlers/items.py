@@ -89,7 +89,7 @@ def validate(item: MentionItem, now: datetime, zone: ZoneInfo) -> MentionItem:
     """
     if item.is_deleted:
         raise Rejected(Reason.DELETED)
-    external_id = _short_id(clean(item.external_id))
+    external_id = short_id(clean(item.external_id))
     text, title = clean(item.text), clean(item.title)[:LONGEST_TITLE]
     if not external_id:
         raise Rejected(Reason.MISSING_ID)
@@ -118,8 +118,8 @@ def validate(item: MentionItem, now: datetime, zone: ZoneInfo) -> MentionItem:
         followers=parse_count(item.followers),
         region=clean(item.region)[:40],
         rating=rating if rating is not None and 1 <= rating <= 5 else None,
-        repost_of=_short_id(clean(item.repost_of)) if item.repost_of else None,
-        parent_id=_short_id(clean(item.parent_id)) if item.parent_id else None,
+        repost_of=short_id(clean(item.repost_of)) if item.repost_of else None,
+        parent_id=short_id(clean(item.parent_id)) if item.parent_id else None,
         likes=parse_count(item.likes),
         comments=parse_count(item.comments),
         reposts=parse_count(item.reposts),
@@ -128,8 +128,8 @@ def validate(item: MentionItem, now: datetime, zone: ZoneInfo) -> MentionItem:
     )
 
 
-def _short_id(external_id: str) -> str:
-    """A feed may use whole pages as ids; past 200 characters their hash stands for them."""
+def short_id(external_id: str) -> str:
+    """What is stored: past 200 characters, as in feeds that use pages as ids, the id's hash."""
     if len(external_id) <= LONGEST_ID:
         return external_id
     return f"sha256:{sha256(external_id.encode()).hexdigest()}"

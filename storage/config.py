@@ -86,6 +86,9 @@ class SourceSettings(BaseModel):
     night_pause: str = Field(
         "", description="hours in local time in which nothing is asked, such as 23:00-07:00"
     )
+    revisits_per_hour: int = Field(
+        40, ge=0, description="stored posts that are read again in an hour at most; 0: none"
+    )
 
     sites: dict[str, SiteSettings] = Field(
         default_factory=dict, description="web only: the sites it reads, by a name of your choice"

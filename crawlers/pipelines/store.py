@@ -17,7 +17,7 @@ from crawlers import outcome
 from crawlers.base import plan_of, spider_of
 from crawlers.extensions import peak_memory_mb
 from crawlers.items import Reason
-from storage import mentions, runs, watermarks
+from storage import mentions, revisits, runs, watermarks
 from storage.engine import transaction
 from storage.errors import ZhuanxiError
 from storage.locks import Locks
@@ -33,9 +33,18 @@ STORE_ERRORS = (ZhuanxiError, SQLAlchemyError, psycopg.Error)
 MOST_WAITING = 3000  # records in memory from which items wait for the database
 
 
-def store(records: Sequence[MentionRecord], run_id: int, now: datetime) -> UpsertResult:
-    """Upsert one batch in a transaction of its own: it is stored whole or not at all."""
+def store(
+    records: Sequence[MentionRecord], run_id: int, now: datetime, *, again: bool = False
+) -> UpsertResult:
+    """Upsert one batch in a transaction of its own: it is stored whole or not at all.
+
+    Of posts that were read ``again``, those that were erased meanwhile are left out.
+    """
     with transaction() as session:
+        if again and records:
+            ids = {record.external_id for record in records}
+            there = revisits.still_stored(session, records[0].source, ids)
+            records = [record for record in records if record.external_id in there]
         return mentions.upsert(session, records, run_id, now)
 
 
@@ -50,6 +59,7 @@ class StorePipeline:
         self._crawler = crawler
         self._stats = crawler.stats
         self._run_id: int = plan_of(crawler).run_id
+        self._is_again = plan_of(crawler).revisits is not None
         self._buffer: list[MentionRecord] = []
         self._writing: asyncio.Future[None] | None = None
         self._result = UpsertResult()
@@ -109,7 +119,9 @@ class StorePipeline:
                 self._is_broken = True
                 asyncio.get_running_loop().call_soon(self._stop)
                 return
-            result = await asyncio.to_thread(store, batch, self._run_id, utc_now())
+            result = await asyncio.to_thread(
+                store, batch, self._run_id, utc_now(), again=self._is_again
+            )
         except STORE_ERRORS as error:
             self._is_broken = True
             cause = error.cause if isinstance(error, ZhuanxiError) else _first_line(error)
@@ -147,6 +159,13 @@ class StorePipeline:
             self._end(reason)
 
     def _end(self, reason: str) -> None:
+        spider = spider_of(self._crawler)
+        for host, posts in spider.gone.doubted().items():
+            spider.trouble(
+                outcome.Status.PARTIAL,
+                f"{host} knows none of {posts} posts any more: it has moved, rather than lost all "
+                "of them; none was marked as gone",
+            )
         stats = {**self._stats.get_stats(), "finish_reason": reason}
         ended = outcome.decide(stats)
         reasons = outcome.rejected(stats)
@@ -155,6 +174,11 @@ class StorePipeline:
                 log.error("run %d is carried out by another process", self._run_id)
                 return
             with transaction() as session:
+                vanished = revisits.set_vanished(
+                    session, spider.name, spider.gone.believed(), utc_now()
+                )
+                if vanished:
+                    stats["zhuanxi/vanished"] = vanished
                 runs.finish(
                     session,
                     self._run_id,
@@ -169,7 +193,6 @@ class StorePipeline:
                     now=utc_now(),
                 )
                 if _is_whole(stats):
-                    spider = spider_of(self._crawler)
                     watermarks.advance(
                         session, spider.name, spider.reading.marks(), self._run_id, utc_now()
                     )

@@ -72,8 +72,8 @@ def crawl(
                 actor=actor,
                 now=datetime.now(UTC),
             )
-        ended.append(_run_now(run))
-    _finish(ended, json)
+        ended.append(run_now(run))
+    finish(ended, json)
 
 
 @runs_app.command("list")
@@ -128,13 +128,13 @@ def rerun(context: typer.Context, run_id: int, json: Json = False) -> None:
     with work(context) as (session, state, now):
         runs.end_lost(session, now)
         old = runs.get(session, run_id)
-        if old.kind != "crawl":
+        if old.kind == "import":
             raise WrongUsage(
                 "run {run} was an import", "`zhuanxi import FILE` runs it again", run=run_id
             )
         again = runs.create(
             session,
-            kind="crawl",
+            kind=old.kind,
             source=old.source,
             brand_id=old.brand_id,
             options=old.options,
@@ -142,8 +142,8 @@ def rerun(context: typer.Context, run_id: int, json: Json = False) -> None:
             rerun_of=old.id,
             now=now,
         )
-    ended = [_run_now(again)]
-    _finish(ended, json)
+    ended = [run_now(again)]
+    finish(ended, json)
 
 
 @contacts_app.command("import")
@@ -200,7 +200,8 @@ def fold() -> None:
         clustering.fold(datetime.now(UTC), progress=advance)
 
 
-def _run_now(run: CrawlRun) -> CrawlRun:
+def run_now(run: CrawlRun) -> CrawlRun:
+    """Carry out a queued run."""
     assert run.id is not None
     with output.err.status(f"run {run.id}: {run.source}"):
         return runner.run(run.id)
@@ -233,7 +234,7 @@ def line_of(told: Mapping[str, Any]) -> str:
     )
 
 
-def _finish(ended: Sequence[CrawlRun], json: bool) -> None:
+def finish(ended: Sequence[CrawlRun], json: bool) -> None:
     """Print how the runs ended, compare what they brought, and leave with the exit code."""
     told = [told_of(run) for run in ended]
     if json:
