@@ -72,6 +72,7 @@ class MentionSpider(scrapy.Spider):
             cls.name, int(run_id) if run_id is not None else None, arguments, utc_now()
         )
         crawler.settings.set("ROBOTSTXT_OBEY", spider.plan.obeys_robots, "spider")
+        crawler.settings.set("HTTPCACHE_ENABLED", spider.plan.is_cached, "spider")
         spider._seen = set()
         spider._kept = 0
         spider.gone = Gone()
@@ -81,6 +82,7 @@ class MentionSpider(scrapy.Spider):
     _seen: set[str]
     _kept: int
     gone: Gone
+    as_of: datetime | None = None  # when what is being read came, if not now
 
     def requests(self) -> Iterator[Request]:
         """The first requests of the run, made with :meth:`ask`."""
@@ -225,6 +227,7 @@ class MentionSpider(scrapy.Spider):
             if item.external_id:
                 self._seen.add(item.external_id)
             self._kept += 1
+            item.read_at = self.as_of
             yield item
 
     @property

@@ -52,7 +52,7 @@ class MentionItem:
     Times and counts may be text (``5分钟前``, ``1.2万``). ``author_id``, ``author_handle`` and
     ``text`` are personal data and never leave the pipelines unmasked. ``brands`` are
     ``(brand id, word)`` where the place itself (or the post that a repost is of) says which brand
-    it is about.
+    it is about. ``read_at`` is when it was read, if that is not now.
     """
 
     source: str
@@ -77,6 +77,7 @@ class MentionItem:
     extra: dict[str, Any] = field(default_factory=dict)
     brands: tuple[Given, ...] = ()
     is_deleted: bool = False
+    read_at: datetime | None = None
 
 
 def validate(item: MentionItem, now: datetime, zone: ZoneInfo) -> MentionItem:

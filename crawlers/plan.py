@@ -34,7 +34,8 @@ class Plan:
     one brand may name another. ``since`` and ``until`` are inclusive, ``limit`` counts items.
     robots.txt is obeyed unless the settings or an administrator, by name and with a reason,
     overrule it for this source. Its time counts from ``opened_at``. ``revisits`` are the stored
-    posts that a run of that kind reads again, ``None`` for any other run.
+    posts that a run of that kind reads again, ``None`` for any other run. A run that ``is_cached``
+    takes answers of before where there are any, and keeps those that it asks for.
     """
 
     run_id: int
@@ -54,6 +55,7 @@ class Plan:
     opened_at: datetime
     marks: Mapping[str, datetime]
     revisits: tuple[Known, ...] | None
+    is_cached: bool
 
     def floor(self, stream: str) -> datetime | None:
         """The time back to which a list is read: ``since``, else the last reading and its overlap.
@@ -148,6 +150,7 @@ def open_plan(source: str, run_id: int | None, arguments: Mapping[str, str], now
             marks=watermarks.of_source(session, source),
             opened_at=now,
             revisits=_revisits(session, run) if again else None,
+            is_cached=run.kind == runs.CACHED,
         )
 
 

@@ -28,7 +28,7 @@ from crawlers import runner
 from recovery import clustering, intake, revisits
 from recovery.classify import classifier, drain
 from recovery.triage import triage as run_triage
-from storage import engine, hosts, rollup, runs, search
+from storage import answers, engine, hosts, rollup, runs, search
 from storage.config import get_settings
 from storage.engine import transaction
 
@@ -85,7 +85,8 @@ def triage() -> None:
 @tasks.task(name="upkeep", queue="upkeep", queueing_lock="upkeep", pass_context=True)
 async def upkeep(context: JobContext, timestamp: int) -> None:
     """Take up jobs of dead workers again, end runs that nobody carries out, fold the rollup and the
-    search index, forget words that nobody has said for 90 days, and old budgets of hosts.
+    search index, forget words that nobody has said for 90 days, old budgets
+    of hosts and kept answers of sites.
 
     And decide what time has decided: an unanswered @ is ``failed``, a case overdue, a post due to
     be read again.
@@ -105,6 +106,7 @@ async def upkeep(context: JobContext, timestamp: int) -> None:
         intake.score_overdue(session, get_settings(), datetime.now(UTC))
         defer(session, "triage")
     queue_revisits(datetime.now(UTC))
+    answers.prune(get_settings(), datetime.now(UTC))
 
 
 def queue_revisits(now: datetime) -> None:

@@ -109,6 +109,13 @@ class SourceSettings(BaseModel):
         return "-".join(hours)
 
 
+class CacheSettings(BaseModel):
+    """Answers that are kept for repeated crawls (``--cached``)."""
+
+    hours: float = Field(72, gt=0, description="hours for which an answer is kept")
+    max_mb: int = Field(500, ge=1, description="megabytes of them; the oldest go first")
+
+
 class ClassifySettings(BaseModel):
     """The classifier."""
 
@@ -212,6 +219,7 @@ class Settings(BaseSettings):
     sources: dict[str, SourceSettings] = Field(
         default_factory=dict, description="settings of one source, by its name"
     )
+    cache: CacheSettings = Field(default_factory=CacheSettings)
     classify: ClassifySettings = Field(default_factory=ClassifySettings)
     priority: PriorityWeights = Field(default_factory=PriorityWeights)
     sla: SlaSettings = Field(default_factory=SlaSettings)

@@ -55,6 +55,7 @@ class MentionRecord:
     extra: dict[str, Any] = field(default_factory=dict)
     keys: tuple[tuple[str, str], ...] = ()
     brands: tuple[Given, ...] = ()
+    read_at: datetime | None = None  # if that was before now
 
 
 @dataclass(slots=True, frozen=True)

@@ -15,10 +15,17 @@ from recovery import clustering, contacts
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, local, progress, table
 from recovery.cli.state import State, moment, work
-from storage import brands, folding, migrate, runs
+from storage import brands, folding, migrate, revisits, runs
 from storage.engine import transaction
 from storage.errors import WrongUsage
 from storage.models import CrawlRun
+
+FROM_BEFORE = (
+    "answers of before were used where they are kept (--cached): httpcache/hit counts them"
+)
+Cached = Annotated[
+    bool, typer.Option("--cached", help="use answers kept before, and keep those asked for now")
+]
 
 runs_app = typer.Typer(help="What was collected, run by run.", no_args_is_help=True)
 contacts_app = typer.Typer(help="The company's own service records.", no_args_is_help=True)
@@ -43,6 +50,7 @@ def crawl(
     option: Annotated[
         list[str] | None, typer.Option("--set", help="KEY=VALUE of this source, e.g. nodes=qna")
     ] = None,
+    cached: Cached = False,
     json: Json = False,
 ) -> None:
     """Crawl now, one source after the other."""
@@ -65,11 +73,12 @@ def crawl(
         with transaction() as session:  # in its turn, so that none waits when this command is ended
             run = runs.create(
                 session,
-                kind="crawl",
+                kind=runs.CACHED if cached else "crawl",
                 source=source,
                 brand_id=brand_id,
                 options={k: v for k, v in options.items() if v is not None},
                 actor=actor,
+                note=FROM_BEFORE if cached else "",
                 now=datetime.now(UTC),
             )
         ended.append(run_now(run))
@@ -123,7 +132,7 @@ def show_run(context: typer.Context, run_id: int, json: Json = False) -> None:
 
 
 @runs_app.command("rerun")
-def rerun(context: typer.Context, run_id: int, json: Json = False) -> None:
+def rerun(context: typer.Context, run_id: int, cached: Cached = False, json: Json = False) -> None:
     """Crawl again with the same options; what is known already is updated, not doubled."""
     with work(context) as (session, state, now):
         runs.end_lost(session, now)
@@ -132,14 +141,22 @@ def rerun(context: typer.Context, run_id: int, json: Json = False) -> None:
             raise WrongUsage(
                 "run {run} was an import", "`zhuanxi import FILE` runs it again", run=run_id
             )
+        is_revisit = old.kind == revisits.KIND
+        if is_revisit and cached:
+            raise WrongUsage(
+                "run {run} was a revisit, which asks what is there now",
+                "rerun it without --cached",
+                run=run_id,
+            )
         again = runs.create(
             session,
-            kind=old.kind,
+            kind=old.kind if is_revisit else runs.CACHED if cached else "crawl",
             source=old.source,
             brand_id=old.brand_id,
             options=old.options,
             actor=state.actor(session).name,
             rerun_of=old.id,
+            note=FROM_BEFORE if cached else "",
             now=now,
         )
     ended = [run_now(again)]

@@ -21,7 +21,7 @@ class CrawlRun(SQLModel, table=True):
     __tablename__ = "crawl_run"
 
     id: int | None = Field(default=None, primary_key=True)
-    kind: str = "crawl"  # crawl | revisit | import
+    kind: str = "crawl"  # crawl | cached | revisit | import
     source: str = Field(index=True)
     brand_id: int | None = Field(default=None, foreign_key="brand.id")
     options: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
