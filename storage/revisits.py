@@ -120,7 +120,11 @@ def candidates(
             "least_growth": least_growth,
         },
     )
-    return [Candidate(*row[:7], (row.latest, row.before), row.counted_at) for row in rows]
+    found = []
+    for row in rows:
+        told = dict(row._mapping)
+        found.append(Candidate(counts=(told.pop("latest"), told.pop("before")), **told))
+    return found
 
 
 def states(session: Session, sources: Collection[str], now: datetime) -> dict[str, SourceState]:
@@ -147,9 +151,12 @@ def stored(session: Session, source: str, external_ids: Sequence[str]) -> list[S
     rows = session.execute(
         text(_STORED), {"source": source, "ids": list(external_ids), "reasons": reasons}
     )
-    return [
-        StoredPost(*row[:12], tuple(BrandMatch(*link) for link in row.links or ())) for row in rows
-    ]
+    found = []
+    for row in rows:
+        told = dict(row._mapping)
+        links = tuple(BrandMatch(*link) for link in told.pop("links") or ())
+        found.append(StoredPost(links=links, **told))
+    return found
 
 
 def still_stored(session: Session, source: str, external_ids: Collection[str]) -> set[str]:
@@ -193,7 +200,7 @@ WITH of_cases AS (
     SELECT DISTINCT e.mention_id FROM engagement e WHERE e.seen_at > :spread_after
         AND EXISTS (SELECT FROM mention_brand b WHERE b.mention_id = e.mention_id)
 )
-SELECT m.id, m.source, m.external_id, m.posted_at,
+SELECT m.id AS mention_id, m.source, m.external_id, m.posted_at,
     greatest(m.collected_at, v.asked_at, spread.counted_at) AS read_at, v.asked_at,
     o.mention_id IS NOT NULL AS is_of_open_case,
     spread.latest, spread.before, spread.counted_at
@@ -249,10 +256,10 @@ ON CONFLICT (mention_id) DO UPDATE SET asked_at = excluded.asked_at
 """
 
 _STORED = f"""
-SELECT m.external_id, m.kind, m.url, m.title, m.text, m.text_sealed, m.posted_at, m.rating,
-    m.repost_of, m.parent_id,
-    coalesce(m.likes, 0) + coalesce(m.comments, 0) + coalesce(m.reposts, 0),
-    coalesce(m.extra ->> 'is_cut', '') = 'true',
+SELECT m.external_id, m.kind, m.url, m.title, m.text, m.text_sealed AS sealed, m.posted_at,
+    m.rating, m.repost_of, m.parent_id,
+    coalesce(m.likes, 0) + coalesce(m.comments, 0) + coalesce(m.reposts, 0) AS counts,
+    coalesce(m.extra ->> 'is_cut', '') = 'true' AS is_cut,
     (SELECT jsonb_agg(
         jsonb_build_array(b.brand_id, b.matched, b.why, b.starts, b.ends, b.beside)
         ORDER BY b.brand_id

@@ -5,7 +5,7 @@ Scrapy's own cache in front of the network, with two differences: answers lie se
 fault in it. So an answer that means "blocked" at HTTP 200 is asked for again.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -36,8 +36,11 @@ class CacheMiddleware(HttpCacheMiddleware):
     The time at which an answer came counts as that of the items it brings.
     """
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
         """The answer; its reader is watched."""
+        del spider  # of an older Scrapy
         found, callback = super().process_response(request, response), request.callback
         is_read = found is response and callable(callback) and not _is_robots(request)
         if is_read and response.status == 200:
@@ -53,7 +56,7 @@ class CacheMiddleware(HttpCacheMiddleware):
 
     def _read(
         self,
-        callback: Callable[..., Iterable[Any] | None],
+        callback: Any,
         answer: Response | None,
         came_at: float,
         response: Response,
