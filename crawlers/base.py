@@ -14,6 +14,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawlers import outcome
+from crawlers.gone import Gone
 from crawlers.items import MentionItem
 from crawlers.outcome import Status
 from crawlers.parsing.encoding import load_json
@@ -71,21 +72,32 @@ class MentionSpider(scrapy.Spider):
             cls.name, int(run_id) if run_id is not None else None, arguments, utc_now()
         )
         crawler.settings.set("ROBOTSTXT_OBEY", spider.plan.obeys_robots, "spider")
+        crawler.settings.set("HTTPCACHE_ENABLED", spider.plan.is_cached, "spider")
         spider._seen = set()
         spider._kept = 0
+        spider.gone = Gone()
         spider.reading = Reading(spider.plan)
         return spider
 
     _seen: set[str]
     _kept: int
+    gone: Gone
+    as_of: datetime | None = None  # when what is being read came, if not now
 
     def requests(self) -> Iterator[Request]:
         """The first requests of the run, made with :meth:`ask`."""
         raise NotImplementedError
 
+    def first_requests(self) -> Iterable[Request]:
+        """Those of the run's lists; :class:`crawlers.revisiting.Revisiting` knows others."""
+        if self.plan.revisits is None:
+            return self.requests()
+        self.trouble(Status.FAILED, f"{self.name} cannot give stored posts again one by one")
+        return ()
+
     async def start(self) -> AsyncIterator[Any]:
         """Scrapy's entry."""
-        for request in self.requests():
+        for request in self.first_requests():
             yield request
 
     # --- asking -------------------------------------------------------------------------------
@@ -216,6 +228,7 @@ class MentionSpider(scrapy.Spider):
             if item.external_id:
                 self._seen.add(item.external_id)
             self._kept += 1
+            item.read_at = self.as_of
             yield item
 
     @property

@@ -46,7 +46,7 @@ class InTurnSpider(MentionSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Scrapy's entry."""
-        for request in self._hold(self.requests()):
+        for request in self._hold(self.first_requests()):
             yield request
         for request in self._next():
             yield request

@@ -52,7 +52,7 @@ class MentionItem:
     Times and counts may be text (``5分钟前``, ``1.2万``). ``author_id``, ``author_handle`` and
     ``text`` are personal data and never leave the pipelines unmasked. ``brands`` are
     ``(brand id, word)`` where the place itself (or the post that a repost is of) says which brand
-    it is about.
+    it is about. ``read_at`` is when it was read, if that is not now.
     """
 
     source: str
@@ -77,6 +77,7 @@ class MentionItem:
     extra: dict[str, Any] = field(default_factory=dict)
     brands: tuple[Given, ...] = ()
     is_deleted: bool = False
+    read_at: datetime | None = None
 
 
 def validate(item: MentionItem, now: datetime, zone: ZoneInfo) -> MentionItem:
@@ -89,7 +90,7 @@ def validate(item: MentionItem, now: datetime, zone: ZoneInfo) -> MentionItem:
     """
     if item.is_deleted:
         raise Rejected(Reason.DELETED)
-    external_id = _short_id(clean(item.external_id))
+    external_id = short_id(clean(item.external_id))
     text, title = clean(item.text), clean(item.title)[:LONGEST_TITLE]
     if not external_id:
         raise Rejected(Reason.MISSING_ID)
@@ -118,8 +119,8 @@ def validate(item: MentionItem, now: datetime, zone: ZoneInfo) -> MentionItem:
         followers=parse_count(item.followers),
         region=clean(item.region)[:40],
         rating=rating if rating is not None and 1 <= rating <= 5 else None,
-        repost_of=_short_id(clean(item.repost_of)) if item.repost_of else None,
-        parent_id=_short_id(clean(item.parent_id)) if item.parent_id else None,
+        repost_of=short_id(clean(item.repost_of)) if item.repost_of else None,
+        parent_id=short_id(clean(item.parent_id)) if item.parent_id else None,
         likes=parse_count(item.likes),
         comments=parse_count(item.comments),
         reposts=parse_count(item.reposts),
@@ -128,8 +129,8 @@ def validate(item: MentionItem, now: datetime, zone: ZoneInfo) -> MentionItem:
     )
 
 
-def _short_id(external_id: str) -> str:
-    """A feed may use whole pages as ids; past 200 characters their hash stands for them."""
+def short_id(external_id: str) -> str:
+    """What is stored: past 200 characters, as in feeds that use pages as ids, the id's hash."""
     if len(external_id) <= LONGEST_ID:
         return external_id
     return f"sha256:{sha256(external_id.encode()).hexdigest()}"

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from crawlers.brands import BrandMatcher, searched_words
+from crawlers.known import Known
 from crawlers.parsing.times import parse_time
 from storage import brands as stored_brands
-from storage import runs, watermarks
+from storage import revisits, runs, watermarks
 from storage.checkout import check_packages
 from storage.config import SourceSettings, get_settings
 from storage.engine import transaction
@@ -32,7 +33,9 @@ class Plan:
     ``brands`` are those the run is for; ``matcher`` knows all active ones, because a post about
     one brand may name another. ``since`` and ``until`` are inclusive, ``limit`` counts items.
     robots.txt is obeyed unless the settings or an administrator, by name and with a reason,
-    overrule it for this source. Its time counts from ``opened_at``.
+    overrule it for this source. Its time counts from ``opened_at``. ``revisits`` are the stored
+    posts that a run of that kind reads again, ``None`` for any other run. A run that ``is_cached``
+    takes answers of before where there are any, and keeps those that it asks for.
     """
 
     run_id: int
@@ -51,6 +54,8 @@ class Plan:
     obeys_robots: bool
     opened_at: datetime
     marks: Mapping[str, datetime]
+    revisits: tuple[Known, ...] | None
+    is_cached: bool
 
     def floor(self, stream: str) -> datetime | None:
         """The time back to which a list is read: ``since``, else the last reading and its overlap.
@@ -123,7 +128,8 @@ def open_plan(source: str, run_id: int | None, arguments: Mapping[str, str], now
                 "activate it, then run this again",
                 run=run.id,
             )
-        options = {**row.options, **run.options}
+        again = run.kind == revisits.KIND
+        options = run.options if again else {**row.options, **run.options}
         zone, settings = get_settings().zone, get_settings().source(source)
         is_overruled = bool(row.robots_overruled_by and row.robots_overruled_because)
         return Plan(
@@ -143,6 +149,8 @@ def open_plan(source: str, run_id: int | None, arguments: Mapping[str, str], now
             obeys_robots=settings.obey_robots and not is_overruled,
             marks=watermarks.of_source(session, source),
             opened_at=now,
+            revisits=_revisits(session, run) if again else None,
+            is_cached=run.kind == runs.CACHED,
         )
 
 
@@ -171,6 +179,11 @@ def _new_run(
         options=options,
         now=now,
     )
+
+
+def _revisits(session: Session, run: CrawlRun) -> tuple[Known, ...]:
+    posts = revisits.stored(session, run.source, run.options.get(revisits.OPTION, []))
+    return tuple(Known.of(post, get_keys()) for post in posts)
 
 
 def _keywords(options: Mapping[str, Any], brands: Sequence[Brand]) -> tuple[str, ...]:

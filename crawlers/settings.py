@@ -35,7 +35,9 @@ CLOSESPIDER_ERRORCOUNT = 20
 # A cookie is the user's own and is sent as a header; what a site sets is not kept.
 COOKIES_ENABLED = False
 REFERRER_POLICY = "same-origin"
-HTTPCACHE_ENABLED = False
+HTTPCACHE_ENABLED = False  # but for runs of kind cached
+HTTPCACHE_POLICY = "crawlers.middlewares.cache.KeepPolicy"
+HTTPCACHE_STORAGE = "crawlers.middlewares.cache.SealedStorage"
 TELNETCONSOLE_ENABLED = False
 DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
 
@@ -48,6 +50,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.addresses.PublicAddressMiddleware": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawlers.middlewares.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+    "crawlers.middlewares.cache.CacheMiddleware": 900,
     # Behind what answers without the network, retries and redirects, which so count like others.
     "crawlers.middlewares.hosts.OneRunPerHostMiddleware": 910,
     "crawlers.middlewares.retry_after.RetryAfterMiddleware": 920,

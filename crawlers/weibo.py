@@ -9,6 +9,7 @@ from crawlers.base import MentionSpider
 from crawlers.outcome import Status
 
 _REFUSED = re.compile(r"频繁|稍后|异常|登录|验证")
+_GONE = re.compile(r"(?:微博|博文|内容)[^。！!]{0,8}(?:不存在|已被.{0,4}删除)")
 
 
 class WeiboBase(MentionSpider):
@@ -39,7 +40,7 @@ class WeiboBase(MentionSpider):
         answer = self.json_of(response)
         if answer is None:
             return None
-        said = str(answer.get("msg") or answer.get("error") or "")
+        said = _said(answer)
         if answer.get("ok") == -100 or "passport" in str(answer.get("url")):
             self.trouble(Status.BLOCKED, f"Weibo asks to sign in; {self.blocked_hint}")
             return None
@@ -53,3 +54,13 @@ class WeiboBase(MentionSpider):
             return data or {}
         self.trouble(Status.FAILED, f"Weibo answered in an unknown form: {said or sorted(answer)}")
         return None
+
+
+def is_gone(answer: dict[str, Any]) -> bool:
+    """Whether Weibo says, in words, that the post it was asked for is no longer to be seen."""
+    said = _said(answer)
+    return answer.get("ok") == 0 and bool(_GONE.search(said)) and not _REFUSED.search(said)
+
+
+def _said(answer: dict[str, Any]) -> str:
+    return str(answer.get("msg") or answer.get("error") or "")

@@ -25,10 +25,10 @@ from psycopg import OperationalError
 from sqlmodel import Session
 
 from crawlers import runner
-from recovery import clustering, intake
+from recovery import clustering, intake, revisits
 from recovery.classify import classifier, drain
 from recovery.triage import triage as run_triage
-from storage import engine, hosts, rollup, runs, search
+from storage import answers, engine, hosts, rollup, runs, search
 from storage.config import get_settings
 from storage.engine import transaction
 
@@ -85,9 +85,11 @@ def triage() -> None:
 @tasks.task(name="upkeep", queue="upkeep", queueing_lock="upkeep", pass_context=True)
 async def upkeep(context: JobContext, timestamp: int) -> None:
     """Take up jobs of dead workers again, end runs that nobody carries out, fold the rollup and the
-    search index, forget words that nobody has said for 90 days, and old budgets of hosts.
+    search index, forget words that nobody has said for 90 days, old budgets
+    of hosts and kept answers of sites.
 
-    And decide what time has decided: an unanswered @ is ``failed``, a case overdue.
+    And decide what time has decided: an unanswered @ is ``failed``, a case overdue, a post due to
+    be read again.
     """
     del timestamp
     manager = context.app.job_manager
@@ -103,6 +105,16 @@ async def upkeep(context: JobContext, timestamp: int) -> None:
         hosts.forget_before(session, datetime.now(UTC).date() - BUDGETS_KEPT)
         intake.score_overdue(session, get_settings(), datetime.now(UTC))
         defer(session, "triage")
+    queue_revisits(datetime.now(UTC))
+    answers.prune(get_settings(), datetime.now(UTC))
+
+
+def queue_revisits(now: datetime) -> None:
+    """Have the posts read again that are due, each source's by a run of its own."""
+    with transaction() as session:
+        for run_id, turn in revisits.make_runs(session, get_settings(), now).items():
+            log.info("run %s reads %s posts of %s again", run_id, len(turn.chosen), turn.source)
+            defer(session, "crawl", run_id=run_id)
 
 
 def defer(

@@ -86,6 +86,9 @@ class SourceSettings(BaseModel):
     night_pause: str = Field(
         "", description="hours in local time in which nothing is asked, such as 23:00-07:00"
     )
+    revisits_per_hour: int = Field(
+        40, ge=0, description="stored posts that are read again in an hour at most; 0: none"
+    )
 
     sites: dict[str, SiteSettings] = Field(
         default_factory=dict, description="web only: the sites it reads, by a name of your choice"
@@ -104,6 +107,13 @@ class SourceSettings(BaseModel):
         if hours[0] == hours[1]:
             raise ValueError(f"the night pause {value!r} begins when it ends")
         return "-".join(hours)
+
+
+class CacheSettings(BaseModel):
+    """Answers that are kept for repeated crawls (``--cached``)."""
+
+    hours: float = Field(72, gt=0, description="hours for which an answer is kept")
+    max_mb: int = Field(500, ge=1, description="megabytes of them; the oldest go first")
 
 
 class ClassifySettings(BaseModel):
@@ -209,6 +219,7 @@ class Settings(BaseSettings):
     sources: dict[str, SourceSettings] = Field(
         default_factory=dict, description="settings of one source, by its name"
     )
+    cache: CacheSettings = Field(default_factory=CacheSettings)
     classify: ClassifySettings = Field(default_factory=ClassifySettings)
     priority: PriorityWeights = Field(default_factory=PriorityWeights)
     sla: SlaSettings = Field(default_factory=SlaSettings)

@@ -55,6 +55,7 @@ class MentionRecord:
     extra: dict[str, Any] = field(default_factory=dict)
     keys: tuple[tuple[str, str], ...] = ()
     brands: tuple[Given, ...] = ()
+    read_at: datetime | None = None  # if that was before now
 
 
 @dataclass(slots=True, frozen=True)
@@ -221,7 +222,8 @@ _UPDATE_KNOWN = """
 UPDATE mention m SET
     title = i.title, text = i.body, text_hash = i.text_hash,
     text_sealed = i.text_sealed, search_text = i.search_text,
-    url = i.url, rating = i.rating, is_official = i.is_official,
+    url = i.url, rating = i.rating,
+    is_official = CASE WHEN i.author_hash IS NULL THEN m.is_official ELSE i.is_official END,
     author_id = coalesce(a.id, m.author_id),
     likes = coalesce(i.likes, m.likes),
     comments = coalesce(i.comments, m.comments),
@@ -236,7 +238,9 @@ WHERE m.id = ANY(:known) AND m.source = i.source AND m.external_id = i.external_
     AND (m.text_hash, m.url, m.rating, m.is_official, m.vanished_at, m.author_id,
         m.likes, m.comments, m.reposts, m.extra)
     IS DISTINCT FROM
-    (i.text_hash, i.url, i.rating, i.is_official, CAST(NULL AS timestamptz),
+    (i.text_hash, i.url, i.rating,
+        CASE WHEN i.author_hash IS NULL THEN m.is_official ELSE i.is_official END,
+        CAST(NULL AS timestamptz),
         coalesce(a.id, m.author_id),
         coalesce(i.likes, m.likes), coalesce(i.comments, m.comments),
         coalesce(i.reposts, m.reposts), m.extra || i.extra)

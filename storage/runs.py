@@ -14,6 +14,8 @@ from storage.masking import mask_values
 from storage.models import CrawlRun
 
 UNFINISHED = ("queued", "running")
+CACHED = "cached"
+"""Kind of a crawl that may take answers of before; it says nothing of how far a source is read."""
 LOST = "the process that carried it out is gone; what it stored is kept"
 STARTING = timedelta(minutes=10)  # a queued run without a job is carried out at once, or never
 PATIENCE = 10.0  # seconds for which a lock is waited for that a killed process may still have

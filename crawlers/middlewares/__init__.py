@@ -1,7 +1,8 @@
 """What stands between a spider's request and the network, in this order (``crawlers.settings``):
 
-safe addresses, robots.txt, one run at a time per host, Retry-After, the time of the run and the
-night pause, the day's budget.
+safe addresses, robots.txt, the answers of before (with ``--cached`` only; nothing behind is asked
+then), one run at a time per host, Retry-After, the time of the run and the night pause, the day's
+budget.
 """
 
 import asyncio

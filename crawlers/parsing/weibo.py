@@ -44,10 +44,8 @@ def read_post(post: dict[str, Any], home: str) -> MentionItem:
         url=f"{home}/status/{post.get('bid') or external_id}",
         region=_region(post.get("region_name")),
         repost_of=(_id(retweeted) or None) if isinstance(retweeted, dict) else None,
-        likes=post.get("attitudes_count"),
-        comments=post.get("comments_count"),
-        reposts=post.get("reposts_count"),
         extra=extra,
+        **counts_of(post, 0),
         **_author(post),
     )
 
@@ -80,6 +78,20 @@ def read_comments(
             **_author(comment),
         )
         yield from read_comments(comment.get("comments"), post, home, brands, external_id)
+
+
+def counts_of(post: dict[str, Any], before: int) -> dict[str, Any]:
+    """Likes, comments and reposts; none where all are 0 and there were some ``before``.
+
+    The answer for a long text has these fields, too, and may leave them at 0.
+    """
+    names = {
+        "likes": "attitudes_count",
+        "comments": "comments_count",
+        "reposts": "reposts_count",
+    }
+    counts = {name: post.get(field) for name, field in names.items()}
+    return counts if any(counts.values()) or not before else dict.fromkeys(counts)
 
 
 def _author(post: dict[str, Any]) -> dict[str, Any]:

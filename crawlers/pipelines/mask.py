@@ -60,6 +60,7 @@ def to_record(item: MentionItem, keys: KeyRing) -> MentionRecord:
         },
         keys=tuple((each.kind, keys.hash(each.kind, each.value)) for each in found),
         brands=item.brands,
+        read_at=item.read_at,
     )
 
 

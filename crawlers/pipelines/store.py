@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -17,7 +18,7 @@ from crawlers import outcome
 from crawlers.base import plan_of, spider_of
 from crawlers.extensions import peak_memory_mb
 from crawlers.items import Reason
-from storage import mentions, runs, watermarks
+from storage import answers, mentions, revisits, runs, watermarks
 from storage.engine import transaction
 from storage.errors import ZhuanxiError
 from storage.health import COVERS_SINCE
@@ -34,10 +35,44 @@ STORE_ERRORS = (ZhuanxiError, SQLAlchemyError, psycopg.Error)
 MOST_WAITING = 3000  # records in memory from which items wait for the database
 
 
-def store(records: Sequence[MentionRecord], run_id: int, now: datetime) -> UpsertResult:
-    """Upsert one batch in a transaction of its own: it is stored whole or not at all."""
+def store(
+    records: Sequence[MentionRecord], run_id: int, now: datetime, *, again: bool = False
+) -> UpsertResult:
+    """Upsert one batch in a transaction of its own: it is stored whole or not at all.
+
+    Of posts that were read ``again``, those that were erased meanwhile are left out.
+    """
     with transaction() as session:
+        if again and records:
+            ids = {record.external_id for record in records}
+            there = revisits.still_stored(session, records[0].source, ids)
+            records = [record for record in records if record.external_id in there]
         return mentions.upsert(session, records, run_id, now)
+
+
+def store_as_of_then(records: Sequence[MentionRecord], run_id: int, now: datetime) -> UpsertResult:
+    """Upsert what a cached run read, each answer as of its time, in a transaction of its own.
+
+    Where something newer is known of a post, an answer of before is left.
+    """
+    by_time: dict[datetime, list[MentionRecord]] = {}
+    for record in records:
+        by_time.setdefault(record.read_at or now, []).append(record)
+    total = UpsertResult()
+    for at, batch in sorted(by_time.items(), key=lambda each: each[0]):
+        with transaction() as session:
+            ids = {record.external_id for record in batch}
+            newer = answers.overtaken(session, batch[0].source, ids, at)
+            known = [record for record in batch if record.external_id not in newer]
+            result = mentions.upsert(session, known, run_id, at)
+        total = summed(total, summed(result, UpsertResult(unchanged=len(newer))))
+    return total
+
+
+def summed(one: UpsertResult, other: UpsertResult) -> UpsertResult:
+    """Both together."""
+    pairs = zip(astuple(one), astuple(other), strict=True)
+    return UpsertResult(*(a + b for a, b in pairs))
 
 
 class StorePipeline:
@@ -110,7 +145,7 @@ class StorePipeline:
                 self._is_broken = True
                 asyncio.get_running_loop().call_soon(self._stop)
                 return
-            result = await asyncio.to_thread(store, batch, self._run_id, utc_now())
+            result = await asyncio.to_thread(self._store, batch)
         except STORE_ERRORS as error:
             self._is_broken = True
             cause = error.cause if isinstance(error, ZhuanxiError) else _first_line(error)
@@ -122,11 +157,13 @@ class StorePipeline:
         self._stats.inc_value(outcome.STORED, len(batch) - result.refused)
         if result.refused:
             self._stats.inc_value(f"{outcome.REJECTED}{Reason.REFUSED}", result.refused)
-        self._result = UpsertResult(
-            self._result.new + result.new,
-            self._result.updated + result.updated,
-            self._result.unchanged + result.unchanged,
-        )
+        self._result = summed(self._result, result)
+
+    def _store(self, batch: Sequence[MentionRecord]) -> UpsertResult:
+        plan = plan_of(self._crawler)
+        if plan.is_cached:
+            return store_as_of_then(batch, self._run_id, utc_now())
+        return store(batch, self._run_id, utc_now(), again=plan.revisits is not None)
 
     def _is_ours(self) -> bool:
         """Whether this process still carries out the run; the database may have been away."""
@@ -148,10 +185,17 @@ class StorePipeline:
             self._end(reason)
 
     def _end(self, reason: str) -> None:
+        spider = spider_of(self._crawler)
+        for host, posts in spider.gone.doubted().items():
+            spider.trouble(
+                outcome.Status.PARTIAL,
+                f"{host} knows none of {posts} posts any more: it has moved, rather than lost all "
+                "of them; none was marked as gone",
+            )
         stats = {**self._stats.get_stats(), "finish_reason": reason}
         ended = outcome.decide(stats)
         reasons = outcome.rejected(stats)
-        reading, is_whole = spider_of(self._crawler).reading, _is_whole(stats)
+        reading, is_whole = spider.reading, _is_whole(stats)
         covers = reading.covers_since() if is_whole and not stats.get(outcome.UNREAD) else None
         if covers is not None:
             stats[COVERS_SINCE] = covers.astimezone(UTC).isoformat()
@@ -160,6 +204,10 @@ class StorePipeline:
                 log.error("run %d is carried out by another process", self._run_id)
                 return
             with transaction() as session:
+                if not spider.plan.is_cached:  # what is gone now, not what was gone before
+                    gone = spider.gone.believed()
+                    vanished = revisits.set_vanished(session, spider.name, gone, utc_now())
+                    stats |= {"zhuanxi/vanished": vanished} if vanished else {}
                 runs.finish(
                     session,
                     self._run_id,
@@ -174,8 +222,9 @@ class StorePipeline:
                     now=utc_now(),
                 )
                 if is_whole:
-                    name = spider_of(self._crawler).name
-                    watermarks.advance(session, name, reading.marks(), self._run_id, utc_now())
+                    watermarks.advance(
+                        session, spider.name, reading.marks(), self._run_id, utc_now()
+                    )
         except STORE_ERRORS as error:
             log.error("run %d could not be finished: %s", self._run_id, _first_line(error))
             return
@@ -190,7 +239,10 @@ def _kept(stats: dict[str, Any], unchanged: int) -> dict[str, Any]:
         for key, value in stats.items()
         if isinstance(value, (int, float, str))
         and key.startswith(
-            ("zhuanxi/", "downloader/request_count", "downloader/response_", "retry/", "robotstxt/")
+            (
+                *("zhuanxi/", "downloader/request_count", "downloader/response_"),
+                *("retry/", "robotstxt/", "httpcache/"),
+            )
         )
         and not key.startswith((outcome.TROUBLE, outcome.REJECTED))
     }

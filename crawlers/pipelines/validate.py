@@ -6,8 +6,10 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from crawlers.items import MentionItem, Rejected, validate
+from crawlers.base import spider_of
+from crawlers.items import MentionItem, Reason, Rejected, short_id, validate
 from crawlers.outcome import READ, REJECTED
+from crawlers.parsing.html import clean
 from storage.config import get_settings
 from storage.health import ACCEPTED, FIELD
 from storage.models.columns import utc_now
@@ -32,6 +34,7 @@ class ValidatePipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self._stats = crawler.stats
+        self._gone = spider_of(crawler).gone
         self._zone = get_settings().zone
         self._filled: Counter[str] = Counter()
 
@@ -41,12 +44,14 @@ class ValidatePipeline:
         return cls(crawler)
 
     def process_item(self, item: MentionItem) -> MentionItem:
-        """The clean item, or a counted drop."""
+        """The clean item, or a counted drop. A notice in the place of a post is remembered."""
         self._stats.inc_value(READ)
         try:
             valid = validate(item, utc_now(), self._zone)
         except Rejected as rejected:
             self._stats.inc_value(f"{REJECTED}{rejected.reason}")
+            if rejected.reason is Reason.DELETED:
+                self._gone.by_notice(short_id(clean(item.external_id)))
             raise DropItem(rejected.reason, log_level="DEBUG") from rejected
         self._filled.update(name for name in FIELDS if getattr(valid, name) not in (None, ""))
         self._filled[""] += 1

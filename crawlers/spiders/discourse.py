@@ -11,16 +11,18 @@ from twisted.python.failure import Failure
 from crawlers.base import shown
 from crawlers.in_turn import InTurnSpider
 from crawlers.items import MentionItem
+from crawlers.known import Known
 from crawlers.outcome import Status
 from crawlers.parsing import discourse
 from crawlers.parsing.html import to_text
 from crawlers.refusals import ForbiddenByRobots
+from crawlers.revisiting import Revisiting
 
 _DOTS = ("...", "…")
 _LAST_PAGE = 10  # Discourse serves no more pages of one search
 
 
-class DiscourseSpider(InTurnSpider):
+class DiscourseSpider(Revisiting, InTurnSpider):
     """Searches each keyword in the forums of ``urls`` (else at ``base_url``), newest posts first.
 
     A forum's robots.txt usually keeps programs out of its search. Then its newest posts are read
@@ -99,6 +101,38 @@ class DiscourseSpider(InTurnSpider):
         item.text, item.is_deleted = discourse.text_of(post) or item.text, discourse.is_gone(post)
         item.edited_at = discourse.edited_at(post)
         yield item
+
+    def revisit(self, known: Known) -> Request:
+        """A topic with its first post, or one reply."""
+        post, scheme = known.post, urlsplit(known.post.url).scheme or "https"
+        kind, path = ("/t/", "t") if post.kind == "post" else ("/p/", "posts")
+        site, _, number = post.external_id.rpartition(kind)
+        url = f"{scheme}://{site}/{path}/{number}.json"
+        return self.ask_again(known, url, self.parse_again)
+
+    def parse_again(self, response: Response, known: Known) -> Iterator[MentionItem]:
+        """A topic or a reply; of a topic the first post counts."""
+        answer = self.json_of(response)
+        if answer is None:
+            return
+        is_topic = known.post.kind == "post"
+        stream = answer.get("post_stream") if is_topic else {"posts": [answer]}
+        posts = _objects(stream.get("posts")) if isinstance(stream, dict) else []
+        post = next((each for each in posts if not is_topic or each.get("post_number") == 1), {})
+        if discourse.is_gone(post) or answer.get("deleted_at"):
+            self.answered()
+            yield MentionItem(self.name, known.post.external_id, "", None, is_deleted=True)
+            return
+        count = answer.get("posts_count") if is_topic else None
+        yield from self.seen_again(
+            response,
+            known,
+            title=to_text(str(answer.get("title") or "")) if is_topic else None,
+            text=discourse.text_of(post),
+            likes=discourse.likes(post),
+            comments=count - 1 if isinstance(count, int) and count > 0 else None,
+            edited_at=discourse.edited_at(post),
+        )
 
     def lost_search(self, failure: Failure) -> Iterator[Request]:
         """Where robots.txt forbids the search, the newest posts are read."""

@@ -9,15 +9,17 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawlers import outcome
-from crawlers.base import MentionSpider, shown
+from crawlers.base import shown
 from crawlers.items import MentionItem
+from crawlers.known import Known
 from crawlers.outcome import Status
-from crawlers.parsing.article import read_article
+from crawlers.parsing.article import Article, read_article
 from crawlers.parsing.encoding import page_text
 from crawlers.parsing.html import asks_to_sign_in
 from crawlers.parsing.links import article_links
 from crawlers.parsing.sitemap import Place, newest, read_sitemap, unpack
 from crawlers.parsing.times import parse_time
+from crawlers.revisiting import Revisiting
 from storage.models.columns import utc_now
 
 _ARTICLES_A_PAGE = 50
@@ -26,7 +28,7 @@ _SHORTEST_ARTICLE = 200  # characters; below, a page called "登录" is one
 _LONGEST_PAGE = 1_000_000  # characters; a longer page is no article and takes seconds to read
 
 
-class NewsSpider(MentionSpider):
+class NewsSpider(Revisiting):
     """Reads the articles that ``urls`` (sitemaps, indexes of them, list pages) name, newest first.
 
     Kept are those that name a brand or a keyword of the run. Articles given one by one as
@@ -83,15 +85,8 @@ class NewsSpider(MentionSpider):
     ) -> Iterator[Any]:
         """One article, and the request for the next."""
         yield from self._more(1)
-        self.crawler.stats.inc_value("zhuanxi/articles")
-        markup = page_text(response) if isinstance(response, TextResponse) else ""
-        if len(markup) > _LONGEST_PAGE:
-            self._odd("too_long")
-            return
-        article = read_article(markup)
-        if len(article.text) < _SHORTEST_ARTICLE and asks_to_sign_in(markup):
-            cause = f"{shown(response.url)} answered with a sign-in page; {self.blocked_hint}"
-            self.trouble(Status.BLOCKED, cause)
+        article = self._article(response)
+        if article is None:
             return
         if not article.text:
             self._odd("without_text")
@@ -111,6 +106,17 @@ class NewsSpider(MentionSpider):
         )
         yield from self.keep([self.first_seen(item)])
 
+    def revisit(self, known: Known) -> Request | None:
+        """The article's page."""
+        return self.ask_again(known, known.post.url, self.parse_again) if known.post.url else None
+
+    def parse_again(self, response: Response, known: Known) -> Iterator[MentionItem]:
+        """The article as its page says it now."""
+        article = self._article(response)
+        if article is not None:
+            title = article.title or None
+            yield from self.seen_again(response, known, title=title, text=article.text)
+
     def lost_article(self, failure: Failure) -> Iterator[Request]:
         """An article that was taken away is counted; any other loss is a trouble."""
         error = failure.value
@@ -120,6 +126,20 @@ class NewsSpider(MentionSpider):
         else:
             self.lost(failure)
         yield from self._more(1)
+
+    def _article(self, response: Response) -> Article | None:
+        """The article of a page; ``None`` where the page is a gate or too long, with the cause."""
+        self.crawler.stats.inc_value("zhuanxi/articles")
+        markup = page_text(response) if isinstance(response, TextResponse) else ""
+        if len(markup) > _LONGEST_PAGE:
+            self._odd("too_long")
+            return None
+        article = read_article(markup)
+        if len(article.text) < _SHORTEST_ARTICLE and asks_to_sign_in(markup):
+            cause = f"{shown(response.url)} answered with a sign-in page; {self.blocked_hint}"
+            self.trouble(Status.BLOCKED, cause)
+            return None
+        return article
 
     def _listed(self, response: Response) -> Iterator[Request]:
         """The articles of a list page."""

@@ -9,16 +9,18 @@ from scrapy.http import Request, Response
 from crawlers.base import header
 from crawlers.in_turn import InTurnSpider
 from crawlers.items import MentionItem
+from crawlers.known import Known
 from crawlers.outcome import Status
 from crawlers.parsing.html import to_text
 from crawlers.parsing.times import parse_time
+from crawlers.revisiting import Revisiting
 from storage.models.columns import utc_now
 
 _NEWEST = ("/api/topics/latest.json", "/api/topics/hot.json")
 _Brands = tuple[tuple[int, str], ...]
 
 
-class V2exSpider(InTurnSpider):
+class V2exSpider(Revisiting, InTurnSpider):
     """Reads the topics of ``nodes`` (else the newest and the hot ones), and what was replied.
 
     Replies are read where a topic names a brand that the run is for, because each costs one of the
@@ -67,6 +69,31 @@ class V2exSpider(InTurnSpider):
         self.answered()
         replies = [reply for reply in answer if isinstance(reply, dict)]
         yield from self.keep(self._reply(reply, topic_id, brands) for reply in replies)
+
+    def revisit(self, known: Known) -> Request:
+        """A topic by its number."""
+        number = known.post.external_id.removeprefix("t/")
+        url = self.address(f"/api/topics/show.json?id={quote(number, safe='')}")
+        return self.ask_again(known, url, self.parse_again)
+
+    def parse_again(self, response: Response, known: Known) -> Iterator[MentionItem]:
+        """One topic, alone in its list."""
+        answer = self.json_list_of(response)
+        if answer is None:
+            return
+        topic = next((each for each in answer if isinstance(each, dict)), {})
+        if f"t/{topic.get('id')}" != known.post.external_id:
+            self.trouble(Status.PARTIAL, "V2EX answered without the topic that it was asked for")
+            return
+        item = self._topic(topic)
+        yield from self.seen_again(
+            response,
+            known,
+            title=item.title,
+            text=item.text,
+            comments=item.comments,
+            edited_at=item.edited_at,
+        )
 
     def told_to_stop(self, response: Response) -> str | None:
         """The end of the hour's requests."""

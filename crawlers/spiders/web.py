@@ -9,23 +9,25 @@ from scrapy import Selector
 from scrapy.http import Request, Response, TextResponse
 from twisted.python.failure import Failure
 
-from crawlers.base import MentionSpider, shown
+from crawlers.base import shown
 from crawlers.items import MentionItem
+from crawlers.known import Known
 from crawlers.outcome import Status
 from crawlers.parsing.encoding import page_text
-from crawlers.parsing.html import asks_to_sign_in
 from crawlers.parsing.selectors import (
     broken_selector,
     complete,
     first_address,
+    first_text,
     read_entry,
     unmatched,
 )
 from crawlers.parsing.times import is_before
+from crawlers.revisiting import Revisiting
 from storage.models.columns import utc_now
 
 
-class WebSpider(MentionSpider):
+class WebSpider(Revisiting):
     """Reads the list pages of the sites in its settings, and where wanted each entry's own page.
 
     ``nodes`` chooses among the sites by name. A selector that matches nothing on a whole page
@@ -93,6 +95,25 @@ class WebSpider(MentionSpider):
         self.lost(failure)
         yield from self.keep([self.first_seen(failure.request.cb_kwargs["item"])])  # type: ignore[attr-defined]
 
+    def revisit(self, known: Known) -> Request | None:
+        """The entry's own page, where its site has one."""
+        how = self.plan.settings.sites.get(known.post.external_id.partition(":")[0])
+        if how is None or not how.follow or not known.post.url:
+            return None
+        return self.ask_again(known, known.post.url, self.parse_again)
+
+    def parse_again(self, response: Response, known: Known) -> Iterator[MentionItem]:
+        """The text on the entry's own page; a page without it has changed, or is a gate."""
+        site = known.post.external_id.partition(":")[0]
+        how, tree = self.plan.settings.sites[site], self._tree(response, site)
+        if tree is None:
+            return
+        text = first_text(tree, how.text)
+        if text:
+            yield from self.seen_again(response, known, text=text)
+        elif not self._is_gate(response):
+            self._drift(site, ["text"], response)
+
     def _numbered(self, site: str, keyword: str, page: int) -> Iterator[Request]:
         """A list page by its number."""
         how = self.plan.settings.sites[site].url
@@ -152,9 +173,8 @@ class WebSpider(MentionSpider):
         how = self.plan.settings.sites[site]
         if how.nothing and tree.css(how.nothing):
             self.answered()
-        elif asks_to_sign_in(str(tree.get())):
-            cause = f"{shown(response.url)} answered with a sign-in page; {self.blocked_hint}"
-            self.trouble(Status.BLOCKED, cause)
+        elif self._is_gate(response):
+            return
         elif page > 1 and "{page}" in how.url:
             self.answered()
         else:

@@ -8,15 +8,17 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from crawlers.items import MentionItem
+from crawlers.known import Known
 from crawlers.outcome import Status
 from crawlers.parsing.html import to_text
-from crawlers.parsing.weibo import CUT, posts_of, read_comments, read_post
-from crawlers.weibo import WeiboBase
+from crawlers.parsing.weibo import CUT, counts_of, posts_of, read_comments, read_post
+from crawlers.revisiting import Revisiting
+from crawlers.weibo import WeiboBase, is_gone
 from storage import brands as stored_brands
 from storage.engine import transaction
 
 
-class WeiboSpider(WeiboBase):
+class WeiboSpider(Revisiting, WeiboBase):
     """Searches each keyword of the brands, newest posts first; or reads comments of ``posts``.
 
     A repost is a mention of its own; its original is one too when it names a brand. A repost whose
@@ -98,6 +100,23 @@ class WeiboSpider(WeiboBase):
         """The head of a text is better than nothing."""
         self.lost(failure)
         yield self._with_text(failure.request.cb_kwargs["item"], "")  # type: ignore[attr-defined]
+
+    def revisit(self, known: Known) -> Request:
+        """The whole text of a post, with its counts."""
+        path = f"/statuses/extend?id={quote(known.post.external_id, safe='')}"
+        return self.get(path, self.parse_again, cb_kwargs={"known": known})
+
+    def parse_again(self, response: Response, known: Known) -> Iterator[MentionItem]:
+        """The text and the counts of one post, or Weibo's word that it is gone."""
+        answer = self.json_of(response)
+        if answer is not None and is_gone(answer):
+            self.told_gone(response, known)
+            return
+        data = self.data_of(response) if answer is not None else None
+        if data is not None:
+            text = to_text(str(data.get("longTextContent") or ""))
+            counts = counts_of(data, known.post.counts)
+            yield from self.seen_again(response, known, text=text, **counts)
 
     def _search(self, keyword: str, page: int) -> Request:
         container = quote(f"100103type=61&q={keyword}", safe="")

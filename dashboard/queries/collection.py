@@ -111,11 +111,13 @@ SELECT newest.source, newest.kind, newest.status, newest.cause, newest.note,
     coalesce(newest.finished_at, newest.started_at, newest.queued_at) AS at,
     good.finished_at AS last_ok_at, coalesce(good.read, 0) AS read, coalesce(good.new, 0) AS new
 FROM (
-    SELECT DISTINCT ON (source) * FROM crawl_run ORDER BY source, id DESC
+    SELECT DISTINCT ON (source) * FROM crawl_run WHERE kind IN ('crawl', 'import')
+    ORDER BY source, id DESC
 ) AS newest
 LEFT JOIN (
     SELECT DISTINCT ON (source) source, finished_at, read, new FROM crawl_run
-    WHERE status IN ('ok', 'empty') ORDER BY source, finished_at DESC
+    WHERE status IN ('ok', 'empty') AND kind IN ('crawl', 'import')
+    ORDER BY source, finished_at DESC
 ) AS good USING (source)
 """
 

@@ -24,6 +24,7 @@ from recovery.cli import (
     output,
     people,
     privacy,
+    revisit,
     schedule,
     sources,
     train,
@@ -61,6 +62,7 @@ def options(
 operate.register(app)
 collect.register(app)
 imports.register(app)
+revisit.register(app)
 judge.register(app)
 train.register(app)
 evaluate.register(app)

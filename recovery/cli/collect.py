@@ -15,10 +15,17 @@ from recovery import clustering, contacts
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, local, progress, table
 from recovery.cli.state import State, moment, work
-from storage import brands, folding, migrate, runs
+from storage import brands, folding, migrate, revisits, runs
 from storage.engine import transaction
 from storage.errors import WrongUsage
 from storage.models import CrawlRun
+
+FROM_BEFORE = (
+    "answers of before were used where they are kept (--cached): httpcache/hit counts them"
+)
+Cached = Annotated[
+    bool, typer.Option("--cached", help="use answers kept before, and keep those asked for now")
+]
 
 runs_app = typer.Typer(help="What was collected, run by run.", no_args_is_help=True)
 contacts_app = typer.Typer(help="The company's own service records.", no_args_is_help=True)
@@ -43,6 +50,7 @@ def crawl(
     option: Annotated[
         list[str] | None, typer.Option("--set", help="KEY=VALUE of this source, e.g. nodes=qna")
     ] = None,
+    cached: Cached = False,
     json: Json = False,
 ) -> None:
     """Crawl now, one source after the other."""
@@ -65,15 +73,16 @@ def crawl(
         with transaction() as session:  # in its turn, so that none waits when this command is ended
             run = runs.create(
                 session,
-                kind="crawl",
+                kind=runs.CACHED if cached else "crawl",
                 source=source,
                 brand_id=brand_id,
                 options={k: v for k, v in options.items() if v is not None},
                 actor=actor,
+                note=FROM_BEFORE if cached else "",
                 now=datetime.now(UTC),
             )
-        ended.append(_run_now(run))
-    _finish(ended, json)
+        ended.append(run_now(run))
+    finish(ended, json)
 
 
 @runs_app.command("list")
@@ -123,27 +132,35 @@ def show_run(context: typer.Context, run_id: int, json: Json = False) -> None:
 
 
 @runs_app.command("rerun")
-def rerun(context: typer.Context, run_id: int, json: Json = False) -> None:
+def rerun(context: typer.Context, run_id: int, cached: Cached = False, json: Json = False) -> None:
     """Crawl again with the same options; what is known already is updated, not doubled."""
     with work(context) as (session, state, now):
         runs.end_lost(session, now)
         old = runs.get(session, run_id)
-        if old.kind != "crawl":
+        if old.kind == "import":
             raise WrongUsage(
                 "run {run} was an import", "`zhuanxi import FILE` runs it again", run=run_id
             )
+        is_revisit = old.kind == revisits.KIND
+        if is_revisit and cached:
+            raise WrongUsage(
+                "run {run} was a revisit, which asks what is there now",
+                "rerun it without --cached",
+                run=run_id,
+            )
         again = runs.create(
             session,
-            kind="crawl",
+            kind=old.kind if is_revisit else runs.CACHED if cached else "crawl",
             source=old.source,
             brand_id=old.brand_id,
             options=old.options,
             actor=state.actor(session).name,
             rerun_of=old.id,
+            note=FROM_BEFORE if cached else "",
             now=now,
         )
-    ended = [_run_now(again)]
-    _finish(ended, json)
+    ended = [run_now(again)]
+    finish(ended, json)
 
 
 @contacts_app.command("import")
@@ -200,7 +217,8 @@ def fold() -> None:
         clustering.fold(datetime.now(UTC), progress=advance)
 
 
-def _run_now(run: CrawlRun) -> CrawlRun:
+def run_now(run: CrawlRun) -> CrawlRun:
+    """Carry out a queued run."""
     assert run.id is not None
     with output.err.status(f"run {run.id}: {run.source}"):
         return runner.run(run.id)
@@ -233,7 +251,7 @@ def line_of(told: Mapping[str, Any]) -> str:
     )
 
 
-def _finish(ended: Sequence[CrawlRun], json: bool) -> None:
+def finish(ended: Sequence[CrawlRun], json: bool) -> None:
     """Print how the runs ended, compare what they brought, and leave with the exit code."""
     told = [told_of(run) for run in ended]
     if json:

@@ -12,6 +12,7 @@ from storage.models.collection import (
     MentionKey,
     Refusal,
     RefusalHash,
+    Revisit,
     Watermark,
 )
 from storage.models.contacts import ContactKey, ServiceContact
@@ -53,6 +54,7 @@ __all__ = [
     "PassageBand",
     "Refusal",
     "RefusalHash",
+    "Revisit",
     "Schedule",
     "ScheduleTick",
     "ServiceContact",

@@ -21,7 +21,7 @@ class CrawlRun(SQLModel, table=True):
     __tablename__ = "crawl_run"
 
     id: int | None = Field(default=None, primary_key=True)
-    kind: str = "crawl"  # crawl | import
+    kind: str = "crawl"  # crawl | cached | revisit | import
     source: str = Field(index=True)
     brand_id: int | None = Field(default=None, foreign_key="brand.id")
     options: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
@@ -188,6 +188,7 @@ class Engagement(SQLModel, table=True):
     """A snapshot of a mention's counts at one time, kept when they changed."""
 
     __tablename__ = "engagement"
+    __table_args__ = (Index("engagement_seen", "seen_at"),)
 
     mention_id: int = Field(
         primary_key=True, foreign_key="mention.id", sa_type=BigInteger, ondelete="CASCADE"
@@ -196,3 +197,14 @@ class Engagement(SQLModel, table=True):
     likes: int | None = Field(default=None, sa_type=BigInteger)
     comments: int | None = Field(default=None, sa_type=BigInteger)
     reposts: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class Revisit(SQLModel, table=True):
+    """When a mention was last asked for again; what it brought lies in the mention itself."""
+
+    __tablename__ = "revisit"
+
+    mention_id: int = Field(
+        primary_key=True, foreign_key="mention.id", sa_type=BigInteger, ondelete="CASCADE"
+    )
+    asked_at: datetime = Field(sa_type=UtcDateTime)
