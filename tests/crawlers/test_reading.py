@@ -30,6 +30,8 @@ PLAN = Plan(
     obeys_robots=True,
     opened_at=NOW,
     marks={},
+    revisits=None,
+    is_cached=False,
 )
 MARK = NOW - timedelta(hours=30)
 
