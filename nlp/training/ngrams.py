@@ -23,15 +23,20 @@ have ``RARE_LOOSENESS``, and their rare labels are weighed up."""
 
 RARE_LOOSENESS = 3.0
 
+BESIDE = 0.3
+"""What a text of the sentiment sets counts: its label means something else than a mention's."""
+
 _NEVER = -6.0
 """Log-odds of a label that no text has."""
 
 
-def fit(examples: Sequence[Example]) -> NGrams:
+def fit(examples: Sequence[Example], beside: Sequence[Example] = ()) -> NGrams:
     """One logistic regression a head on the TF-IDF of n-grams.
 
     Args:
         examples: what is learnt from; each head learns from those whose label is known.
+        beside: texts of other kinds, which count ``BESIDE`` each; their n-grams and how often they
+            occur are not learnt.
     """
     vectoriser = TfidfVectorizer(
         analyzer=grams,
@@ -40,15 +45,18 @@ def fit(examples: Sequence[Example]) -> NGrams:
         sublinear_tf=True,
         dtype=np.float32,
     )
-    values = vectoriser.fit_transform([plain(each.text).text for each in examples])
+    vectoriser.fit([plain(each.text).text for each in examples])
+    everything = [*examples, *beside]
+    values = vectoriser.transform([plain(each.text).text for each in everything])
+    counts = np.array([1.0] * len(examples) + [BESIDE] * len(beside))
     weight = np.zeros((values.shape[1], LABELS))
     bias = np.full(LABELS, _NEVER)
     for head in HEADS:
-        known = [place for place, each in enumerate(examples) if head in each.labels]
-        truth = [examples[place].labels[head] for place in known]
+        known = [place for place, each in enumerate(everything) if head in each.labels]
+        truth = [everything[place].labels[head] for place in known]
         if len(set(truth)) < 2:
             continue
-        fitted = regression(head).fit(values[known], truth)
+        fitted = regression(head).fit(values[known], truth, sample_weight=counts[known])
         mine = np.arange(LABELS)[columns(head)][fitted.classes_]
         if len(mine) == 2:  # scikit-learn keeps one row for two labels: the log-odds of the second
             weight[:, mine], bias[mine] = (

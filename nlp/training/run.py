@@ -138,7 +138,8 @@ class Run:
     def ngrams(self, material: Material, learnt: Sequence[int]) -> NGrams:
         """The reader of n-grams that has learnt the texts at these places."""
         examples = [*material.mentions, *material.more]
-        return ngrams.fit([examples[place] for place in self._wanted(material, learnt)])
+        mentions = [examples[place] for place in self._wanted(material, learnt)]
+        return ngrams.fit(mentions, material.sentiment)
 
     def _wanted(self, material: Material, places: Sequence[int]) -> list[int]:
         """Those of the places that the recipe lets learn from."""

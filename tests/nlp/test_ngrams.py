@@ -18,21 +18,19 @@ TEXTS = [plain(row["text"]).text for row in ROWS]
 UNSEEN = ["客服电话一直打不通，再不退款就投诉", "A  b\nC", "", "🍊" * 5, "好" * 1000]
 
 
-def learnt() -> ngrams.NGrams:
-    places = {"sentiment": 0, "intent": 1, "severity": 2, "contact": 3, "escalation": 4, "topic": 5}
-    examples = [
+def examples() -> list[Example]:
+    return [
         Example(
             str(place),
             row["text"],
             "ours",
-            {head: HEADS[head].index(row[head]) for head in places if row[head]},
+            {head: labels.index(row[head]) for head, labels in HEADS.items() if row[head]},
         )
         for place, row in enumerate(ROWS)
     ]
-    return fit(examples)
 
 
-NGRAMS = learnt()
+NGRAMS = fit(examples())
 
 
 @pytest.mark.parametrize("head", ["sentiment", "severity", "topic"])
@@ -76,3 +74,15 @@ def test_case_and_the_length_of_gaps_do_not_count() -> None:
 
 def test_a_text_of_unknown_words_gets_what_is_usual() -> None:
     np.testing.assert_array_equal(NGRAMS.scores(["☃☃☃"])[0], NGRAMS.bias)
+
+
+def test_texts_beside_teach_sentiment_and_nothing_else() -> None:
+    praise = [
+        Example(f"b{n}", f"{text} 满意", "beside", {"sentiment": 2}) for n, text in enumerate(TEXTS)
+    ]
+    taught = fit(examples(), praise)
+    assert taught.places == NGRAMS.places
+    before, after = (each.scores(["满意"])[0] for each in (NGRAMS, taught))
+    changed = after[ngrams.columns("sentiment")] - before[ngrams.columns("sentiment")]
+    assert changed[2] > 0.5 > changed[0]
+    np.testing.assert_allclose(after[3:], before[3:], atol=1e-6)
