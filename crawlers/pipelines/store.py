@@ -204,8 +204,8 @@ class StorePipeline:
                 log.error("run %d is carried out by another process", self._run_id)
                 return
             with transaction() as session:
-                if not spider.plan.is_cached:  # what is gone now, not what was gone before
-                    gone = spider.gone.believed()
+                gone = spider.gone.believed()
+                if gone and not spider.plan.is_cached:  # what is gone now, not what was before
                     vanished = revisits.set_vanished(session, spider.name, gone, utc_now())
                     stats |= {"zhuanxi/vanished": vanished} if vanished else {}
                 runs.finish(
