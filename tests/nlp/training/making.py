@@ -18,7 +18,7 @@ from nlp.training.recipe import Recipe
 
 CHALLENGE = Path(__file__).parents[3] / "nlp/challenge.jsonl"
 RECIPE = Recipe(
-    epochs=12,
+    epochs=8,
     batch_size=16,
     frozen_layers=0,
     warm_up_frozen_layers=1,
