@@ -27,7 +27,7 @@ def main() -> None:
         parser.add_argument(name, type=Path)
     asked = parser.parse_args()
     mentions = corpora.mentions(asked.texts)
-    numbers = sorted(int(file.stem.partition("-")[2]) for file in asked.out.glob("fold-*.npz"))
+    numbers = ship.finished_folds(asked.out)
     said = ship.out_of_fold(asked.out, numbers)
     nothing = {head: np.zeros_like(rows) for head, rows in said.scores.items()}
     readers = {

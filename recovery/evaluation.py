@@ -99,7 +99,7 @@ def of_run(folder: Path, run: Path, *, baselines: bool, progress: Progress) -> R
     from nlp.training import corpora, grouping, ship
 
     mentions = corpora.mentions(folder)
-    numbers = sorted(int(file.stem.partition("-")[2]) for file in run.glob("fold-*.npz"))
+    numbers = ship.finished_folds(run)
     if not numbers:
         raise ValueError(f"{run} has no finished fold")
     said = ship.out_of_fold(run, numbers)

@@ -15,7 +15,6 @@ from crawlers.known import Known
 from crawlers.outcome import Status
 from crawlers.parsing.article import Article, read_article
 from crawlers.parsing.encoding import page_text
-from crawlers.parsing.html import asks_to_sign_in
 from crawlers.parsing.links import article_links
 from crawlers.parsing.sitemap import Place, newest, read_sitemap, unpack
 from crawlers.parsing.times import parse_time
@@ -135,9 +134,7 @@ class NewsSpider(Revisiting):
             self._odd("too_long")
             return None
         article = read_article(markup)
-        if len(article.text) < _SHORTEST_ARTICLE and asks_to_sign_in(markup):
-            cause = f"{shown(response.url)} answered with a sign-in page; {self.blocked_hint}"
-            self.trouble(Status.BLOCKED, cause)
+        if len(article.text) < _SHORTEST_ARTICLE and self._is_gate(response):
             return None
         return article
 
@@ -148,15 +145,11 @@ class NewsSpider(Revisiting):
             cause = f"{place} answered with something that is neither sitemap nor web page"
             self.trouble(Status.FAILED, cause)
             return
-        markup = page_text(response)
-        links = article_links(markup, response.url)
+        links = article_links(page_text(response), response.url)
         if links:
             self.answered()
             yield from self._choose([Place(url) for url in links])
-        elif asks_to_sign_in(markup):
-            cause = f"{place} answered with a sign-in page; {self.blocked_hint}"
-            self.trouble(Status.BLOCKED, cause)
-        else:
+        elif not self._is_gate(response):
             cause = f"{place} links to no article: it has another form now, or needs scripts"
             self.trouble(Status.FAILED, cause)
 

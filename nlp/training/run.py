@@ -46,6 +46,11 @@ class Material:
     sentiment: list[Example]
     group: NDArray[np.int64]
 
+    @property
+    def examples(self) -> list[Example]:
+        """Mentions and more: what ``group`` and the places of a training count through."""
+        return [*self.mentions, *self.more]
+
 
 @dataclass(slots=True)
 class Run:
@@ -117,7 +122,7 @@ class Run:
         warm = self.warm_up(material)
         if warm is not None:
             network.load_state_dict(torch.load(warm, weights_only=True))
-        examples = [*material.mentions, *material.more]
+        examples = material.examples
         development = [
             place
             for place in learnt
@@ -137,13 +142,13 @@ class Run:
 
     def ngrams(self, material: Material, learnt: Sequence[int]) -> NGrams:
         """The reader of n-grams that has learnt the texts at these places."""
-        examples = [*material.mentions, *material.more]
+        examples = material.examples
         mentions = [examples[place] for place in self._wanted(material, learnt)]
         return ngrams.fit(mentions, material.sentiment)
 
     def _wanted(self, material: Material, places: Sequence[int]) -> list[int]:
         """Those of the places that the recipe lets learn from."""
-        examples, recipe = [*material.mentions, *material.more], self.recipe
+        examples, recipe = material.examples, self.recipe
         return [
             place
             for place in places
@@ -184,16 +189,15 @@ def fold(run: Run, folder: Path, number: int, count: int) -> Path:
     """Train without fold ``number`` of ``count`` and predict it; kept as ``fold-N.npz``.
 
     The file has ``places`` and, of the fold's mentions, ``scores_HEAD`` of the network and
-    ``beside_HEAD`` of the n-grams. The weights stay beside it
-    as ``fold-N.weights.pt``, the curve as ``fold-N.json``.
+    ``beside_HEAD`` of the n-grams. The weights stay beside it as ``fold-N.weights.pt``, the curve
+    as ``fold-N.json``.
     """
     kept = run.out / f"fold-{number}.npz"
     if kept.exists():
         return kept
     material = run.material(folder)
-    of = grouping.folds(material.group, count)
     learnt = learnt_without(number, count, material)
-    tested = [place for place in range(len(material.mentions)) if of[place] == number]
+    tested = sorted(set(range(len(material.mentions))).difference(learnt))
     checkpoint = run.out / f"fold-{number}.pt"
     network, curve = run.fit(material, learnt, checkpoint)
     examples = [material.mentions[place] for place in tested]

@@ -57,13 +57,21 @@ class OutOfFold:
         )
 
 
+def finished_folds(folder: Path) -> list[int]:
+    """The numbers of the folds that a training has finished, in order."""
+    return sorted(int(file.stem.partition("-")[2]) for file in folder.glob("fold-*.npz"))
+
+
 def out_of_fold(folder: Path, numbers: Sequence[int]) -> OutOfFold:
     """The folds' predictions put together.
 
     Raises:
         OSError: a fold is missing.
     """
-    kept = [dict(np.load(folder / f"fold-{number}.npz")) for number in numbers]
+    kept = []
+    for number in numbers:
+        with np.load(folder / f"fold-{number}.npz") as arrays:
+            kept.append(dict(arrays))
     return OutOfFold(
         np.concatenate([each["places"] for each in kept]),
         np.concatenate(
