@@ -66,7 +66,7 @@ def _judged(
     baselines: bool,
     progress: Progress,
 ) -> Report:
-    from nlp.training.run import BINARY
+    from nlp.training.corpora import BINARY
 
     said = []
     for start in range(0, len(samples), 256):

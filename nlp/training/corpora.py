@@ -17,6 +17,9 @@ from pathlib import Path
 from nlp.labels import HEADS
 
 LABELS = Path(__file__).with_name("labels.csv")
+BINARY = frozenset({"hotel", "takeaway", "shopping", "nlpcc2014", "weibo2018"})
+"""Sentiment sets that know no neutral."""
+
 KEPT_OUT = 10
 """One of so many texts of each sentiment set is kept out of training, by its hash."""
 

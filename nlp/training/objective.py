@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from nlp.labels import HEADS, Sentiment
+from nlp.labels import HEADS
 from nlp.training.reading import UNKNOWN, Batch, Ready
 
 WEIGHTS = {
@@ -46,17 +46,7 @@ class Objective:
             target = batch.targets[:, place]
             if bool((target != UNKNOWN).any()):
                 logits = scores[head].float() + self._shift[head]
-                if head == "sentiment":
-                    logits = _without_neutral(logits, batch.is_binary)
                 total = total + WEIGHTS[head] * functional.cross_entropy(
                     logits, target, ignore_index=UNKNOWN
                 )
         return total
-
-
-def _without_neutral(logits: Tensor, is_binary: Tensor) -> Tensor:
-    """A set that knows no neutral says nothing about it."""
-    neutral = list(Sentiment).index(Sentiment.NEUTRAL)
-    shade = torch.zeros_like(logits)
-    shade[:, neutral] = is_binary.float() * -30.0
-    return logits + shade

@@ -31,25 +31,22 @@ class Ready:
 
     variants: tuple[Tensor, ...]
     targets: tuple[int, ...]
-    is_binary: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Texts padded together: ``hidden[batch, tokens, width]``, ``mask[batch, tokens]``,
-    ``targets[batch, heads]``, ``is_binary[batch]``."""
+    ``targets[batch, heads]``."""
 
     hidden: Tensor
     mask: Tensor
     targets: Tensor
-    is_binary: Tensor
 
 
 def prepare(
     examples: Sequence[Example],
     tokeniser: Tokeniser,
     network: Network,
-    binary: frozenset[str] = frozenset(),
     with_variants: bool = True,
 ) -> list[Ready]:
     """Read each text once through the frozen layers.
@@ -58,7 +55,6 @@ def prepare(
         examples: the texts.
         tokeniser: of the base.
         network: whose frozen layers are used.
-        binary: origins whose sentiment knows no neutral.
         with_variants: whether texts are also kept without their emoji.
     """
     written: list[tuple[int, str]] = []
@@ -82,11 +78,7 @@ def prepare(
     for (number, _), state in zip(written, states, strict=True):
         variants[number].append(state)
     return [
-        Ready(
-            tuple(found),
-            tuple(example.labels.get(head, UNKNOWN) for head in HEADS),
-            example.origin in binary,
-        )
+        Ready(tuple(found), tuple(example.labels.get(head, UNKNOWN) for head in HEADS))
         for example, found in zip(examples, variants, strict=True)
     ]
 
@@ -140,9 +132,4 @@ def together(states: Sequence[Tensor], rows: Sequence[Ready]) -> Batch:
     lengths = torch.tensor([len(state) for state in states])
     hidden = torch.nn.utils.rnn.pad_sequence(list(states), batch_first=True)
     mask = (torch.arange(hidden.shape[1])[None] < lengths[:, None]).long()
-    return Batch(
-        hidden,
-        mask,
-        torch.tensor([row.targets for row in rows]),
-        torch.tensor([row.is_binary for row in rows]),
-    )
+    return Batch(hidden, mask, torch.tensor([row.targets for row in rows]))

@@ -49,7 +49,7 @@ class Recipe:
     longest: int = 192
     balance: float = 0.5
     emoji_dropout: float = 0.3
-    sentiment_texts: int = 21_000
+    sentiment_texts: int = 42_000
     warm_up_frozen_layers: int = 3
     warm_up_learning_rate: float = 1.2e-4
     sentiment_share: float = 0.15

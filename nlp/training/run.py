@@ -21,9 +21,6 @@ from nlp.training.network import Network
 from nlp.training.reading import Ready, prepare
 from nlp.training.recipe import Recipe
 
-BINARY = frozenset({"hotel", "takeaway", "shopping", "nlpcc2014", "weibo2018"})
-"""Sentiment sets that know no neutral."""
-
 DEVELOPMENT = 12
 """One of so many groups of the mentions that are learnt from decides when to stop."""
 
@@ -170,7 +167,7 @@ class Run:
         self, examples: Sequence[Example], network: Network, with_variants: bool = True
     ) -> list[Ready]:
         tokeniser = Tokeniser(self.tokenizer, self.recipe.longest)
-        return prepare(examples, tokeniser, network, BINARY, with_variants)
+        return prepare(examples, tokeniser, network, with_variants)
 
     def _sentiment(self, sets: dict[str, list[Example]], known: list[str]) -> list[Example]:
         """An even share of each set, without the tenth that is kept out and what is known."""
