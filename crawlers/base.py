@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from crawlers import outcome
 from crawlers.gone import Gone
 from crawlers.items import MentionItem
+from crawlers.manners import clock, retry_after
 from crawlers.outcome import Status
 from crawlers.parsing.encoding import load_json
 from crawlers.parsing.html import clean, headline
@@ -284,12 +285,9 @@ def header(response: Response, name: str) -> str:
 
 
 def asked_wait(response: Response, now: datetime, zone: ZoneInfo) -> str:
-    """The piece of a cause that says what ``Retry-After`` asks (RFC 9110: seconds or a date)."""
-    said = header(response, "Retry-After")[:40]
-    if said.isdecimal():
-        return f" and asks us to wait {said} seconds"
-    moment = parse_time(said, now, zone)
-    return f" and asks us to wait until {moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else ""
+    """The piece of a cause that says until when ``Retry-After`` asks to be waited for."""
+    wait = retry_after(header(response, "Retry-After"), now)
+    return "" if wait is None else f" and asks us to wait until {clock(now + wait, now, zone)}"
 
 
 def shown(url: str) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from crawlers.parsing.times import is_between
 from crawlers.plan import Plan
+from storage.hours import night_pause
 
 _FAR = timedelta(days=366)  # a wait past this one is as good as never
 
@@ -29,15 +30,15 @@ class Limits:
     @classmethod
     def of(cls, plan: Plan) -> Self:
         """The limits that the settings of its source give a run."""
-        begins, dash, ends = plan.settings.night_pause.partition("-")
+        begins, ends = night_pause(plan.settings.night_pause) or (None, None)
         minutes = plan.settings.run_minutes
         return cls(
             source=plan.source,
             ends_at=plan.opened_at + timedelta(minutes=minutes),
             minutes=minutes,
             zone=plan.zone,
-            begins=time.fromisoformat(begins) if dash else None,
-            ends=time.fromisoformat(ends) if dash else None,
+            begins=begins,
+            ends=ends,
         )
 
     def why_not(self, now: datetime) -> str | None:

@@ -25,6 +25,9 @@ from storage.models import Brand, CrawlRun
 LISTS = ("urls", "keywords", "app_ids", "forum_ids", "states", "nodes", "posts")
 SINGLE = ("since", "until", "limit")
 
+Brands = tuple[tuple[int, str], ...]
+"""Brands that a place is about: each one's number, and the word that names it there."""
+
 
 @dataclass(slots=True, frozen=True)
 class Plan:
@@ -66,6 +69,10 @@ class Plan:
             return self.since
         mark = self.marks.get(stream)
         return mark - timedelta(hours=self.settings.overlap_hours) if mark else None
+
+    def wants(self, brands: Brands) -> bool:
+        """Whether the run is for one of ``brands``."""
+        return not {brand.id for brand in self.brands}.isdisjoint(id_ for id_, _ in brands)
 
     def listed(self, name: str) -> list[str]:
         """A list among the options of the run, else of the source."""

@@ -89,9 +89,10 @@ def run(run_id: int, *, should_stop: Callable[[], bool] = lambda: False) -> Craw
 
 
 def command(source: str, run_id: int) -> list[str]:
-    """The command line of a run's process."""
+    """The command line of a run's process, which loads its own spider only."""
     spider = [sys.executable, "-m", "scrapy", "crawl", source, "-a", f"run_id={run_id}"]
-    return [*spider, "-s", "ZHUANXI_STOP_WITH_PARENT=1"]
+    options = ["ZHUANXI_STOP_WITH_PARENT=1", f"SPIDER_MODULES={crawlers.spiders.__name__}.{source}"]
+    return [*spider, *(word for option in options for word in ("-s", option))]
 
 
 def _pause(child: subprocess.Popen[bytes]) -> None:

@@ -23,6 +23,9 @@ WEEKS, DAYS = 4, 7
 GRACE = timedelta(hours=1)
 """A scheduled crawl may take so long before it counts as missed."""
 
+REVISITED = timedelta(days=1)
+"""A revisit that failed longer ago says nothing more: what is due has been tried again since."""
+
 LEAST_EXPECTED = 3.0
 """Below so many usual posts, none at all is nothing strange (Poisson: once in twenty)."""
 LOW_SHARE, LOW_CHANCE = 0.25, 0.001
@@ -68,6 +71,7 @@ def examine(session: Session, now: datetime) -> list[SourceHealth]:
         own = [one for one in repeated if one.source == facts.source and not one.is_paused]
         alarms = (
             *_of_the_run(facts),
+            *_of_the_revisit(facts, now),
             *_missed(facts, own, now),
             *quiet(facts.source, usual),
             *drifted(facts.source, fields),
@@ -149,6 +153,24 @@ def _of_the_run(facts: SourceFacts) -> Iterator[Finding]:
             run=facts.run_id,
             status=Status(facts.status),
             cause=facts.cause or "-",
+        )
+
+
+def _of_the_revisit(facts: SourceFacts, now: datetime) -> Iterator[Finding]:
+    """An alarm where new posts are read, and those that are worked on could not be read again."""
+    is_bad = facts.revisit_status in (Status.FAILED, Status.BLOCKED)
+    is_recent = facts.revisit_at is not None and now - facts.revisit_at < REVISITED
+    if is_bad and is_recent and facts.status in (Status.OK, Status.EMPTY):
+        yield finding(
+            f"source {facts.source}",
+            "warning",
+            "stored posts could not be read again, so that their spread, edits and deletions are "
+            "not seen: run {run} ended {status}: {cause}",
+            "then `zhuanxi revisit --source {source}`",
+            run=facts.revisit_id,
+            status=Status(facts.revisit_status or ""),
+            cause=facts.revisit_cause or "-",
+            source=facts.source,
         )
 
 

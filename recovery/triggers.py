@@ -19,6 +19,7 @@ from apscheduler.triggers.cron import CronTrigger
 from crawlers.parsing.times import is_between
 from recovery import sla
 from storage.errors import WrongUsage
+from storage.hours import night_pause
 
 NextDue = Callable[[datetime], datetime | None]
 """The first due time at or after a moment; None: never again."""
@@ -180,20 +181,15 @@ class NightPause:
         Raises:
             WrongUsage: it is not understood.
         """
-        if not value.strip():
-            return None
-        found = re.fullmatch(r"(\d{1,2}:\d\d)\s*-\s*(\d{1,2}:\d\d)", value.strip(), re.ASCII)
         try:
-            start, end = (time.fromisoformat(part.zfill(5)) for part in found.groups())  # type: ignore[union-attr]
-            if start == end:
-                raise ValueError("a pause of nothing, or of the whole day")
-        except (ValueError, AttributeError) as error:
+            hours = night_pause(value)
+        except ValueError as error:
             raise WrongUsage(
                 "{value!r} is no night pause",
                 "write two local times, as in 23:00-07:00, or none",
                 value=value,
             ) from error
-        return cls(start, end, zone)
+        return cls(*hours, zone) if hours else None
 
     def __str__(self) -> str:
         return f"{self.start:%H:%M}-{self.end:%H:%M}"

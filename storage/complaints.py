@@ -42,7 +42,8 @@ class Complaint:
 def mark_without_complaint(session: Session) -> int:
     """Mark verdicts that call for nothing, so that triage does not look at them again.
 
-    Those see no complaint, or are about a post of an official account.
+    Those see no complaint, or are about a post of an official account, or about a hot word, which
+    nobody wrote.
     """
     done = session.execute(text(_MARK_QUIET))
     return int(done.rowcount)  # type: ignore[attr-defined]
@@ -160,7 +161,7 @@ _MARK_QUIET = """
 UPDATE mention_brand b SET triaged_verdict = v.id
 FROM mention m JOIN verdict v ON v.id = m.verdict_id
 WHERE m.id = b.mention_id AND b.triaged_verdict IS DISTINCT FROM v.id
-    AND (v.intent <> 'complaint' OR m.is_official)
+    AND (v.intent <> 'complaint' OR m.is_official OR m.kind = 'topic')
 """
 
 _NO_LONGER_COMPLAINTS = """
@@ -198,7 +199,7 @@ LEFT JOIN LATERAL (
         GROUP BY o.author_id
     ) each
 ) spread ON true
-WHERE (m.id, b.brand_id) > (:mention, :brand) AND NOT m.is_official AND (
+WHERE (m.id, b.brand_id) > (:mention, :brand) AND NOT m.is_official AND m.kind <> 'topic' AND (
     b.triaged_verdict IS DISTINCT FROM v.id OR d.value = 'unknown'
     OR (:without_case AND c.case_id IS NULL)
 )

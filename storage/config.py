@@ -19,6 +19,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from storage.hours import night_pause
+
 
 def default_home() -> Path:
     """Where everything is kept when ``ZHUANXI_HOME`` is not set.
@@ -97,16 +99,7 @@ class SourceSettings(BaseModel):
     @field_validator("night_pause")
     @classmethod
     def _two_times(cls, value: str) -> str:
-        if not value.strip():
-            return ""
-        begins, _, ends = value.partition("-")
-        try:
-            hours = [time.fromisoformat(part.strip()).strftime("%H:%M") for part in (begins, ends)]
-        except ValueError as error:
-            raise ValueError(f"{value!r} is no night pause; write 23:00-07:00") from error
-        if hours[0] == hours[1]:
-            raise ValueError(f"the night pause {value!r} begins when it ends")
-        return "-".join(hours)
+        return "-".join(f"{clock:%H:%M}" for clock in night_pause(value) or ())
 
 
 class CacheSettings(BaseModel):

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlmodel import Session
 
+from storage.revisits import KIND
+
 LOOK_BACK = timedelta(days=28)
 FIELD = "zhuanxi/field/"
 """Of a run's statistics: accepted items that had this field."""
@@ -30,6 +32,8 @@ class SourceFacts:
             not read to the end.
         since: when the source was first read; nothing older says how much is usual.
         newest_posted_at: of its mentions.
+        revisit_id: of the newest run that read stored posts again and has ended, if there is one,
+            with its ``revisit_status``, ``revisit_cause`` and end (``revisit_at``).
     """
 
     source: str
@@ -39,6 +43,10 @@ class SourceFacts:
     read_at: datetime | None
     since: datetime | None
     newest_posted_at: datetime | None
+    revisit_id: int | None
+    revisit_status: str | None
+    revisit_cause: str | None
+    revisit_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,8 @@ class FieldShare:
 
 def sources(session: Session) -> list[SourceFacts]:
     """Every source that was ever crawled, by name."""
-    return [SourceFacts(**row._mapping) for row in session.execute(text(_SOURCES))]
+    rows = session.execute(text(_SOURCES), {"revisit": KIND})
+    return [SourceFacts(**row._mapping) for row in rows]
 
 
 def posted(session: Session, source: str, ends: Sequence[datetime], length: timedelta) -> list[int]:
@@ -83,7 +92,9 @@ _SOURCES = """
 SELECT newest.source, newest.id AS run_id, newest.status, newest.cause,
     good.read_at, good.since,
     (SELECT posted_at FROM mention m WHERE m.source = newest.source
-        ORDER BY posted_at DESC LIMIT 1) AS newest_posted_at
+        ORDER BY posted_at DESC LIMIT 1) AS newest_posted_at,
+    again.id AS revisit_id, again.status AS revisit_status, again.cause AS revisit_cause,
+    again.finished_at AS revisit_at
 FROM (
     SELECT DISTINCT ON (source) source, id, status, cause FROM crawl_run
     WHERE kind = 'crawl' AND finished_at IS NOT NULL ORDER BY source, id DESC
@@ -95,6 +106,10 @@ LEFT JOIN (
         AND (options ->> 'limit' IS NULL OR read < CAST(options ->> 'limit' AS bigint))
     GROUP BY source
 ) AS good USING (source)
+LEFT JOIN LATERAL (
+    SELECT id, status, cause, finished_at FROM crawl_run r WHERE r.source = newest.source
+        AND r.kind = :revisit AND r.finished_at IS NOT NULL ORDER BY id DESC LIMIT 1
+) AS again ON true
 ORDER BY source
 """
 

@@ -133,6 +133,8 @@ def states(session: Session, sources: Collection[str], now: datetime) -> dict[st
         text(_STATES),
         {
             "sources": sorted(sources),
+            "kind": KIND,
+            "option": OPTION,
             "unfinished": list(UNFINISHED),
             "since": now - timedelta(hours=1),
         },
@@ -236,16 +238,16 @@ LEFT JOIN LATERAL (
         AND finished_at IS NOT NULL ORDER BY id DESC LIMIT 1
 ) AS crawl ON true
 LEFT JOIN LATERAL (
-    SELECT status, finished_at FROM crawl_run WHERE source = s.source AND kind = 'revisit'
+    SELECT status, finished_at FROM crawl_run WHERE source = s.source AND kind = :kind
         AND finished_at IS NOT NULL ORDER BY id DESC LIMIT 1
 ) AS again ON true
 LEFT JOIN LATERAL (
-    SELECT id FROM crawl_run WHERE source = s.source AND kind = 'revisit'
+    SELECT id FROM crawl_run WHERE source = s.source AND kind = :kind
         AND status = ANY(:unfinished) ORDER BY id DESC LIMIT 1
 ) AS busy ON true
 LEFT JOIN LATERAL (
-    SELECT sum(jsonb_array_length(options -> 'revisit')) AS amount FROM crawl_run
-    WHERE source = s.source AND kind = 'revisit' AND queued_at > :since
+    SELECT sum(jsonb_array_length(options -> CAST(:option AS text))) AS amount FROM crawl_run
+    WHERE source = s.source AND kind = :kind AND queued_at > :since
 ) AS lately ON true
 """
 

@@ -17,25 +17,34 @@ _UTF8 = frozenset({"utf-8", "utf8"})
 
 
 def page_text(response: TextResponse) -> str:
-    """The text of a page, whatever its header and its ``meta`` say.
-
-    Bytes that are valid UTF-8 are UTF-8, also where GBK is declared (a page that was converted and
-    kept its old declaration). Else it is what leaves the least unread: what the bytes' mark, the
-    header or the page declares (for GB 2312 and GBK it is GB 18030, which holds both), UTF-8, or
-    GB 18030. What cannot be read becomes U+FFFD.
-    """
-    try:
-        return response.body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
+    """The text of a page, whatever its header and its ``meta`` say."""
     said = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    declared = (
+    return text_of(
+        response.body,
         read_bom(response.body)[0],
         http_content_type_encoding(said),
         html_body_declared_encoding(response.body),
     )
+
+
+def text_of(body: bytes, *declared: str | None) -> str:
+    """What ``body`` says, whatever encodings are ``declared`` for it.
+
+    Bytes that are valid UTF-8 are UTF-8, also where GBK is declared (a page that was converted and
+    kept its old declaration), and so are those of which more is UTF-8 than is not: GB 18030
+    decodes almost anything. Else it is what leaves the least unread: what is declared (for GB 2312
+    and GBK it is GB 18030, which holds both), GB 18030, or UTF-8. What cannot be read becomes
+    U+FFFD.
+    """
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        kept = body.decode("utf-8", "replace")
+    wrong = kept.count(_UNREADABLE)
+    if sum(not letter.isascii() for letter in kept) - wrong >= wrong:
+        return kept
     names = [name for name in declared if name and codecs.lookup(name).name not in _MEANS_NOTHING]
-    texts = [response.body.decode(name, "replace") for name in (*names, "utf-8", "gb18030")]
+    texts = [*(body.decode(name, "replace") for name in (*names, "gb18030")), kept]
     return min(texts, key=lambda text: text.count(_UNREADABLE))
 
 
@@ -48,29 +57,9 @@ def load_json(body: bytes) -> Any:
     try:
         return json.loads(body)
     except UnicodeDecodeError:
-        return load_json(as_utf8(body))
+        return load_json(text_of(body).encode())
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
-
-
-def as_utf8(body: bytes) -> bytes:
-    """Bytes that should be UTF-8, made so.
-
-    Chinese pages that say UTF-8 and are not are mostly GB18030. That decodes almost anything, so it
-    is only believed where less of the text is UTF-8 than is not; else what is UTF-8 is kept, and
-    the rest shows as replacement characters.
-    """
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        kept = body.decode("utf-8", "replace")
-        wrong = kept.count(_UNREADABLE)
-        foreign = sum(not letter.isascii() for letter in kept) - wrong
-        try:
-            return body.decode("gb18030").encode() if wrong > foreign else kept.encode()
-        except UnicodeDecodeError:
-            return kept.encode()
-    return body
 
 
 def repaired_xml(body: bytes, content_type: str) -> bytes:
@@ -79,4 +68,4 @@ def repaired_xml(body: bytes, content_type: str) -> bytes:
         return body
     said, declared = _CHARSET.search(content_type), _DECLARED.match(body)
     charset = said[1] if said else declared[1].decode() if declared else "utf-8"
-    return as_utf8(body) if charset.lower() in _UTF8 else body
+    return text_of(body).encode() if charset.lower() in _UTF8 else body

@@ -1,7 +1,8 @@
 """Any forum that runs on Discourse."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -15,19 +16,38 @@ from crawlers.known import Known
 from crawlers.outcome import Status
 from crawlers.parsing import discourse
 from crawlers.parsing.html import to_text
+from crawlers.parsing.times import is_before
+from crawlers.plan import Brands
 from crawlers.refusals import ForbiddenByRobots
 from crawlers.revisiting import Revisiting
+from storage.models.columns import utc_now
 
 _DOTS = ("...", "…")
 _LAST_PAGE = 10  # Discourse serves no more pages of one search
+_PER_PAGE = 20  # posts of a topic
+
+
+@dataclass(frozen=True, slots=True)
+class _Replies:
+    """One page of a topic about ``brands``; replies before ``floor`` are known."""
+
+    forum: str
+    topic: int
+    brands: Brands
+    floor: datetime | None
+    page: int
+    left: int
+    """Pages that may still be read, this one included."""
 
 
 class DiscourseSpider(Revisiting, InTurnSpider):
     """Searches each keyword in the forums of ``urls`` (else at ``base_url``), newest posts first.
 
     A forum's robots.txt usually keeps programs out of its search. Then its newest posts are read
-    instead, and those kept that hold a keyword. Ids begin with the forum's host, so that those of
-    two forums never meet: ``HOST/t/TOPIC`` is the first post of a topic, ``HOST/p/POST`` a reply.
+    instead, and those kept that hold a keyword. A topic that is about a brand of the run is read
+    with its replies, the newest first: "me too" names nobody. Ids begin with the forum's host, so
+    that those of two forums never meet: ``HOST/t/TOPIC`` is the first post of a topic,
+    ``HOST/p/POST`` a reply.
     """
 
     name = "discourse"
@@ -59,14 +79,46 @@ class DiscourseSpider(Revisiting, InTurnSpider):
             self.trouble(Status.FAILED, f"{shown(response.url)} gave no result: {cause}")
             return
         self.answered()
-        topics = {topic.get("id"): topic for topic in _objects(answer.get("topics"))}
+        topics = {topic["id"]: topic for topic in _objects(answer.get("topics")) if "id" in topic}
         posts = _objects(answer["posts"])
         items = [self._item(post, topics.get(post.get("topic_id"), {}), forum) for post in posts]
         for item in self.keep(items):
             yield self._whole(item, forum)
+        floor = self.plan.floor(f"{forum} {keyword}")
+        opened = {item.external_id: item.text for item in items if item.kind == "post"}
+        for number, topic in topics.items():
+            begun = opened.get(_thread(forum, number), "")
+            brands = tuple(self.plan.matcher.match(f"{_title(topic)}\n{begun}"))
+            if self._has_wanted_replies(topic, brands, floor):
+                last = -(-topic["posts_count"] // _PER_PAGE)
+                left = self.plan.settings.max_pages
+                yield self._page(_Replies(forum, number, brands, floor, last, left))
         last_page = _LAST_PAGE if found.get("more_full_page_results") else page
         if self.may_continue(items, page, f"{forum} {keyword}", last_page):
             yield self._search(forum, keyword, page + 1)
+
+    def parse_replies(self, response: Response, wanted: _Replies) -> Iterator[Any]:
+        """One page of a topic, and the request for the page before it."""
+        answer = self.json_of(response)
+        if answer is None:
+            return
+        stream = answer.get("post_stream")
+        if not isinstance(stream, dict) or not isinstance(stream.get("posts"), list):
+            self.trouble(Status.FAILED, f"{shown(response.url)} gave no list of posts")
+            return
+        self.answered()
+        replies = [
+            self._item({"topic_id": wanted.topic, **post}, answer, wanted.forum, wanted.brands)
+            for post in _objects(stream["posts"])
+            if post.get("post_number") != 1 and discourse.is_written(post)
+        ]
+        yield from self.keep(replies)
+        now, zone = utc_now(), self.plan.zone
+        is_known = wanted.floor is not None and any(
+            is_before(reply.posted_at, wanted.floor, now, zone) for reply in replies
+        )
+        if wanted.page > 1 and wanted.left > 1 and not is_known and not self.is_full:
+            yield self._page(replace(wanted, page=wanted.page - 1, left=wanted.left - 1))
 
     def parse_newest(self, response: Response, forum: str, page: int) -> Iterator[Any]:
         """One page of all posts of a forum, newest first, and the request for the next."""
@@ -162,6 +214,18 @@ class DiscourseSpider(Revisiting, InTurnSpider):
         keywords = {"forum": forum, "page": page}
         return self.ask(f"{forum}/posts.json{before}", self.parse_newest, cb_kwargs=keywords)
 
+    def _page(self, wanted: _Replies) -> Request:
+        url = f"{wanted.forum}/t/{wanted.topic}.json?page={wanted.page}"
+        return self.ask(url, self.parse_replies, cb_kwargs={"wanted": wanted})
+
+    def _has_wanted_replies(
+        self, topic: dict[str, Any], brands: Brands, floor: datetime | None
+    ) -> bool:
+        count, touched = topic.get("posts_count"), topic.get("last_posted_at")
+        if self.is_full or not isinstance(count, int) or count < 2 or not self.plan.wants(brands):
+            return False
+        return floor is None or not is_before(touched, floor, utc_now(), self.plan.zone)
+
     def _whole(self, item: MentionItem, forum: str) -> MentionItem | Request:
         """The item, or the request for the rest of its text."""
         if not (item.text.startswith(_DOTS) or item.text.endswith(_DOTS)):
@@ -183,13 +247,22 @@ class DiscourseSpider(Revisiting, InTurnSpider):
         said = f"{item.title}\n{item.extra.get('topic', '')}\n{item.text}".casefold()
         return any(keyword.casefold() in said for keyword in self.plan.keywords)
 
-    def _item(self, post: dict[str, Any], topic: dict[str, Any], forum: str) -> MentionItem:
-        site = forum.partition("://")[2]
-        number, title = post.get("post_number"), to_text(str(topic.get("title") or ""))
+    def _item(
+        self,
+        post: dict[str, Any],
+        topic: dict[str, Any],
+        forum: str,
+        about: Brands | None = None,
+    ) -> MentionItem:
+        """An item; a reply whose own words name no brand is ``about`` those of its topic."""
+        site, title = _site(forum), _title(topic)
+        number = post.get("post_number")
         is_first, text = number == 1, discourse.text_of(post)
-        thread, author = f"{site}/t/{post.get('topic_id')}", str(post.get("username") or "")
+        thread, author = _thread(forum, post.get("topic_id")), str(post.get("username") or "")
         count = topic.get("posts_count")
-        inherited = () if is_first or self.plan.matcher.match(text) else title
+        brands: Brands = ()
+        if not is_first and not self.plan.matcher.match(text):
+            brands = tuple(self.plan.matcher.match(title)) if about is None else about
         return MentionItem(
             source=self.name,
             external_id=thread if is_first else f"{site}/p/{post['id']}" if post.get("id") else "",
@@ -205,10 +278,22 @@ class DiscourseSpider(Revisiting, InTurnSpider):
             likes=discourse.likes(post),
             comments=count - 1 if is_first and isinstance(count, int) and count > 0 else None,
             extra={"post": post.get("id"), **({} if is_first else {"topic": title})},
-            brands=tuple(self.plan.matcher.match(inherited)) if inherited else (),
+            brands=brands,
             is_deleted=discourse.is_gone(post),
         )
 
 
 def _objects(found: Any) -> list[dict[str, Any]]:
     return [each for each in found or [] if isinstance(each, dict)]
+
+
+def _title(topic: dict[str, Any]) -> str:
+    return to_text(str(topic.get("title") or ""))
+
+
+def _site(forum: str) -> str:
+    return forum.partition("://")[2]
+
+
+def _thread(forum: str, topic: Any) -> str:
+    return f"{_site(forum)}/t/{topic}"

@@ -12,12 +12,12 @@ from crawlers.items import MentionItem
 from crawlers.known import Known
 from crawlers.outcome import Status
 from crawlers.parsing.html import to_text
-from crawlers.parsing.times import parse_time
+from crawlers.parsing.times import is_before, parse_time
+from crawlers.plan import Brands
 from crawlers.revisiting import Revisiting
 from storage.models.columns import utc_now
 
 _NEWEST = ("/api/topics/latest.json", "/api/topics/hot.json")
-_Brands = tuple[tuple[int, str], ...]
 
 
 class V2exSpider(Revisiting, InTurnSpider):
@@ -60,7 +60,7 @@ class V2exSpider(Revisiting, InTurnSpider):
                 )
 
     def parse_replies(
-        self, response: Response, topic_id: str, brands: _Brands
+        self, response: Response, topic_id: str, brands: Brands
     ) -> Iterator[MentionItem]:
         """The replies to one topic."""
         answer = self.json_list_of(response)
@@ -113,13 +113,13 @@ class V2exSpider(Revisiting, InTurnSpider):
         reset = parse_time(header(response, "X-Rate-Limit-Reset"), utc_now(), zone)
         return f"until {reset.astimezone(zone):%Y-%m-%d %H:%M}" if reset else "for the hour"
 
-    def _has_wanted_replies(self, topic: dict[str, Any], brands: _Brands) -> bool:
-        wanted = {brand.id for brand in self.plan.brands}
-        is_about = not wanted.isdisjoint(id_ for id_, _ in brands)
-        if self.is_full or not is_about or not topic.get("replies") or not topic.get("id"):
+    def _has_wanted_replies(self, topic: dict[str, Any], brands: Brands) -> bool:
+        if self.is_full or not topic.get("replies") or not topic.get("id"):
             return False
-        touched = parse_time(topic.get("last_touched"), utc_now(), self.plan.zone)
-        return self.plan.since is None or touched is None or touched >= self.plan.since
+        if not self.plan.wants(brands):
+            return False
+        touched, since = topic.get("last_touched"), self.plan.since
+        return since is None or not is_before(touched, since, utc_now(), self.plan.zone)
 
     def _topic(self, topic: dict[str, Any]) -> MentionItem:
         return self._item(
@@ -131,7 +131,7 @@ class V2exSpider(Revisiting, InTurnSpider):
             extra={"node": str((topic.get("node") or {}).get("name") or "")},
         )
 
-    def _reply(self, reply: dict[str, Any], topic_id: str, brands: _Brands) -> MentionItem:
+    def _reply(self, reply: dict[str, Any], topic_id: str, brands: Brands) -> MentionItem:
         item = self._item(
             reply,
             external_id=f"r/{reply['id']}" if reply.get("id") else "",

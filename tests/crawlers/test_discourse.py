@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from storage.engine import transaction
-from storage.models import Brand, CrawlRun, Mention
+from storage.models import Brand, CrawlRun, Mention, MentionBrand
 from tests.crawlers.site import Answer, Asked, Site
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "discourse"
@@ -70,6 +70,69 @@ def test_a_search_becomes_mentions_with_their_whole_text(
     assert reply.text == "那天等了两个小时，青柚到家的客服让我再等\n一个钟头。"
     assert (reply.kind, reply.parent_id) == ("comment", f"{place}/t/72")
     assert found[f"{place}/t/71"].title == "冰淇淋化了怎么赔"
+
+
+def topic_page(*posts: dict[str, Any]) -> Answer:
+    said = [{**p, "cooked": p["blurb"], "topic_id": 7} for p in posts]
+    return Answer(json.dumps({"id": 7, "title": "客服", "post_stream": {"posts": said}}))
+
+
+def with_topic(answer: Answer, **topic: Any) -> Answer:
+    found = json.loads(answer.body)
+    return Answer(json.dumps({**found, "topics": [{"id": 7, "title": "客服", **topic}]}))
+
+
+def test_replies_to_a_topic_about_a_brand_are_about_it_too(
+    brand: Brand, site: Site, crawl: Crawl
+) -> None:
+    site.pages[SEARCH] = with_topic(
+        results(post(7)), posts_count=44, last_posted_at="2026-11-21T03:00:00Z"
+    )
+    pages = {
+        "1": topic_page(post(7), post(8, "刚下单", day=20, post_number=2)),
+        "2": topic_page(post(9, "我也是", post_number=21)),
+        "3": topic_page(
+            post(10, "+1", post_number=43),
+            post(11, "话题已关闭", post_number=44, post_type=3),
+        ),
+    }
+    site.pages["/t/7.json"] = lambda asked: pages[asked.query["page"]]
+
+    run = crawl("discourse", brand_id=brand.id)
+    found, place = stored(), here(site)
+    replies = [f"{place}/p/{number}" for number in (8, 9, 10)]
+    with transaction() as session:
+        of_brand = set(session.exec(select(MentionBrand.mention_id)).all())
+    again = crawl("discourse", brand_id=brand.id)
+
+    assert (run.status, run.new) == ("ok", 4), run.cause
+    assert sorted(found) == sorted([f"{place}/t/7", *replies])
+    assert {found[reply].parent_id for reply in replies} == {f"{place}/t/7"}
+    assert of_brand == {mention.id for mention in found.values()}
+    asked = [asked.query["page"] for asked in site.asked if asked.path == "/t/7.json"]
+    assert asked[:3] == ["3", "2", "1"]
+    assert (again.status, again.new) == ("ok", 0)
+
+
+def test_replies_to_other_topics_are_left(brand: Brand, site: Site, crawl: Crawl) -> None:
+    reply = {**post(9, post_number=3), "topic_id": 7}
+    site.pages[SEARCH] = with_topic(results(reply), posts_count=30)
+
+    assert crawl("discourse", brand_id=brand.id).new == 1
+    assert set(asked_by(site)) == {SEARCH}
+
+
+def test_replies_before_the_last_reading_are_not_read_again(
+    brand: Brand, site: Site, crawl: Crawl
+) -> None:
+    said = {"posts_count": 44, "last_posted_at": "2026-11-20T03:00:00Z"}
+    site.pages[SEARCH] = with_topic(results(post(7)), **said)
+    site.pages["/t/7.json"] = topic_page(post(10, "+1", day=10, post_number=43))
+
+    crawl("discourse", brand_id=brand.id, since="2026-11-19")
+    assert asked_by(site).count("/t/7.json") == 1  # its last page begins before that day
+    crawl("discourse", brand_id=brand.id, since="2026-11-21")
+    assert asked_by(site).count("/t/7.json") == 1  # nobody replied since
 
 
 def test_posts_of_two_forums_never_meet(brand: Brand, site: Site, crawl: Crawl) -> None:

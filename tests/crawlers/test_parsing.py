@@ -179,6 +179,7 @@ def test_a_day_is_before_a_time_only_when_it_is_over() -> None:
         ("text/html; charset=utf-8", "青柚到家的汤洒了".encode()[:-1]),
         ("text/html; charset=big5", "青柚到家".encode("big5")),
         ("text/html", b"\xef\xbb\xbf" + "青柚到家".encode()),
+        ("text/html; charset=gbk", "青柚到家".encode() + b"\xff"),
     ],
 )
 def test_a_page_is_read_in_the_encoding_that_it_has(declared: str, body: bytes) -> None:

@@ -85,11 +85,11 @@ def test_every_clause_of_a_cause_has_its_chinese(clause: str) -> None:
     ("english", "chinese"),
     [
         (
-            "m.weibo.cn/api refused us (HTTP 432) and asks us to wait 30 seconds; "
+            "m.weibo.cn/api refused us (HTTP 432) and asks us to wait until 14:30; "
             "the cookie expired or is missing: its owner signs in to m.weibo.cn and gives the new "
             "one to `zhuanxi source cookie weibo`",
-            "m.weibo.cn/api 拒绝了访问（HTTP 432），要求等 30 秒；Cookie 过期或没有录入：请这个账号"
-            "的主人登录 m.weibo.cn，用 `zhuanxi source cookie weibo` 录入新的",
+            "m.weibo.cn/api 拒绝了访问（HTTP 432），要求等到 14:30；Cookie 过期或没有录入：请这个"
+            "账号的主人登录 m.weibo.cn，用 `zhuanxi source cookie weibo` 录入新的",
         ),
         (
             "it is night for weibo (23:00-07:00, the setting night_pause): nothing is asked before "

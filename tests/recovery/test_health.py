@@ -21,9 +21,11 @@ NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 SIX, DAY = timedelta(hours=6), timedelta(hours=24)
 
 
-def crawled(at: datetime, status: str = "ok", cause: str = "", **filled: int) -> int:
+def crawled(
+    at: datetime, status: str = "ok", cause: str = "", *, kind: str = "crawl", **filled: int
+) -> int:
     with transaction() as session:
-        run = runs.create(session, kind="crawl", source="forum", actor="test", now=at)
+        run = runs.create(session, kind=kind, source="forum", actor="test", now=at)
         assert run.id is not None
         runs.start(session, run.id, at)
         runs.finish(
@@ -157,6 +159,14 @@ def test_the_last_refusal_stays_an_alarm_until_the_source_answers() -> None:
     run = crawled(NOW - timedelta(hours=1), "blocked", "robots.txt forbids it")
     assert alarms() == [f"run {run} ended blocked: robots.txt forbids it"]
     crawled(NOW, "empty")
+    assert alarms() == []
+
+
+def test_posts_that_cannot_be_read_again_are_an_alarm_of_their_own() -> None:
+    crawled(NOW - timedelta(hours=2), "failed", "the pages of posts have moved", kind="revisit")
+    crawled(NOW - timedelta(hours=1))
+    assert "the pages of posts have moved" in str(alarms())
+    crawled(NOW - timedelta(minutes=30), kind="revisit")
     assert alarms() == []
 
 

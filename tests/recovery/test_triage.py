@@ -53,6 +53,12 @@ CLOSED = (
 )
 
 
+def test_a_hot_word_that_nobody_wrote_opens_none() -> None:
+    post("1", brands=(brand(),), verdict={"severity": 3}, kind="topic")
+    assert triaged() == TriageResult()
+    assert triaged(include_history=True) == TriageResult()
+
+
 def test_a_complaint_opens_a_case() -> None:
     post("1", brands=(brand(),), verdict={"severity": 3, "contact": "unresolved"})
     assert triaged() == TriageResult(complaints=1, opened=1)
