@@ -30,11 +30,11 @@ from typing import Any
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
-import numpy as np  # noqa: E402
 import torch  # noqa: E402
 from snownlp import sentiment as snownlp_sentiment  # noqa: E402
 from transformers import BertConfig, BertModel  # noqa: E402
 
+from benchmarks.timing import spread  # noqa: E402
 from nlp import load, models  # noqa: E402
 from nlp.encoder import OpenvinoEncoder, batches, padded  # noqa: E402
 from nlp.text import plain  # noqa: E402
@@ -210,15 +210,6 @@ def matrix_peak() -> float:
         torch.mm(a, a)
         best = max(best, 2 * 1536**3 / (time.perf_counter() - began))
     return best
-
-
-def spread(values: list[float]) -> dict[str, float]:
-    """Minimum, median and maximum."""
-    return {
-        "min": round(float(np.min(values)), 2),
-        "median": round(float(np.median(values)), 2),
-        "max": round(float(np.max(values)), 2),
-    }
 
 
 if __name__ == "__main__":

@@ -13,11 +13,8 @@ Usage: ``python -m benchmarks.dedup [--mentions 100000]``.
 
 import argparse
 import json
-import os
 import random
 import resource
-import shutil
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -26,17 +23,14 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-HOME = Path(tempfile.mkdtemp(prefix="zhuanxi-bench-"))
-HOME.chmod(0o755)
-os.environ["ZHUANXI_HOME"] = str(HOME)
+from sqlalchemy import text
 
-from sqlalchemy import text  # noqa: E402
-
-from recovery import clustering, likeness  # noqa: E402
-from storage import engine, mentions, migrate  # noqa: E402
-from storage.engine import transaction  # noqa: E402
-from storage.mentions import AuthorRecord, MentionRecord  # noqa: E402
-from tests.recovery.folding import keys, record  # noqa: E402
+from benchmarks.database import database
+from recovery import clustering, likeness
+from storage import engine, mentions
+from storage.engine import transaction
+from storage.mentions import AuthorRecord, MentionRecord
+from tests.recovery.folding import keys, record
 
 PAIRS = Path(__file__).parents[1] / "tests" / "fixtures" / "clusters.jsonl"
 NOW = datetime.now(UTC)
@@ -53,16 +47,12 @@ def main() -> None:
     )
     parser.add_argument("--mentions", type=int, default=100_000)
     asked = parser.parse_args()
-    try:
-        migrate.upgrade()
+    with database():
         labelled = [json.loads(line) for line in PAIRS.read_text("utf-8").splitlines()]
         result = {"pairs": whole(labelled), "curve": curve(labelled)}
         empty()
         result["cost"] = cost(asked.mentions)
         print(json.dumps(result, ensure_ascii=False, indent=2))
-    finally:
-        engine.dispose()
-        shutil.rmtree(HOME, ignore_errors=True)
 
 
 def whole(pairs: list[Pair]) -> dict[str, Any]:

@@ -9,26 +9,19 @@ Usage: ``python -m benchmarks.drain [--mentions 20000] [--streams 1]``.
 
 import argparse
 import json
-import os
 import resource
-import shutil
 import statistics
-import tempfile
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-HOME = Path(tempfile.mkdtemp(prefix="zhuanxi-bench-"))
-HOME.chmod(0o755)
-os.environ["ZHUANXI_HOME"] = str(HOME)
-
-from benchmarks.classify import texts  # noqa: E402
-from nlp import Classifier  # noqa: E402
-from recovery import classify  # noqa: E402
-from storage import engine, mentions, migrate  # noqa: E402
-from storage.config import Settings  # noqa: E402
-from storage.engine import transaction  # noqa: E402
-from storage.mentions import MentionRecord  # noqa: E402
+from benchmarks.classify import texts
+from benchmarks.database import database
+from nlp import Classifier
+from recovery import classify
+from storage import mentions
+from storage.config import Settings
+from storage.engine import transaction
+from storage.mentions import MentionRecord
 
 BATCH = 1000
 
@@ -41,8 +34,7 @@ def main() -> None:
     parser.add_argument("--mentions", type=int, default=20_000)
     parser.add_argument("--streams", type=int, default=1)
     asked = parser.parse_args()
-    try:
-        migrate.upgrade()
+    with database():
         settings = Settings()
         settings.classify.backend = "openvino"
         settings.classify.streams = asked.streams
@@ -75,9 +67,6 @@ def main() -> None:
                 indent=2,
             )
         )
-    finally:
-        engine.dispose()
-        shutil.rmtree(HOME, ignore_errors=True)
 
 
 def bare(judge: Classifier, sample: list[str], batch: int) -> float:

@@ -9,16 +9,13 @@ Usage: ``python -m benchmarks.import_memory [--megabytes 1024]``.
 
 import argparse
 import json
-import os
 import random
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-WORDS = "橙屿客服电话打不通司机绕路退款等了三天没有人回复包裹坏掉发票优惠券很好准时谢谢推荐空调"
+from benchmarks.database import database, post_text
 
 
 def main() -> None:
@@ -32,20 +29,11 @@ def main() -> None:
     if asked.file is not None:
         print(json.dumps(carry_out(asked.file)))
         return
-    home = Path(tempfile.mkdtemp(prefix="zhuanxi-bench-"))
-    home.chmod(0o755)
-    os.environ["ZHUANXI_HOME"] = str(home)
-    from storage import engine, migrate  # late: they keep the home that they first see
-
-    try:
-        migrate.upgrade()
+    with database() as home:
         small = measure(home, asked.megabytes / 8)
         large = measure(home, asked.megabytes)
         ratio = round(large["peak_megabytes"] / small["peak_megabytes"], 3)
         print(json.dumps({"small": small, "large": large, "peak_ratio": ratio}, indent=2))
-    finally:
-        engine.dispose()
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def measure(folder: Path, megabytes: float) -> dict[str, float]:
@@ -72,7 +60,7 @@ def write(path: Path, size: int) -> None:
             number += 1
             post = {
                 "note_id": str(size * 10**6 + number),
-                "content": "橙屿" + "".join(draw.choices(WORDS, k=draw.randint(60, 100))),
+                "content": post_text(draw),
                 "create_time": 1_700_000_000 + number,
                 "create_date_time": "2023-11-15 06:13:20+08:00",
                 "liked_count": str(draw.randrange(50)),
