@@ -23,7 +23,7 @@ have ``RARE_LOOSENESS``, and their rare labels are weighed up."""
 
 RARE_LOOSENESS = 3.0
 
-BESIDE = 0.3
+BESIDE = 0.15
 """What a text of the sentiment sets counts: its label means something else than a mention's."""
 
 _NEVER = -6.0
