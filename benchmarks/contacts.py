@@ -76,7 +76,7 @@ def write(path: Path, count: int) -> None:
             opened = START + timedelta(minutes=draw.randrange(300 * 24 * 60))
             writer.writerow(
                 [
-                    f"T{n:09d}",
+                    f"{count}-{n}",
                     ("热线", "在线客服", "门店", "App")[n % 4],
                     opened.isoformat(),
                     (opened + timedelta(hours=5)).isoformat(),

@@ -129,7 +129,7 @@ def import_file(
                 progress(result.read, table.share())
         result.rejected_file = rejects.path
     if result.new or result.updated:
-        contacts.refresh()
+        contacts.refresh(result.new + result.updated)
     return result
 
 

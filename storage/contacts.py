@@ -69,11 +69,19 @@ def upsert(
     return len(new), len(changed - new)
 
 
-def refresh() -> None:
-    """Bring search index and statistics up to what was imported, so that matching stays fast."""
+def refresh(changed: int) -> None:
+    """Bring search index and statistics up to what was imported, so that matching stays fast.
+
+    Statistics are made again when a tenth of the records is new; PostgreSQL itself does so later.
+
+    Args:
+        changed: how many records are new or changed.
+    """
     with transaction() as session:
         session.execute(text("SELECT gin_clean_pending_list('contact_search')"))
-        session.execute(text("ANALYZE service_contact"))
+        counted = "SELECT reltuples FROM pg_class WHERE oid = 'service_contact'::regclass"
+        if changed * 10 >= session.execute(text(counted)).scalar_one():
+            session.execute(text("ANALYZE service_contact"))
 
 
 _STAGING = """

@@ -1,14 +1,14 @@
 """``zhuanxi contacts``: the company's own service records."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from recovery import contact_periods as periods
 from recovery import contacts
-from recovery.cli import output
+from recovery.cli import contact_matches, contact_periods, output
+from recovery.cli.contact_periods import complete, declare_file
 from recovery.cli.mapping import (
     LINES,
     SHOWN,
@@ -24,13 +24,13 @@ from recovery.cli.mapping import (
     warn_of_ignored,
 )
 from recovery.cli.output import Json, as_json, done, local, progress, table
-from recovery.cli.state import State, work
+from recovery.cli.state import State
 from recovery.contacts import ContactImport, ContactPreview
-from storage import brands, contact_periods, migrate
-from storage.engine import transaction
-from storage.errors import WrongUsage
+from storage import migrate
 
 app = typer.Typer(help="The company's own service records.", no_args_is_help=True)
+contact_periods.register(app)
+contact_matches.register(app)
 
 LAYOUT = "contacts"
 
@@ -55,7 +55,7 @@ def import_contacts(
     said = said_columns(columns or [])
     migrate.ensure_current(state.settings)
     now = datetime.now(UTC)
-    span = _complete(state, complete_from, complete_until, now)
+    span = complete(state, complete_from, complete_until, now)
     if dry_run:
         shown = contacts.preview(file, state.settings, now, brand=brand, columns=said)
         told = _previewed(file, shown)
@@ -76,7 +76,7 @@ def import_contacts(
         )
     told = _ended(file, result)
     if span is not None:
-        told |= _declare(state, result, span, now)
+        told |= declare_file(state, result, span, now)
     if json:
         as_json(told)
     else:
@@ -93,133 +93,6 @@ def import_contacts(
             file=result.rejected_file,
         )
         raise typer.Exit(1 if result.rejected == result.read else 3)
-
-
-@app.command("periods")
-def list_periods(context: typer.Context, json: Json = False) -> None:
-    """Days of which all records of a channel are here, as was declared."""
-    with work(context) as (session, _, _now):
-        found = [
-            {
-                "id": period.id,
-                "channel": period.channel,
-                "brand": brand,
-                "first_day": period.first_day,
-                "last_day": period.last_day,
-                "declared_by": period.declared_by,
-                "declared_at": period.declared_at,
-            }
-            for period, brand in contact_periods.in_force(session)
-        ]
-    if json:
-        as_json(found)
-        return
-    table(
-        ["period", "channel", "brand", "from", "until", "declared by", "at"],
-        [
-            (
-                one["id"],
-                one["channel"],
-                one["brand"] or "all brands",
-                one["first_day"],
-                one["last_day"],
-                one["declared_by"],
-                local(one["declared_at"]),
-            )
-            for one in found
-        ],
-        empty="nothing is declared as fully imported; `zhuanxi contacts declare` does it",
-    )
-
-
-@app.command("declare")
-def declare(
-    context: typer.Context,
-    channel: Annotated[str, typer.Argument(help="as the records name it")],
-    first: Annotated[str, typer.Option("--from", metavar="DATE", help="the first day")],
-    last: Annotated[str, typer.Option("--until", metavar="DATE", help="the last day, included")],
-    brand: Annotated[str | None, typer.Option(help="of this brand; default: of all")] = None,
-) -> None:
-    """Say that all records of a channel are here for some days."""
-    with work(context) as (session, state, now):
-        period, is_new = periods.declare(
-            session,
-            channel,
-            _day(first),
-            _day(last),
-            state.actor(session),
-            brand_id=brands.by_name(session, brand).id if brand else None,
-            now=now,
-            zone=state.settings.zone,
-        )
-        number = period.id
-    done(f"period {number} is {'declared' if is_new else 'declared already'}")
-
-
-@app.command("retract")
-def retract(
-    context: typer.Context,
-    number: Annotated[int, typer.Argument(metavar="ID", help="as `contacts periods` shows it")],
-) -> None:
-    """Take back that a period is fully imported."""
-    with work(context) as (session, state, now):
-        periods.retract(session, number, state.actor(session), now)
-    done(f"period {number} counts no more; its record stays")
-
-
-def _complete(
-    state: State, first: str | None, last: str | None, now: datetime
-) -> tuple[date, date] | None:
-    """The days that a file is said to be complete for, checked before anything is read."""
-    if first is None and last is None:
-        return None
-    if first is None or last is None:
-        raise WrongUsage(
-            "a period has a first and a last day",
-            "say both --complete-from and --complete-until",
-        )
-    span = _day(first), _day(last)
-    with transaction() as session:
-        periods.check(*span, state.actor(session), now, state.settings.zone)
-    return span
-
-
-def _declare(state: State, result: ContactImport, span: tuple[date, date], now: datetime) -> Told:
-    """Declare the channels of a file complete, or say why not."""
-    if result.rejected:
-        reason = output.said(
-            "{rejected} rows were rejected; repair them and import the file again",
-            rejected=result.rejected,
-        )
-        return {"declared": [], "not_declared": reason}
-    if not result.channels:
-        return {"declared": [], "not_declared": output.said("the file has no records")}
-    try:
-        pairs_of = periods.to_declare(result.channels)
-    except WrongUsage as refusal:
-        return {"declared": [], "not_declared": output.told(refusal)[0]}
-    found = []
-    with transaction() as session:
-        actor = state.actor(session)
-        for channel, brand_id in pairs_of:
-            period, _ = periods.declare(
-                session,
-                channel,
-                *span,
-                actor,
-                brand_id=brand_id,
-                now=now,
-                zone=state.settings.zone,
-            )
-            found.append({"id": period.id, "channel": channel, "brand_id": brand_id})
-    return {"declared": found, "not_declared": None}
-
-
-def _day(said: str) -> date:
-    try:
-        return date.fromisoformat(said)
-    except ValueError as error:
-        raise WrongUsage("{day!r} is no day", "write it as 2026-11-20", day=said) from error
 
 
 def _ended(file: Path, result: ContactImport) -> Told:
