@@ -225,7 +225,7 @@ def _level(evidence: Mapping[str, Any], ago: timedelta) -> Level | None:
 
 
 def _score(evidence: Mapping[str, Any], ago: timedelta) -> float:
-    shares = {
+    shares: dict[str, float] = {
         "words": min(1.0, evidence["likeness"] / FULL),
         "product": float("product" in evidence),
         "topic": float("topic" in evidence),

@@ -1,8 +1,9 @@
 """Service records that may be about a mention, and what people said of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
@@ -130,9 +131,9 @@ def brands_of(session: Session, mention_id: int) -> list[int]:
     )
 
 
-def _candidate(row: object) -> Candidate:
-    told: Mapping[str, object] = row._mapping  # type: ignore[attr-defined]
-    return Candidate(**{**told, "keys": tuple(told["keys"] or ())})  # type: ignore[arg-type, call-overload]
+def _candidate(row: Any) -> Candidate:
+    told = dict(row._mapping)
+    return Candidate(**{**told, "keys": tuple(told["keys"] or ())})
 
 
 def _rarest(session: Session, pairs: Sequence[str]) -> list[str]:

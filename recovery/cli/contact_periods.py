@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 def list_periods(context: typer.Context, json: Json = False) -> None:
     """Days of which all records of a channel are here, as was declared."""
     with work(context) as (session, _, _now):
-        found = [
+        found: list[Told] = [
             {
                 "id": period.id,
                 "channel": period.channel,

@@ -29,8 +29,6 @@ from recovery.contacts import ContactImport, ContactPreview
 from storage import migrate
 
 app = typer.Typer(help="The company's own service records.", no_args_is_help=True)
-contact_periods.register(app)
-contact_matches.register(app)
 
 LAYOUT = "contacts"
 
@@ -171,3 +169,7 @@ def _say_complaints(told: Told) -> None:
         output.warn(
             "no column says whether a record is a complaint: all of them count as complaints"
         )
+
+
+contact_periods.register(app)
+contact_matches.register(app)
