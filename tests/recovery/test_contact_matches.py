@@ -1,5 +1,6 @@
 """Service records of a complaint: found, confirmed or rejected, and what then counts."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -305,3 +306,12 @@ def test_of_a_mention_about_two_brands_the_brand_must_be_said(fir: int) -> None:
     refused = run("confirm", mention, "A-1", "--channel", "热线")
     assert isinstance(refused.exception, WrongUsage) and "2 brands" in str(refused.exception)
     assert run("confirm", mention, "A-1", "--channel", "热线", "--brand", "云杉").exit_code == 0
+
+
+def test_of_two_who_say_the_same_at_once_one_is_kept(fir: int) -> None:
+    record("A-1", fir)
+    mention = post("1", POST, brands=(fir,), verdict=QUALITY)
+    with ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(lambda _: say(mention, fir, "A-1", True), range(4)))
+    assert sorted(said) == [False, False, False, True]
+    assert rows("SELECT count(*) FROM contact_match") == [(1,)]

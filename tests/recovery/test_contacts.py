@@ -1,6 +1,7 @@
 """Importing the company's own service records."""
 
 import csv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -282,3 +283,16 @@ def test_an_imported_record_makes_its_customers_complaint_failed(tmp_path: Path,
     post("1", brands=(fir,), keys=(("order", get_keys().hash("order", "YN20261101")),))
     triaged()
     assert channels() == {"1": "failed"}
+
+
+def test_two_imports_of_one_file_at_once_store_it_once(tmp_path: Path) -> None:
+    lines = [FIRST.replace("A-1", f"B-{n}") for n in range(1500)]
+    forth = write(tmp_path, HEAD, *lines)
+    back = forth.with_name("back.csv")
+    back.write_text("\n".join([HEAD, *reversed(lines)]), encoding="utf-8")
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(imported, (forth, back)))
+    assert sum(result.new for result in results) == 1500
+    assert sum(result.updated for result in results) == 0
+    assert rows("SELECT count(*) FROM service_contact") == [(1500,)]
+    assert rows("SELECT count(*) FROM contact_key") == [(4500,)]
