@@ -199,7 +199,7 @@ def measure(
             None,
             START,
         )
-        ids = dict(session.execute(text("SELECT external_id, id FROM mention")))
+        ids = dict(session.execute(text("SELECT external_id, id FROM mention")).all())
     times, first, found = [], 0, 0
     with transaction() as session:
         for n, (_, record) in enumerate(chosen):

@@ -12,7 +12,7 @@ from storage.models import ContactMatch, MentionBrand, ServiceContact
 
 MOST = 50
 """Records that are compared for their words."""
-BUDGET = 20_000
+BUDGET = 60_000
 """Records that the search looks at, about; past it common pairs of characters are not asked for."""
 LEAST = 8
 """Pairs that are asked for however common they are."""

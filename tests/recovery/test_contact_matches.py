@@ -252,8 +252,9 @@ def test_channels_that_are_fully_imported_are_told_apart(fir: int) -> None:
     assert (told_of.coverage.covered, told_of.coverage.open) == (("热线",), ("门店",))
 
 
-def test_the_right_record_is_found_among_many(fir: int) -> None:
+def test_the_right_record_is_found_among_many(fir: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Past the budget only rare pairs are asked for; the common ones would find everything."""
+    monkeypatch.setattr("storage.contact_matches.BUDGET", 5000)
     record("A-1", fir)
     with transaction() as session:
         session.execute(
