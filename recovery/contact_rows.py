@@ -8,7 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from crawlers.importers.rows import Cell, Row, handle, identity, person
-from crawlers.items import Rejected
+from crawlers.items import Rejected, short_id
 from crawlers.parsing.html import clean
 from crawlers.parsing.times import parse_time
 from storage.contacts import ContactRecord
@@ -16,7 +16,7 @@ from storage.keys import KeyRing
 from storage.masking import identifier, mask
 
 LONGEST = 200
-"""Characters kept of a reference, a channel, a product and a topic."""
+"""Characters kept of a channel, a product and a topic."""
 LONGEST_TEXT = 20_000
 
 # What service systems call each field, preferred names first.
@@ -115,7 +115,9 @@ class Reading:
             raise NoRecord(row.fault)
         told = {name: clean(self._words(row, name)) for name in self.columns}
         opened = self._time(row, "opened", now)
-        if opened is None:
+        closed = self._time(row, "closed", now)
+        is_open = told.get("closed", "").lower() in ("", *_NOBODY)
+        if opened is None or (closed is None and not is_open):
             raise NoRecord(Unusable.BAD_TIME)
         if opened > now + timedelta(days=1):
             raise NoRecord(Unusable.FUTURE_TIME)
@@ -124,9 +126,9 @@ class Reading:
             raise NoRecord(Unusable.BAD_RESULT)
         return ContactRecord(
             reference=self._reference(row),
-            channel=_needed(told["channel"], Unusable.MISSING_CHANNEL),
+            channel=_needed(told["channel"], Unusable.MISSING_CHANNEL)[:LONGEST],
             opened_at=opened,
-            closed_at=self._time(row, "closed", now),
+            closed_at=closed,
             brand_id=self._brand(told.get("brand", "")),
             product=mask(told.get("product", "")[:LONGEST]).text,
             topic=mask(told.get("topic", "")[:LONGEST]).text,
@@ -151,7 +153,7 @@ class Reading:
             told = clean(identity(self._cell(row, "reference")))
         except Rejected as rounded:
             raise NoRecord(rounded.reason) from None
-        return _needed(told, Unusable.MISSING_REFERENCE)
+        return short_id(_needed(told, Unusable.MISSING_REFERENCE))
 
     def _brand(self, named: str) -> int | None:
         if self.brand_id is not None or not named:
@@ -197,4 +199,4 @@ def is_complaint(kind: str) -> bool:
 def _needed(told: str, otherwise: Unusable) -> str:
     if not told:
         raise NoRecord(otherwise)
-    return told[:LONGEST]
+    return told

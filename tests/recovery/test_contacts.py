@@ -296,3 +296,18 @@ def test_two_imports_of_one_file_at_once_store_it_once(tmp_path: Path) -> None:
     assert sum(result.updated for result in results) == 0
     assert rows("SELECT count(*) FROM service_contact") == [(1500,)]
     assert rows("SELECT count(*) FROM contact_key") == [(4500,)]
+
+
+@pytest.mark.parametrize(
+    ("closed", "stored"), [("", True), ("-", True), ("2026-11-18 09:00", True), ("快了", False)]
+)
+def test_an_end_that_is_not_understood_is_not_taken_for_none(
+    tmp_path: Path, closed: str, stored: bool
+) -> None:
+    result = imported(write(tmp_path, f"{HEAD},办结时间", f"{FIRST},{closed}"))
+    assert (result.new, result.reasons["bad_time"]) == (int(stored), int(not stored))
+
+
+def test_long_references_with_one_beginning_stay_two_records(tmp_path: Path) -> None:
+    lines = [FIRST.replace("A-1", "A" * 300 + end) for end in "12"]
+    assert imported(write(tmp_path, HEAD, *lines)).new == 2
