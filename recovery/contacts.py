@@ -1,65 +1,90 @@
-"""Importing the company's own service records."""
+"""Importing the company's own service records, in constant memory."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session, select
 
-from crawlers.importers.reading import open_table
-from crawlers.importers.rows import Cell
-from crawlers.parsing.times import parse_time
+from crawlers.importers.columns import guess_columns
+from crawlers.importers.reading import Table, open_table
+from crawlers.importers.rejects import Rejects
+from recovery.contact_rows import NAMES, NEEDED, NoRecord, Reading
 from storage import contacts
 from storage.config import Settings
 from storage.contacts import ContactRecord
 from storage.engine import transaction
-from storage.errors import WrongUsage, ZhuanxiError
-from storage.keys import KeyRing, get_keys
-from storage.masking import identifier, mask
+from storage.errors import WrongUsage
+from storage.keys import get_keys
 from storage.models import Brand
 
 BATCH = 1000
+ROWS, SAMPLES = 200, 3
+MOST_CHANNELS = 1000
 
-# Column names as service systems export them, in the order in which they are looked for.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "reference": ("reference", "工单号", "记录编号", "服务单号", "编号", "id"),
-    "channel": ("channel", "渠道", "来源渠道"),
-    "opened": ("opened", "opened_at", "创建时间", "来电时间", "受理时间", "时间"),
-    "closed": ("closed", "closed_at", "结束时间", "办结时间", "关闭时间"),
-    "result": ("result", "结果", "处理结果", "状态"),
-    "brand": ("brand", "品牌"),
-    "product": ("product", "产品"),
-    "topic": ("topic", "问题类型", "类别"),
-    "text": ("text", "内容", "描述", "备注"),
-    "handle": ("handle", "昵称", "微博昵称", "账号"),
-    "phone": ("phone", "电话", "手机号", "来电号码"),
-    "order": ("order", "order_number", "订单号"),
-}
-REQUIRED = ("reference", "channel", "opened")
-
-RESULTS = {
-    "已解决": "solved",
-    "solved": "solved",
-    "未解决": "unsolved",
-    "unsolved": "unsolved",
-    "未接通": "unreached",
-    "unreached": "unreached",
-    "处理中": "open",
-    "open": "open",
-    "": "open",
-}
+Progress = Callable[[int, float], None]
+"""Called after each batch with the rows read so far and the share of the file, 0 to 1."""
 
 
 @dataclass(slots=True)
 class ContactImport:
-    """What an import of service records did; ``rejected`` are lines and what is wrong there."""
+    """What an import of service records did, or a dry run found.
 
+    Attributes:
+        columns: which column holds which field.
+        ignored_columns: those that are not understood.
+        encoding: of the file.
+        read: rows that were read.
+        new: records that were not known.
+        updated: known records that the file changed.
+        reasons: how many rows were rejected, by reason.
+        first_rejected: ``(line, reason)`` of the first ``ROWS``.
+        rejected_file: where all of them are, line by line.
+        complaints: how many of the usable rows are complaints.
+        channels: ``(channel, brand id)`` of the usable rows, at most ``MOST_CHANNELS``.
+    """
+
+    columns: dict[str, str]
+    ignored_columns: list[str]
+    encoding: str
     read: int = 0
     new: int = 0
     updated: int = 0
-    rejected: list[tuple[int, ZhuanxiError]] = field(default_factory=list)
-    ignored_columns: list[str] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
+    first_rejected: list[tuple[int, str]] = field(default_factory=list)
+    rejected_file: Path | None = None
+    complaints: int = 0
+    channels: set[tuple[str, int | None]] = field(default_factory=set)
+
+    @property
+    def rejected(self) -> int:
+        """How many rows were rejected."""
+        return self.reasons.total()
+
+    def reject(self, line: int, reason: str) -> None:
+        """Count a row that cannot be used."""
+        self.reasons[reason] += 1
+        if len(self.first_rejected) < ROWS:
+            self.first_rejected.append((line, reason))
+
+
+@dataclass(slots=True)
+class ContactPreview:
+    """The first rows of a file as an import would take them.
+
+    Attributes:
+        found: what was read.
+        filled: for each field, how many of the usable rows say it.
+        samples: the first usable rows, masked.
+    """
+
+    found: ContactImport
+    filled: Counter[str] = field(default_factory=Counter)
+    samples: list[dict[str, Any]] = field(default_factory=list)
 
 
 def import_file(
@@ -68,116 +93,148 @@ def import_file(
     now: datetime,
     *,
     brand: str | None = None,
-    progress: Callable[[int], None] | None = None,
+    columns: Mapping[str, str] | None = None,
+    understood: Callable[[ContactImport], None] | None = None,
+    progress: Progress | None = None,
 ) -> ContactImport:
-    """Import service records from csv or xlsx, batch by batch; running it twice adds nothing.
+    """Import service records from csv or xlsx; running it twice changes nothing.
+
+    Records are stored in batches of 1,000, each whole or not at all. A row that is no service
+    record is written with its line and reason to ``<file>.rejected.csv`` beside the file (in the
+    home folder when that cannot be written), masked.
 
     Args:
         path: the file; its encoding is found out.
         settings: the zone of naive times.
         now: the clock.
-        brand: brand of every record, where the file has no such column.
-        progress: told how many rows were done.
+        brand: brand of every record, where the file does not say it.
+        columns: ``{field: column}``, over what is guessed.
+        understood: told before the first row which column holds what.
+        progress: told after each batch.
 
     Raises:
-        WrongUsage: the file cannot be read, or a needed column is missing.
+        WrongUsage: no such file, field, column or brand.
+        ZhuanxiError: the file is empty, unreadable or lacks a column. Nothing was stored.
     """
-    if not path.is_file():
-        raise WrongUsage("there is no file {file}", "check the path", file=path)
-    table = open_table(path)
-    mapping = _mapping(table.columns)
-    missing = [name for name in REQUIRED if name not in mapping]
-    if missing:
-        raise WrongUsage(
-            "{file} has no column for {missing}",
-            "name it as one of: {names}",
-            file=path.name,
-            missing=missing,
-            names="; ".join("、".join(COLUMNS[name]) for name in missing),
-        )
-    result = ContactImport(ignored_columns=[c for c in table.columns if c not in mapping.values()])
-    keys = get_keys()
-    with transaction() as session:
-        brand_ids = _brand_ids(session)
-    if brand is not None and brand not in brand_ids:
-        raise WrongUsage(
-            "there is no brand {name!r}", "`zhuanxi brand list` shows them", name=brand
-        )
-    batch: list[ContactRecord] = []
-
-    def store() -> None:
-        with transaction() as session:
-            new, updated = contacts.upsert(session, batch, now)
-        result.new += new
-        result.updated += updated
-        if progress is not None:
-            progress(len(batch))
-        batch.clear()
-
-    for row in table.rows:
-        result.read += 1
-        cells = {name: row.cells.get(column) for name, column in mapping.items()}
-        try:
-            if row.fault is not None:
-                raise ZhuanxiError("the row is not sound: {reason}", reason=row.fault)
-            batch.append(_record(cells, brand, brand_ids, keys, settings, now))
-        except ZhuanxiError as error:
-            result.rejected.append((row.line, error))
-        if len(batch) >= BATCH:
-            store()
-    store()
+    table, reading, result = _open(path, settings, brand, columns)
+    with closing(table), Rejects(path) as rejects:
+        if understood is not None:
+            understood(result)
+        for batch in _batches(table, reading, result, rejects, now):
+            with transaction() as session:
+                new, updated = contacts.upsert(session, batch, now, reading.said)
+            result.new += new
+            result.updated += updated
+            if progress is not None:
+                progress(result.read, table.share())
+        result.rejected_file = rejects.path
+    if result.new or result.updated:
+        contacts.refresh(result.new + result.updated)
     return result
 
 
-def _mapping(columns: list[str]) -> dict[str, str]:
-    found = {}
-    for name, candidates in COLUMNS.items():
-        for candidate in candidates:
-            if candidate in columns:
-                found[name] = candidate
-                break
+def preview(
+    path: Path,
+    settings: Settings,
+    now: datetime,
+    *,
+    brand: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    rows: int = ROWS,
+) -> ContactPreview:
+    """Read the first rows as :func:`import_file` would, and store nothing.
+
+    Raises:
+        WrongUsage, ZhuanxiError: as an import would.
+    """
+    table, reading, result = _open(path, settings, brand, columns)
+    shown = ContactPreview(result)
+    with closing(table):
+        for row in table.peek(rows):
+            result.read += 1
+            try:
+                record = reading.record(row, now)
+            except NoRecord as error:
+                result.reject(row.line, error.reason)
+                continue
+            result.complaints += record.is_complaint
+            shown.filled.update(
+                name for name, column in reading.columns.items() if row.cells.get(column)
+            )
+            if len(shown.samples) < SAMPLES:
+                shown.samples.append(_sample(record))
+    return shown
+
+
+def _open(
+    path: Path, settings: Settings, brand: str | None, columns: Mapping[str, str] | None
+) -> tuple[Table, Reading, ContactImport]:
+    if not path.is_file():
+        raise WrongUsage("there is no file {file}", "check the path", file=path)
+    with transaction() as session:
+        brands, brand_id = _brands(session), None
+    if brand is not None:
+        if brand not in brands:
+            raise WrongUsage(
+                "there is no brand {name!r}", "`zhuanxi brand list` shows them", name=brand
+            )
+        brand_id = brands[brand]
+    table = open_table(path)
+    try:
+        found = guess_columns(table.columns, columns, names=NAMES, needed=NEEDED)
+    except Exception:
+        table.close()
+        raise
+    used = set(found.values())
+    ignored = [column for column in table.columns if column and column not in used]
+    reading = Reading(found, brands, brand_id, get_keys(), settings.zone)
+    return table, reading, ContactImport(found, ignored, table.encoding)
+
+
+def _batches(
+    table: Table, reading: Reading, result: ContactImport, rejects: Rejects, now: datetime
+) -> Iterator[list[ContactRecord]]:
+    batch: list[ContactRecord] = []
+    for row in table.rows:
+        result.read += 1
+        try:
+            record = reading.record(row, now)
+        except NoRecord as error:
+            result.reject(row.line, error.reason)
+            rejects.write(row, error.reason)
+            continue
+        result.complaints += record.is_complaint
+        if len(result.channels) < MOST_CHANNELS:
+            result.channels.add((record.channel, record.brand_id))
+        batch.append(record)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    yield batch
+
+
+def _brands(session: Session) -> dict[str, int]:
+    """What a file may call a brand: its name, and each alias that is no other brand's."""
+    found: dict[str, int] = {}
+    rows = session.exec(select(Brand)).all()
+    claimed = Counter(alias for row in rows for alias in {row.name, *row.aliases})
+    for row in rows:
+        assert row.id is not None
+        found |= {alias: row.id for alias in row.aliases if claimed[alias] == 1}
+        found[row.name] = row.id
     return found
 
 
-def _brand_ids(session: Session) -> dict[str, int]:
-    return {b.name: b.id for b in session.exec(select(Brand)) if b.id is not None}
-
-
-def _record(
-    cells: Mapping[str, Cell],
-    brand: str | None,
-    brand_ids: Mapping[str, int],
-    keys: KeyRing,
-    settings: Settings,
-    now: datetime,
-) -> ContactRecord:
-    def said(name: str) -> str:
-        return str(cells.get(name) or "").strip()
-
-    if not said("reference") or not said("channel"):
-        raise ZhuanxiError("no reference or channel")
-    opened = parse_time(cells["opened"], now, settings.zone)
-    if opened is None:
-        raise ZhuanxiError("the time {time!r} is not understood", time=mask(said("opened")).text)
-    if said("result") not in RESULTS:
-        told = mask(said("result")).text
-        raise ZhuanxiError("the result {result!r} is not understood", result=told)
-    brand_name = brand or said("brand")
-    if brand_name and brand_name not in brand_ids:
-        raise ZhuanxiError("there is no brand {name!r}", name=mask(brand_name).text)
-    return ContactRecord(
-        reference=said("reference"),
-        channel=said("channel"),
-        brand_id=brand_ids.get(brand_name),
-        product=said("product"),
-        topic=said("topic"),
-        result=RESULTS[said("result")],
-        text=mask(said("text")).text,
-        opened_at=opened,
-        closed_at=parse_time(cells.get("closed"), now, settings.zone),
-        keys=tuple(
-            (kind, keys.hash(*identifier(kind, said(kind))))
-            for kind in ("handle", "phone", "order")
-            if said(kind)
-        ),
-    )
+def _sample(record: ContactRecord) -> dict[str, Any]:
+    return {
+        "reference": record.reference,
+        "channel": record.channel,
+        "opened_at": record.opened_at,
+        "closed_at": record.closed_at,
+        "result": record.result,
+        "is_complaint": record.is_complaint,
+        "product": record.product,
+        "topic": record.topic,
+        "text": record.text,
+        "keys": [kind for kind, _ in record.keys],
+    }

@@ -87,8 +87,8 @@ class _Batch:
     def work(self, batch: Sequence[Complaint]) -> None:
         """Decide and file every complaint of the batch."""
         ids = [complaint.mention_id for complaint in batch]
-        records: dict[tuple[int, int | None], list[channel.Record]] = defaultdict(list)
-        for row in complaints.contacts_by_key(self.session, ids):
+        records: dict[tuple[int, int], list[channel.Record]] = defaultdict(list)
+        for row in complaints.contacts_that_count(self.session, ids):
             records[row.mention_id, row.brand_id].append(
                 channel.Record(row.reference, row.channel, row.result, row.opened_at)
             )
@@ -104,10 +104,7 @@ class _Batch:
                     self.result.about_competitors += 1
                     self._retire(self._in_force(complaint))
                     continue
-                matched = (
-                    records[complaint.mention_id, complaint.brand_id]
-                    + records[complaint.mention_id, None]
-                )
+                matched = records[complaint.mention_id, complaint.brand_id]
                 self._file(complaint, brand, matched, replies[complaint.mention_id])
         complaints.mark_triaged(self.session, batch)
 

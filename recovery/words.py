@@ -128,9 +128,15 @@ _ZH: dict[str, dict[str, str]] = {
         "bad_row": "这一行格式有误",
         "bad_encoding": "编码有误",
         "rounded_id": "编号被表格软件取整",
+        "missing_reference": "没有工单号",
+        "missing_channel": "没有渠道",
+        "bad_result": "处理结果无法识别",
+        "bad_kind": "看不出是不是投诉",
+        "unknown_brand": "没有这个品牌",
     },
 }
 _ZH["status"] = _ZH["run_status"]  # by the name of the enumeration, for messages
+_ZH["unusable"] = _ZH["reason"]
 
 # Only where the code itself, with spaces, is not what a person would say.
 _EN: dict[str, dict[str, str]] = {
@@ -236,6 +242,11 @@ _EN: dict[str, dict[str, str]] = {
         "bad_row": "malformed row",
         "bad_encoding": "wrong encoding",
         "rounded_id": "id rounded by a spreadsheet",
+        "missing_reference": "no reference",
+        "missing_channel": "no channel",
+        "bad_result": "result not understood",
+        "bad_kind": "complaint or not is not understood",
+        "unknown_brand": "no such brand",
     },
 }
 

@@ -110,14 +110,16 @@ def mark_triaged(session: Session, batch: Sequence[Complaint]) -> None:
     )
 
 
-def contacts_by_key(session: Session, mention_ids: Sequence[int]) -> list[Any]:
-    """Service contacts that share a keyed hash with a mention of the same brand.
+def contacts_that_count(session: Session, mention_ids: Sequence[int]) -> list[Any]:
+    """Service contacts that are surely about a mention, for each brand it is about.
 
-    Rows: ``mention_id, brand_id, reference, channel, result, opened_at``. Only contacts opened in
-    the 90 days before the post count: a later one did not come before the complaint, and an older
-    one was about something else.
+    Rows: ``mention_id, brand_id, reference, channel, result, opened_at``; the brand is the
+    mention's. Those that share a keyed hash with the mention, are complaints of the brand (or of no
+    brand in particular) and were opened in the 90 days before the post: a later one did not come
+    before the complaint, and an older one was about something else. A person's word overrules:
+    what somebody rejected is left out, what somebody confirmed is in.
     """
-    return list(session.execute(text(_CONTACTS_BY_KEY), {"ids": list(mention_ids)}))
+    return list(session.execute(text(_CONTACTS_THAT_COUNT), {"ids": list(mention_ids)}))
 
 
 def official_replies(session: Session, mention_ids: Sequence[int]) -> list[Any]:
@@ -206,14 +208,28 @@ WHERE (m.id, b.brand_id) > (:mention, :brand) AND NOT m.is_official AND m.kind <
 ORDER BY m.id, b.brand_id LIMIT :limit
 """
 
-_CONTACTS_BY_KEY = """
-SELECT DISTINCT k.mention_id, s.brand_id, s.reference, s.channel, s.result, s.opened_at
-FROM mention_key k JOIN mention m ON m.id = k.mention_id
-JOIN contact_key c ON c.kind = k.kind AND c.key = k.key
-JOIN service_contact s ON s.id = c.contact_id
-    AND s.opened_at BETWEEN m.posted_at - interval '90 days' AND m.posted_at
-WHERE k.mention_id = ANY(:ids)
-ORDER BY s.opened_at
+_CONTACTS_THAT_COUNT = """
+WITH keyed AS (
+    SELECT b.mention_id, b.brand_id, s.id AS contact_id
+    FROM mention_brand b JOIN mention m ON m.id = b.mention_id
+    JOIN mention_key k ON k.mention_id = m.id
+    JOIN contact_key c ON c.kind = k.kind AND c.key = k.key
+    JOIN service_contact s ON s.id = c.contact_id AND s.is_complaint
+        AND (s.brand_id = b.brand_id OR s.brand_id IS NULL)
+        AND s.opened_at BETWEEN m.posted_at - interval '90 days' AND m.posted_at
+    WHERE b.mention_id = ANY(:ids)
+), said AS (
+    SELECT DISTINCT ON (mention_id, brand_id, contact_id) mention_id, brand_id, contact_id, is_same
+    FROM contact_match WHERE mention_id = ANY(:ids)
+    ORDER BY mention_id, brand_id, contact_id, id DESC
+), found AS (
+    SELECT mention_id, brand_id, contact_id FROM keyed
+    UNION SELECT mention_id, brand_id, contact_id FROM said WHERE is_same
+    EXCEPT SELECT mention_id, brand_id, contact_id FROM said WHERE NOT is_same
+)
+SELECT f.mention_id, f.brand_id, s.reference, s.channel, s.result, s.opened_at
+FROM found f JOIN service_contact s ON s.id = f.contact_id
+ORDER BY s.opened_at, s.id
 """
 
 _OFFICIAL_REPLIES = """

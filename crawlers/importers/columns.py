@@ -32,7 +32,13 @@ NEEDED = ("text", "posted_at")
 _OTHER_TIMES = ("采集", "抓取", "爬取", "入库", "更新", "修改", "编辑", "导出", "crawl", "update")
 
 
-def guess_columns(columns: Sequence[str], said: Mapping[str, str] | None = None) -> dict[str, str]:
+def guess_columns(
+    columns: Sequence[str],
+    said: Mapping[str, str] | None = None,
+    *,
+    names: Mapping[str, Sequence[str]] = NAMES,
+    needed: Sequence[str] = NEEDED,
+) -> dict[str, str]:
     """Which column holds which field, as ``{field: column}``.
 
     What the user says comes first, then the names that fields usually have. A needed field that is
@@ -41,26 +47,29 @@ def guess_columns(columns: Sequence[str], said: Mapping[str, str] | None = None)
     Args:
         columns: those of the file.
         said: ``{field: column}`` of the user; an empty column leaves the field out.
+        names: what people call each field, preferred names first; those of posts by default.
+        needed: fields without which nothing can be read.
 
     Raises:
         WrongUsage: there is no such field, or no such column.
-        ZhuanxiError: no column holds the text, or none the time.
+        ZhuanxiError: no column holds a needed field.
     """
-    chosen = _checked(columns, said or {})
+    chosen = _checked(columns, said or {}, names)
     taken = set(chosen.values())
     plain = {_plain(name): name for name in reversed(columns) if name and name not in taken}
     found = {
         field: plain[_plain(name)]
-        for field, names in NAMES.items()
+        for field, known in names.items()
         if field not in chosen
-        for name in reversed(names)
+        for name in reversed(known)
         if _plain(name) in plain
     } | chosen
-    for field in NEEDED:
+    for field in needed:
         if field not in found:
-            found |= _by_ending(field, set(plain.values()) - set(found.values()))
-    found = {field: found[field] for field in NAMES if found.get(field)}
-    missing = [field for field in NEEDED if field not in found]
+            free = set(plain.values()) - set(found.values())
+            found |= _by_ending(field, names, free)
+    found = {field: found[field] for field in names if found.get(field)}
+    missing = [field for field in needed if field not in found]
     if missing:
         raise ZhuanxiError(
             "no column holds the {missing}; the columns are {columns}",
@@ -72,12 +81,14 @@ def guess_columns(columns: Sequence[str], said: Mapping[str, str] | None = None)
     return found
 
 
-def _checked(columns: Sequence[str], said: Mapping[str, str]) -> dict[str, str]:
+def _checked(
+    columns: Sequence[str], said: Mapping[str, str], names: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
     chosen = {}
     for field, column in said.items():
-        if field not in NAMES:
+        if field not in names:
             raise WrongUsage(
-                "there is no field {field!r}", "fields are: {fields}", field=field, fields=[*NAMES]
+                "there is no field {field!r}", "fields are: {fields}", field=field, fields=[*names]
             )
         if column and column not in columns:
             raise WrongUsage(
@@ -90,15 +101,26 @@ def _checked(columns: Sequence[str], said: Mapping[str, str]) -> dict[str, str]:
     return chosen
 
 
-def _by_ending(field: str, free: set[str]) -> dict[str, str]:
-    endings = tuple(_plain(name) for name in NAMES[field])
+def _by_ending(field: str, names: Mapping[str, Sequence[str]], free: set[str]) -> dict[str, str]:
     found = [
         column
         for column in free
-        if _plain(column).endswith(endings)
+        if _ends_like(column, names) == field
         and not any(word in column.lower() for word in _OTHER_TIMES)
     ]
     return {field: found[0]} if len(found) == 1 else {}
+
+
+def _ends_like(column: str, names: Mapping[str, Sequence[str]]) -> str | None:
+    """The field with the longest name that a column's name ends with."""
+    plain = _plain(column)
+    endings = (
+        (len(_plain(name)), field)
+        for field, known in names.items()
+        for name in known
+        if plain.endswith(_plain(name))
+    )
+    return max(endings, default=(0, None), key=lambda ending: ending[0])[1]
 
 
 def _plain(name: str) -> str:

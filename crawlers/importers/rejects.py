@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from crawlers.importers.rows import Row
-from crawlers.items import Reason
 from storage.config import get_settings
 from storage.masking import mask
 
@@ -44,8 +43,8 @@ class Rejects:
         if self._file is not None:
             self._file.close()
 
-    def write(self, row: Row, reason: Reason) -> None:
-        """One rejected row, masked; its line leads to what it was.
+    def write(self, row: Row, reason: str) -> None:
+        """One rejected row, masked, with the code of its reason; its line leads to what it was.
 
         Its content is one JSON text, which no spreadsheet takes as formula.
         """

@@ -16,6 +16,7 @@ from recovery.cli import (
     casework,
     clusters,
     collect,
+    contacts,
     evaluate,
     imports,
     judge,
@@ -69,6 +70,7 @@ evaluate.register(app)
 app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(model.app, name="model")
 app.add_typer(casework.app, name="cases")
+app.add_typer(contacts.app, name="contacts")
 app.add_typer(clusters.app, name="clusters")
 app.add_typer(brand.app, name="brand")
 app.add_typer(sources.app, name="source")

@@ -1,9 +1,7 @@
-"""``zhuanxi crawl``, ``runs`` and ``contacts``: what brings data in, beside files of posts."""
+"""``zhuanxi crawl`` and ``runs``: what brings data in, beside files."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,11 +9,11 @@ import typer
 from crawlers import runner
 from crawlers.items import Reason
 from crawlers.plan import options_of
-from recovery import clustering, contacts
+from recovery import clustering
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, local, progress, table
 from recovery.cli.state import State, moment, work
-from storage import brands, folding, migrate, revisits, runs
+from storage import brands, folding, revisits, runs
 from storage.engine import transaction
 from storage.errors import WrongUsage
 from storage.models import CrawlRun
@@ -28,14 +26,12 @@ Cached = Annotated[
 ]
 
 runs_app = typer.Typer(help="What was collected, run by run.", no_args_is_help=True)
-contacts_app = typer.Typer(help="The company's own service records.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
     app.command("crawl")(crawl)
     app.add_typer(runs_app, name="runs")
-    app.add_typer(contacts_app, name="contacts")
 
 
 def crawl(
@@ -161,41 +157,6 @@ def rerun(context: typer.Context, run_id: int, cached: Cached = False, json: Jso
         )
     ended = [run_now(again)]
     finish(ended, json)
-
-
-@contacts_app.command("import")
-def import_contacts(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="csv or xlsx")],
-    brand: Annotated[str | None, typer.Option(help="brand of every record")] = None,
-    json: Json = False,
-) -> None:
-    """Import the company's own service records."""
-    state: State = context.obj
-    migrate.ensure_current(state.settings)
-    with progress(file.name, quiet=json) as advance:
-        result = contacts.import_file(
-            file, state.settings, datetime.now(UTC), brand=brand, progress=advance
-        )
-    if json:
-        as_json(
-            {
-                "read": result.read,
-                "new": result.new,
-                "updated": result.updated,
-                "rejected": len(result.rejected),
-                "reasons": dict(Counter(error.cause for _, error in result.rejected)),
-                "ignored_columns": result.ignored_columns,
-            }
-        )
-    else:
-        done(f"{result.read} records read: {result.new} new, {result.updated} updated")
-        if result.ignored_columns:
-            output.warn("columns not understood: {columns}", columns=result.ignored_columns)
-    for line, error in result.rejected[:20]:
-        output.warn("line {line}: {reason}", line=line, reason=output.told(error)[0])
-    if result.rejected:
-        raise typer.Exit(3)
 
 
 def known_spider(name: str) -> None:

@@ -1,28 +1,36 @@
 """``zhuanxi import``: files of posts that users already have."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from crawlers import importers
 from recovery.cli import output
 from recovery.cli.collect import fold, line_of, told_of
+from recovery.cli.mapping import (
+    SHOWN,
+    Columns,
+    DryRun,
+    Share,
+    Told,
+    pairs,
+    said_columns,
+    say_columns,
+    show_columns,
+    show_rejected,
+    warn_of_ignored,
+)
 from recovery.cli.output import Json, as_json, done, progress, table
 from recovery.cli.state import State
 from storage import migrate
 from storage.engine import transaction
-from storage.errors import DatabaseUnavailable, WrongUsage, ZhuanxiError
+from storage.errors import DatabaseUnavailable, ZhuanxiError
 from storage.models import CrawlRun
-
-_SHOWN = 60  # characters of a sample
-_LINES = 20  # rejected rows of a dry run that are named one by one
-
-_Told = dict[str, Any]
 
 
 def register(app: typer.Typer) -> None:
@@ -38,18 +46,13 @@ def import_files(
         str | None, typer.Option(help="source of every row; default: as in the file")
     ] = None,
     brand: Annotated[str | None, typer.Option(help="brand of every row; default: matched")] = None,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", help="of a plain table, e.g. text=正文内容"),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="read 200 rows, show what they become, store nothing")
-    ] = False,
+    columns: Columns = None,
+    dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
     """Import mentions from files; running it twice adds nothing."""
     state: State = context.obj
-    said = _said(columns or [])
+    said = said_columns(columns or [])
     if dry_run:
         now, zone = datetime.now(UTC), state.settings.zone
         _one_by_one(
@@ -66,7 +69,10 @@ def import_files(
     with transaction() as session:
         actor = state.actor(session).name
 
-    def carry_out(file: Path) -> _Told:
+    def carry_out(file: Path) -> Told:
+        def say(layout: importers.Layout) -> None:
+            say_columns(file, layout.name, layout.columns)
+
         with progress(file.name, total=100, quiet=json) as advance:
             run = importers.import_file(
                 file,
@@ -75,8 +81,8 @@ def import_files(
                 brand=brand,
                 columns=said,
                 actor=actor,
-                understood=None if json else lambda layout: _say_layout(file, layout),
-                progress=_Share(advance, file.name),
+                understood=None if json else say,
+                progress=Share(advance, file.name),
             )
         return _ended(file, run)
 
@@ -85,12 +91,12 @@ def import_files(
 
 def _one_by_one(
     files: Sequence[Path],
-    carry_out: Callable[[Path], _Told],
-    show: Callable[[_Told], None],
+    carry_out: Callable[[Path], Told],
+    show: Callable[[Told], None],
     json: bool,
 ) -> None:
     """Each file in turn; one that is refused does not keep the others from being read."""
-    told: list[_Told] = []
+    told: list[Told] = []
     for file in files:
         try:
             told.append(carry_out(file))
@@ -118,19 +124,7 @@ def _one_by_one(
         raise typer.Exit(3)
 
 
-def _said(pairs: Sequence[str]) -> dict[str, str]:
-    found = {}
-    for pair in pairs:
-        field, equals, column = pair.partition("=")
-        if not equals or not field.strip():
-            raise WrongUsage(
-                "{given!r} is no FIELD=COLUMN", "write it as in --map text=正文内容", given=pair
-            )
-        found[field.strip()] = column.strip()
-    return found
-
-
-def _ended(file: Path, run: CrawlRun) -> _Told:
+def _ended(file: Path, run: CrawlRun) -> Told:
     return {
         "file": str(file),
         **told_of(run),
@@ -141,7 +135,7 @@ def _ended(file: Path, run: CrawlRun) -> _Told:
     }
 
 
-def _previewed(file: Path, found: importers.Preview) -> _Told:
+def _previewed(file: Path, found: importers.Preview) -> Told:
     return {
         "file": str(file),
         "source": found.layout.source,
@@ -157,24 +151,15 @@ def _previewed(file: Path, found: importers.Preview) -> _Told:
     }
 
 
-def _show_run(told: _Told) -> None:
+def _show_run(told: Told) -> None:
     done(line_of(told))
-    done(f"  {told['read_as']}: {', '.join(_pairs(told['columns']))}")
-    _warn_of_ignored(told)
+    done(f"  {told['read_as']}: {', '.join(pairs(told['columns']))}")
+    warn_of_ignored(told)
 
 
-def _show_preview(told: _Told) -> None:
-    usable = told["read"] - len(told["rejected"])
+def _show_preview(told: Told) -> None:
     done(f"{told['file']}: {told['read_as']}, {told['encoding']}; nothing is stored")
-    table(
-        ["field", "column", "rows that say it"],
-        [
-            (field, name, f"{told['filled'][field]}/{usable}")
-            for field, name in told["columns"].items()
-        ],
-        empty="",
-    )
-    _warn_of_ignored(told)
+    show_columns(told)
     table(
         ["id", "kind", "source", "time", "author", "title and text"],
         [
@@ -184,45 +169,10 @@ def _show_preview(told: _Told) -> None:
                 one["source"],
                 output.local(one["posted_at"]),
                 one["author"],
-                f"{one['title']} {one['text']}".strip()[:_SHOWN],
+                f"{one['title']} {one['text']}".strip()[:SHOWN],
             )
             for one in told["samples"]
         ],
         empty="no row could be used",
     )
-    reasons = ", ".join(f"{reason} {count}" for reason, count in told["reasons"].items())
-    done(
-        f"of the first {told['read']} rows {usable} would be imported, "
-        f"{len(told['rejected'])} rejected{': ' if reasons else ''}{reasons}"
-    )
-    for row in told["rejected"][:_LINES]:
-        output.warn("line {line}: {reason}", line=row["line"], reason=row["reason"])
-
-
-def _say_layout(file: Path, layout: importers.Layout) -> None:
-    output.warn(
-        "{file} is read as {layout}: {columns}",
-        file=file.name,
-        layout=layout.name,
-        columns=_pairs(layout.columns),
-    )
-
-
-def _warn_of_ignored(told: _Told) -> None:
-    if told["ignored_columns"]:
-        output.warn("columns not understood: {columns}", columns=told["ignored_columns"])
-
-
-def _pairs(columns: Mapping[str, str]) -> list[str]:
-    return [f"{field}={column}" for field, column in columns.items()]
-
-
-class _Share:
-    """Turns the share of a file that was read into steps of a bar of 100, and counts the rows."""
-
-    def __init__(self, advance: Callable[..., None], name: str) -> None:
-        self._advance, self._name, self._shown = advance, name, 0.0
-
-    def __call__(self, rows: int, share: float) -> None:
-        self._advance(100 * share - self._shown, label=f"{self._name}: {rows:,}")
-        self._shown = 100 * share
+    show_rejected(told)

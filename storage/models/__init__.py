@@ -15,7 +15,7 @@ from storage.models.collection import (
     Revisit,
     Watermark,
 )
-from storage.models.contacts import ContactKey, ServiceContact
+from storage.models.contacts import ContactKey, ContactMatch, ContactPeriod, ServiceContact
 from storage.models.operations import (
     AppSetting,
     DailyCount,
@@ -40,6 +40,8 @@ __all__ = [
     "ClusterMember",
     "ClusterQueue",
     "ContactKey",
+    "ContactMatch",
+    "ContactPeriod",
     "Correction",
     "CrawlRun",
     "DailyCount",

@@ -93,13 +93,20 @@ def test_a_line_that_cannot_be_judged_is_told(language: str, told: str, tmp_path
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("zh", ("未识别的列：星座", "第 3 行：时间“下辈子”无法识别", "第 4 行：没有工单号或渠道")),
+        (
+            "zh",
+            (
+                "未识别的列：星座",
+                "第 3 行：时间无法识别（bad_time）",
+                "第 4 行：没有工单号（missing_",
+            ),
+        ),
         (
             "en",
             (
                 "columns not understood: 星座",
-                "line 3: the time '下辈子' is not understood",
-                "line 4: no reference or channel",
+                "line 3: bad_time",
+                "line 4: missing_reference",
             ),
         ),
     ],

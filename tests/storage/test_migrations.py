@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel import SQLModel, select
 
 from storage import engine, migrate, models
+from storage.search import normalise
 from tests.storage.making import brand, mention, upsert
 
 CATALOGUE = """
@@ -90,8 +91,9 @@ def test_the_models_equal_the_migrated_tables() -> None:
             },
         )
         differences = compare_metadata(context, SQLModel.metadata)
-    # The search index is on an expression that only the migration knows.
-    assert [d for d in differences if "mention_search" not in repr(d)] == []
+    # The search indexes are on expressions that only the migrations know.
+    searched = ("mention_search", "contact_search")
+    assert [d for d in differences if not any(name in repr(d) for name in searched)] == []
 
 
 def test_schedules_and_ticks_of_before_are_carried_over_and_back() -> None:
@@ -121,3 +123,20 @@ def test_schedules_and_ticks_of_before_are_carried_over_and_back() -> None:
         found = conn.execute(text("SELECT name, brand_id FROM schedule ORDER BY name")).all()
         assert [tuple(row) for row in found] == [("a", fir), ("b", None)]
         assert conn.scalar(text("SELECT count(deferred_at) FROM schedule_tick")) == 1
+
+
+def test_service_records_of_before_are_found_by_their_words() -> None:
+    migrate.downgrade("0010")
+    with engine.connection() as conn:
+        conn.execute(
+            text(
+                "INSERT INTO service_contact (reference, channel, product, topic, result, "
+                "is_complaint, text, opened_at, imported_at) "
+                "VALUES ('A-1', 'shop', '', '', 'open', true, 'ＡＰＰ 打不 开', now(), now())"
+            )
+        )
+    migrate.upgrade()
+    with engine.connection() as conn:
+        assert conn.scalar(text("SELECT search_text FROM service_contact")) == normalise(
+            "ＡＰＰ 打不 开"
+        )
