@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from recovery.actor import Actor, Role
+from recovery.corrections import mention_of
 from recovery.matching import AFTER, BEFORE, Catalogue, Level, Match, Matcher, Problem, Told
 from storage import contact_matches, contact_periods
 from storage.contact_matches import Candidate
@@ -182,8 +183,9 @@ def brand_of(session: Session, mention_id: int) -> int:
     """The one brand that a mention is about.
 
     Raises:
-        WrongUsage: it is about none or several.
+        WrongUsage: there is no such mention, or it is about none or several.
     """
+    mention_of(session, mention_id)
     found = contact_matches.brands_of(session, mention_id)
     if len(found) == 1:
         return found[0]
@@ -203,13 +205,7 @@ def catalogue_of(brand: Brand) -> Catalogue:
 
 
 def _about(session: Session, mention_id: int, brand_id: int) -> tuple[Mention, Brand]:
-    mention, brand = session.get(Mention, mention_id), session.get_one(Brand, brand_id)
-    if mention is None:
-        raise WrongUsage(
-            "there is no mention {mention}",
-            "`zhuanxi cases show` and `zhuanxi verdicts sample` show their numbers",
-            mention=mention_id,
-        )
+    mention, brand = mention_of(session, mention_id), session.get_one(Brand, brand_id)
     if brand_id not in contact_matches.brands_of(session, mention_id):
         raise WrongUsage(
             "mention {mention} is not about {brand}",

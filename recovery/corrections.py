@@ -143,15 +143,26 @@ def _said(labels: Mapping[str, str], not_complaint: bool) -> Said:
     return said
 
 
-def _in_force(session: Session, mention_id: int, actor: Actor, expected: int | None) -> Verdict:
-    if actor.role not in CORRECTORS:
-        raise WrongUsage("the role {role} may not do this", "ask an administrator", role=actor.role)
-    if session.get(Mention, mention_id) is None:
+def mention_of(session: Session, mention_id: int) -> Mention:
+    """The mention of this number.
+
+    Raises:
+        WrongUsage: there is none.
+    """
+    mention = session.get(Mention, mention_id)
+    if mention is None:
         raise WrongUsage(
             "there is no mention {mention}",
             "`zhuanxi cases show` and `zhuanxi verdicts sample` show their numbers",
             mention=mention_id,
         )
+    return mention
+
+
+def _in_force(session: Session, mention_id: int, actor: Actor, expected: int | None) -> Verdict:
+    if actor.role not in CORRECTORS:
+        raise WrongUsage("the role {role} may not do this", "ask an administrator", role=actor.role)
+    mention_of(session, mention_id)
     verdict = corrections.in_force(session, mention_id)
     if verdict is None:
         raise WrongUsage(
