@@ -91,7 +91,7 @@ def run(run_id: int, *, should_stop: Callable[[], bool] = lambda: False) -> Craw
 def command(source: str, run_id: int) -> list[str]:
     """The command line of a run's process, which loads its own spider only."""
     spider = [sys.executable, "-m", "scrapy", "crawl", source, "-a", f"run_id={run_id}"]
-    options = ["ZHUANXI_STOP_WITH_PARENT=1", f"SPIDER_MODULES={crawlers.spiders.__name__}.{source}"]
+    options = [f"SPIDER_MODULES={crawlers.spiders.__name__}.{source}", "ZHUANXI_STOP_WITH_PARENT=1"]
     return [*spider, *(word for option in options for word in ("-s", option))]
 
 

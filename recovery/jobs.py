@@ -4,6 +4,7 @@ Any number of workers on any number of machines share the queues. A job that was
 worker died is taken up again; every step may run twice without harm.
 """
 
+import asyncio
 import copy
 import logging
 import time
@@ -96,6 +97,13 @@ async def upkeep(context: JobContext, timestamp: int) -> None:
     for job in await manager.get_stalled_jobs():
         log.warning("job %s lost its worker; it runs again", job.id)
         await manager.retry_job(job)
+    # In a thread, as all that waits for the database: the worker's own statements, which hold what
+    # these may wait for (the queueing lock of a job that is just taken up), end in this loop.
+    await asyncio.to_thread(keep_up)
+
+
+def keep_up() -> None:
+    """What is due without a job of its own having been asked for."""
     with transaction() as session:
         for run_id in runs.end_lost(session, datetime.now(UTC)):
             log.warning("run %s was left behind by its process", run_id)

@@ -25,7 +25,7 @@ def fresh(source: str, hours: float | None = 1, kind: str = "crawl", **more: obj
 
 
 def alarmed(source: str, *causes: str) -> SourceHealth:
-    facts = SourceFacts(source, 7, "ok", None, NOW, NOW, NOW)
+    facts = SourceFacts(source, 7, "ok", None, NOW, NOW, NOW, None, None, None, None)
     found = tuple(finding(source, "warning", cause, "look at the site") for cause in causes)
     return SourceHealth(facts, (Usual(timedelta(hours=24), 5, (5, 5)),), (), found)
 

@@ -1,5 +1,6 @@
 """Background work: deferred with its cause, done by real workers."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -13,9 +14,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import psutil
 import pytest
+from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.jobs import Job
 
 from recovery import jobs
-from storage import runs
+from storage import engine, runs
 from storage.engine import transaction
 from storage.models.columns import utc_now
 from tests.recovery.making import brand, rows
@@ -40,6 +43,28 @@ def test_a_job_goes_with_the_transaction_that_is_rolled_back() -> None:
         jobs.defer(session, "crawl", run_id=1)
         raise RuntimeError
     assert queued() == []
+
+
+def test_upkeep_waits_for_the_worker_that_it_runs_in() -> None:
+    """Its own event loop may hold what it waits for: waiting in that loop would be for ever."""
+
+    async def worker() -> None:
+        app = App(connector=PsycopgConnector(conninfo=engine.conninfo()))
+        async with app.open_async():
+            job = Job(id=1, queue="upkeep", lock=None, queueing_lock=None, task_name="upkeep")
+            context = JobContext(app=app, job=job, start_timestamp=0.0, abort_reason=lambda: None)
+            await asyncio.gather(held(), jobs.upkeep.func(context, timestamp=0))
+
+    async def held() -> None:
+        with transaction() as session:
+            jobs.defer(session, "triage")
+            await asyncio.sleep(1)
+
+    thread = threading.Thread(target=lambda: asyncio.run(worker()), daemon=True)
+    thread.start()
+    thread.join(30)
+    assert not thread.is_alive()
+    assert ("triage", "todo") in queued()
 
 
 def test_a_task_that_takes_all_waits_only_once() -> None:
