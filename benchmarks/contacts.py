@@ -11,8 +11,6 @@ import argparse
 import csv
 import json
 import random
-import subprocess
-import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +18,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlmodel import Session, select
 
+from benchmarks.child import in_child, peak_megabytes
 from benchmarks.database import WORDS, database
 from benchmarks.timing import compare
 from storage import contacts, engine
@@ -52,8 +51,8 @@ def main() -> None:
         few, many = home / "few.csv", home / "many.csv"
         write(few, asked.rows // 8)
         write(many, asked.rows)
-        small, large = measure(few), measure(many)
-        again = measure(many)
+        small, large = in_child("contacts", few), in_child("contacts", many)
+        again = in_child("contacts", many)
         assert again["new"] == again["updated"] == 0, again
         ratio = round(large["peak_megabytes"] / small["peak_megabytes"], 3)
         rows = records(asked.compare)
@@ -92,18 +91,6 @@ def write(path: Path, count: int) -> None:
             )
 
 
-def measure(path: Path) -> dict[str, float]:
-    """Import a file in a child process."""
-    child = subprocess.run(
-        [sys.executable, "-m", "benchmarks.contacts", "--file", str(path)],
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    figures: dict[str, float] = json.loads(child.stdout)
-    return figures
-
-
 def carry_out(path: Path) -> dict[str, float]:
     """The child: import the file, and what it took."""
     from recovery.contacts import import_file  # late: the parent needs none of it
@@ -113,15 +100,13 @@ def carry_out(path: Path) -> dict[str, float]:
     result = import_file(path, get_settings(), datetime.now(UTC))
     seconds = time.perf_counter() - began
     assert not result.rejected, result.reasons
-    status = Path("/proc/self/status").read_text()
-    peak = int(status.partition("VmHWM:")[2].split()[0])
     return {
         "rows": result.read,
         "new": result.new,
         "updated": result.updated,
         "seconds": round(seconds, 1),
         "rows_per_second": round(result.read / seconds),
-        "peak_megabytes": round(peak / 1024, 1),
+        "peak_megabytes": peak_megabytes(),
     }
 
 

@@ -10,11 +10,10 @@ Usage: ``python -m benchmarks.import_memory [--megabytes 1024]``.
 import argparse
 import json
 import random
-import subprocess
-import sys
 import time
 from pathlib import Path
 
+from benchmarks.child import in_child, peak_megabytes
 from benchmarks.database import database, post_text
 
 
@@ -40,15 +39,9 @@ def measure(folder: Path, megabytes: float) -> dict[str, float]:
     """Import a new file of this size in a child process."""
     path = folder / f"{megabytes:g}.jsonl"
     write(path, int(megabytes * 1e6))
-    child = subprocess.run(
-        [sys.executable, "-m", "benchmarks.import_memory", "--file", str(path)],
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    figures = in_child("import_memory", path)
     path.unlink()
-    figures: dict[str, float] = {"megabytes": megabytes, **json.loads(child.stdout)}
-    return figures
+    return {"megabytes": megabytes, **figures}
 
 
 def write(path: Path, size: int) -> None:
@@ -84,13 +77,11 @@ def carry_out(path: Path) -> dict[str, float]:
     run = import_file(path, actor="bench")
     seconds = time.perf_counter() - began
     assert (run.status, run.read) == ("ok", run.new), run
-    status = Path("/proc/self/status").read_text()
-    peak = int(status.partition("VmHWM:")[2].split()[0])
     return {
         "rows": run.read,
         "seconds": round(seconds, 1),
         "rows_per_second": round(run.read / seconds),
-        "peak_megabytes": round(peak / 1024, 1),
+        "peak_megabytes": peak_megabytes(),
     }
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from recovery.actor import Actor, Role
 from recovery.corrections import mention_of
 from recovery.matching import AFTER, BEFORE, Catalogue, Level, Match, Matcher, Problem, Told
-from storage import contact_matches, contact_periods
+from storage import brands, contact_matches, contact_periods
 from storage.contact_matches import Candidate
 from storage.contact_periods import Coverage
 from storage.corrections import in_force
@@ -137,8 +137,7 @@ def decide(
         WrongUsage: the role may not, there is no such mention or record, or one of them is about
             another brand.
     """
-    if actor.role not in DECIDERS:
-        raise WrongUsage("the role {role} may not do this", "ask an administrator", role=actor.role)
+    actor.must_be(DECIDERS)
     _, brand = _about(session, mention_id, brand_id)
     link = contact_matches.locked(session, mention_id, brand_id)
     record = contact_matches.find(session, channel, reference)
@@ -179,12 +178,17 @@ def decide(
     return word, True
 
 
-def brand_of(session: Session, mention_id: int) -> int:
-    """The one brand that a mention is about.
+def brand_of(session: Session, mention_id: int, named: str | None = None) -> int:
+    """The brand of this name, else the one brand that a mention is about.
 
     Raises:
-        WrongUsage: there is no such mention, or it is about none or several.
+        WrongUsage: there is no such brand or mention, or none is named and it is about none or
+            several.
     """
+    if named is not None:
+        brand = brands.by_name(session, named)
+        assert brand.id is not None
+        return brand.id
     mention_of(session, mention_id)
     found = contact_matches.brands_of(session, mention_id)
     if len(found) == 1:

@@ -24,7 +24,7 @@ def check(first: date, last: date, actor: Actor, now: datetime, zone: ZoneInfo) 
     Raises:
         WrongUsage: it ends before it begins, or its last day is not over, or the role may not.
     """
-    _may(actor)
+    actor.must_be(DECLARERS)
     if first > last:
         raise WrongUsage(
             "the period from {first} to {last} ends before it begins",
@@ -103,7 +103,7 @@ def retract(session: Session, number: int, actor: Actor, now: datetime) -> Conta
     Raises:
         WrongUsage: there is no such period in force, or the role may not.
     """
-    _may(actor)
+    actor.must_be(DECLARERS)
     period = session.get(ContactPeriod, number, with_for_update=True)
     if period is None or period.retracted_at is not None:
         raise WrongUsage(
@@ -133,8 +133,3 @@ def to_declare(channels: Iterable[tuple[str, int | None]]) -> list[tuple[str, in
         )
     named = [one for one in found if one[1] is not None]
     return named or found
-
-
-def _may(actor: Actor) -> None:
-    if actor.role not in DECLARERS:
-        raise WrongUsage("the role {role} may not do this", "ask an administrator", role=actor.role)

@@ -160,8 +160,7 @@ def mention_of(session: Session, mention_id: int) -> Mention:
 
 
 def _in_force(session: Session, mention_id: int, actor: Actor, expected: int | None) -> Verdict:
-    if actor.role not in CORRECTORS:
-        raise WrongUsage("the role {role} may not do this", "ask an administrator", role=actor.role)
+    actor.must_be(CORRECTORS)
     mention_of(session, mention_id)
     verdict = corrections.in_force(session, mention_id)
     if verdict is None:

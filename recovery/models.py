@@ -110,8 +110,7 @@ def check_role(actor: Actor) -> None:
     Raises:
         WrongUsage: the actor is neither.
     """
-    if actor.role not in KEEPERS:
-        raise WrongUsage("the role {role} may not do this", "ask an administrator", role=actor.role)
+    actor.must_be(KEEPERS)
 
 
 def _known(settings: Settings, folder: Path) -> Known:

@@ -55,8 +55,7 @@ def draw(
     Raises:
         WrongUsage: the role may not label.
     """
-    if actor.role not in CORRECTORS:
-        raise WrongUsage("the role {role} may not do this", "ask an administrator", role=actor.role)
+    actor.must_be(CORRECTORS)
     drawn = samples.draw_unflagged(session, size, actor=actor.name, actor_role=actor.role, now=now)
     return drawn, samples.of_draw(session, drawn.id or 0)
 

@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import text
 from sqlmodel import Session
 
-from storage.engine import transaction
+from storage.engine import copy_rows, transaction
 from storage.search import normalise
 
 FIELDS = frozenset(
@@ -96,11 +96,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming_contact (
 def _copy(session: Session, records: Sequence[ContactRecord]) -> None:
     session.execute(text(_STAGING))
     session.execute(text("TRUNCATE incoming_contact"))
-    raw = session.connection().connection.driver_connection
-    assert raw is not None
-    with raw.cursor() as cursor, cursor.copy("COPY incoming_contact FROM STDIN") as copy:
-        for record in records:
-            copy.write_row(_row(record))
+    copy_rows(session, "incoming_contact", map(_row, records))
 
 
 def _row(record: ContactRecord) -> tuple[Any, ...]:

@@ -2,10 +2,11 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, make_url
@@ -128,3 +129,16 @@ def dispose() -> None:
         get_engine().dispose()
     get_engine.cache_clear()
     database_url.cache_clear()
+
+
+def copy_rows(session: Session, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Fill a table of ours by COPY, in the session's transaction.
+
+    Raises:
+        psycopg.Error: it fails; COPY runs on psycopg itself, so errors come unwrapped.
+    """
+    raw = session.connection().connection.driver_connection
+    assert raw is not None
+    with raw.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

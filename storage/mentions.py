@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from storage import rollup
+from storage.engine import copy_rows
 from storage.matches import Given
 from storage.search import normalise
 
@@ -124,11 +125,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
 def _copy(session: Session, records: Sequence[MentionRecord]) -> None:
     session.execute(text(STAGING))
     session.execute(text("TRUNCATE incoming"))
-    raw = session.connection().connection.driver_connection
-    assert raw is not None
-    with raw.cursor() as cursor, cursor.copy("COPY incoming FROM STDIN") as copy:
-        for record in records:
-            copy.write_row(_row(record))
+    copy_rows(session, "incoming", map(_row, records))
 
 
 def _row(record: MentionRecord) -> tuple[Any, ...]:

@@ -84,7 +84,8 @@ class DiscourseSpider(Revisiting, InTurnSpider):
         items = [self._item(post, topics.get(post.get("topic_id"), {}), forum) for post in posts]
         for item in self.keep(items):
             yield self._whole(item, forum)
-        floor = self.plan.floor(f"{forum} {keyword}")
+        stream = f"{forum} {keyword}"
+        floor = self.plan.floor(stream)
         opened = {item.external_id: item.text for item in items if item.kind == "post"}
         for number, topic in topics.items():
             begun = opened.get(_thread(forum, number), "")
@@ -94,7 +95,7 @@ class DiscourseSpider(Revisiting, InTurnSpider):
                 left = self.plan.settings.max_pages
                 yield self._page(_Replies(forum, number, brands, floor, last, left))
         last_page = _LAST_PAGE if found.get("more_full_page_results") else page
-        if self.may_continue(items, page, f"{forum} {keyword}", last_page):
+        if self.may_continue(items, page, stream, last_page):
             yield self._search(forum, keyword, page + 1)
 
     def parse_replies(self, response: Response, wanted: _Replies) -> Iterator[Any]:

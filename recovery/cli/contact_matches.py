@@ -11,7 +11,6 @@ from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import work
 from recovery.contact_matches import Found, Matches
 from recovery.matching import Level
-from storage import brands
 from storage import contact_matches as stored
 
 MentionId = Annotated[int, typer.Argument(metavar="MENTION", help="the mention's number")]
@@ -36,11 +35,8 @@ def matches(
 ) -> None:
     """The service records that may be about a mention, and what shows it."""
     with work(context) as (session, state, _now):
-        ids = (
-            [brands.by_name(session, brand).id or 0]
-            if brand
-            else stored.brands_of(session, mention_id) or [service.brand_of(session, mention_id)]
-        )
+        every = [] if brand else stored.brands_of(session, mention_id)
+        ids = every or [service.brand_of(session, mention_id, brand)]
         found = [service.matches(session, mention_id, one, state.settings.zone) for one in ids]
     if json:
         as_json([_told(one) for one in found])
@@ -84,11 +80,7 @@ def _decide(
     is_same: bool,
 ) -> None:
     with work(context) as (session, state, now):
-        brand_id = (
-            brands.by_name(session, brand).id or 0
-            if brand
-            else service.brand_of(session, mention_id)
-        )
+        brand_id = service.brand_of(session, mention_id, brand)
         _, is_new = service.decide(
             session,
             mention_id,
