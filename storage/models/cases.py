@@ -39,7 +39,13 @@ class ChannelDecision(SQLModel, table=True):
 
 
 class Case(SQLModel, table=True):
-    """挽回工单. One customer's problem being recovered. ``version`` guards against lost updates."""
+    """挽回工单. One customer's problem being recovered. ``version`` guards against lost updates.
+
+    The clocks stand still since ``paused_at``. ``ordered_due`` is the date that a regulator set who
+    handed the complaint over (转办单), ``callback_due`` that of the next callback. ``value_level``,
+    0 to 3, is the customer's in the list of valued customers; ``needs_senior`` says that a senior
+    handler takes it and that no stock reply will do, for the customer was failed before.
+    """
 
     __tablename__ = "recovery_case"
     __table_args__ = (
@@ -69,6 +75,11 @@ class Case(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     merged_into: int | None = Field(default=None, foreign_key="recovery_case.id")
     updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    paused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ordered_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    callback_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    needs_senior: bool = False
+    value_level: int = 0
 
 
 class CaseMention(SQLModel, table=True):

@@ -21,6 +21,7 @@ class User(SQLModel, table=True):
     os_account: str | None = Field(default=None, unique=True)
     is_active: bool = True
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    is_senior: bool = False
 
 
 class Schedule(SQLModel, table=True):
