@@ -113,6 +113,7 @@ def _meta(words: CustomerWords) -> str:
         *(say(name, n=f"{count:,}") for name, count in counts.items() if count is not None),
         say("edited", at=times.moment(mention.edited_at, zone())) if mention.edited_at else "",
         say("vanished") if mention.vanished_at else "",
+        say("erased") if mention.erased_at else "",
         markup.anchor(mention.url, say("open_post")),
     )
     return f'<div class="zx-meta">{pieces}</div>'

@@ -21,6 +21,7 @@ CASE_PHRASES: dict[str, tuple[str, str]] = {
     "followers": ("粉丝 {n}", "{n} followers"),
     "customer_words": ("客户原话", "The customer's words"),
     "edited": ("{at} 修改过", "Edited {at}"),
+    "erased": ("内容已按本人要求删除", "Erased at the author's request"),
     "vanished": ("原帖已不可见", "No longer visible"),
     "open_post": ("打开原帖", "Open the post"),
     "likes": ("赞 {n}", "{n} likes"),

@@ -168,7 +168,7 @@ def mention_list(lines: Sequence[MentionLine]) -> None:
             if line.case_id is not None
             else "",
         )
-        words = markup.one_line(f"{line.title} {line.text}", 300)
+        words = markup.one_line(f"{line.title} {line.text}", 300) or say("erased")
         items.append(
             f'<div class="zx-item"><div class="zx-meta">{meta}</div>'
             f"{markup.block(words, 'zx-cut')}</div>"

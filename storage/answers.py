@@ -108,6 +108,14 @@ def prune(settings: Settings, now: datetime) -> int:
     return gone
 
 
+def forget(settings: Settings, source: str) -> int:
+    """Delete all kept answers of a source; how many."""
+    found = [path for _, _, path in _files(folder_of(settings)) if path.parent.name == source]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
 def _files(folder: Path) -> list[tuple[float, int, Path]]:
     found = []
     for path in folder.glob("*/*"):

@@ -201,7 +201,8 @@ LEFT JOIN LATERAL (
         GROUP BY o.author_id
     ) each
 ) spread ON true
-WHERE (m.id, b.brand_id) > (:mention, :brand) AND NOT m.is_official AND m.kind <> 'topic' AND (
+WHERE (m.id, b.brand_id) > (:mention, :brand) AND NOT m.is_official AND m.kind <> 'topic'
+    AND m.erased_at IS NULL AND (
     b.triaged_verdict IS DISTINCT FROM v.id OR d.value = 'unknown'
     OR (:without_case AND c.case_id IS NULL)
 )

@@ -117,7 +117,8 @@ def taught(session: Session) -> list[Taught]:
     rows = session.execute(
         text(
             "SELECT m.id, m.text_hash, m.title, m.text, c.labels FROM correction c JOIN mention m "
-            "ON m.id = c.mention_id AND m.text_hash = c.text_hash ORDER BY m.id, c.id"
+            "ON m.id = c.mention_id AND m.text_hash = c.text_hash "
+            "WHERE m.erased_at IS NULL ORDER BY m.id, c.id"
         )
     )
     return [Taught(*row) for row in rows]

@@ -119,12 +119,13 @@ def _linked(row: Any) -> Linked:
 
 _COUNT = """
 SELECT count(*) FROM mention
-WHERE CAST(:since AS timestamptz) IS NULL OR posted_at >= CAST(:since AS timestamptz)
+WHERE erased_at IS NULL
+    AND (CAST(:since AS timestamptz) IS NULL OR posted_at >= CAST(:since AS timestamptz))
 """
 
 _NEXT_IDS = """
 SELECT id FROM mention
-WHERE id > :after
+WHERE id > :after AND erased_at IS NULL
     AND (CAST(:since AS timestamptz) IS NULL OR posted_at >= CAST(:since AS timestamptz))
 ORDER BY id LIMIT :limit
 """

@@ -220,7 +220,7 @@ LEFT JOIN LATERAL (
         FROM engagement e WHERE e.mention_id = m.id ORDER BY seen_at DESC LIMIT 2
     ) AS newest
 ) AS spread ON true
-WHERE m.posted_at > :posted_after
+WHERE m.posted_at > :posted_after AND m.erased_at IS NULL
     AND greatest(m.collected_at, v.asked_at, spread.counted_at) <= :read_before
     AND (o.mention_id IS NOT NULL
         OR (NOT m.is_official AND spread.latest - spread.before >= :least_growth))

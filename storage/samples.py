@@ -104,13 +104,14 @@ NOT EXISTS (SELECT FROM correction c WHERE c.mention_id = m.id AND c.text_hash =
 
 _UNFLAGGED = f"""
 FROM mention m JOIN verdict v ON v.id = m.verdict_id
-WHERE v.intent <> 'complaint' AND NOT m.is_official AND {_UNCORRECTED}
+WHERE v.intent <> 'complaint' AND NOT m.is_official AND m.erased_at IS NULL AND {_UNCORRECTED}
 """
 
 _UNCERTAIN = f"""
 WITH pool AS (
     SELECT * FROM mention m
-    WHERE m.verdict_id IS NOT NULL AND NOT m.is_official AND {_UNCORRECTED}
+    WHERE m.verdict_id IS NOT NULL AND NOT m.is_official AND m.erased_at IS NULL
+        AND {_UNCORRECTED}
     ORDER BY m.posted_at DESC, m.id DESC LIMIT :pool
 )
 SELECT {_FIELDS} FROM pool m JOIN verdict v ON v.id = m.verdict_id

@@ -82,12 +82,12 @@ def _row(record: VerdictRecord) -> dict[str, Any]:
 
 _WITHOUT_VERDICT = """
 SELECT m.id, m.text_hash, m.title, m.text FROM mention m
-WHERE m.id > :after AND m.verdict_id IS NULL ORDER BY m.id LIMIT :limit
+WHERE m.id > :after AND m.verdict_id IS NULL AND m.erased_at IS NULL ORDER BY m.id LIMIT :limit
 """
 
 _NOT_BY_THIS_MODEL = """
 SELECT m.id, m.text_hash, m.title, m.text FROM mention m
-WHERE m.id > :after AND NOT EXISTS (
+WHERE m.id > :after AND m.erased_at IS NULL AND NOT EXISTS (
     SELECT FROM verdict v WHERE v.id = m.verdict_id AND (
         v.model_version = :model_version OR EXISTS (
             SELECT FROM correction c WHERE c.mention_id = m.id AND c.text_hash = m.text_hash

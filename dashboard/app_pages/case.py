@@ -66,7 +66,7 @@ def _header(view: CaseView) -> None:
     with st.container(border=True, gap="small"):
         st.html(
             f'<div class="zx-title">{view.number} '
-            f"<bdi>{markup.shown(markup.one_line(case.title))}</bdi></div>"
+            f"<bdi>{markup.shown(markup.one_line(case.title) or say('erased'))}</bdi></div>"
             f'<div class="zx-meta">{_about(view)}</div>'
         )
         with st.container(horizontal=True, gap="small"):

@@ -145,7 +145,7 @@ def _cells(row: QueueRow, clock: datetime) -> dict[str, object]:
         "number": row.number,
         "priority": case.priority,
         "customer": markup.one_line(row.customer, 30) or say("unknown_customer"),
-        "title": markup.one_line(case.title),
+        "title": markup.one_line(case.title) or say("erased"),
         "brand": markup.one_line(row.brand, 20),
         "channel": f"{channel} · {say('threatened')}" if case.is_threatened else channel,
         "severity": term("severity", case.severity),

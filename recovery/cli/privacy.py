@@ -1,16 +1,19 @@
-"""``zhuanxi privacy``: whose posts are not stored."""
+"""``zhuanxi privacy``: whose posts are not stored, and whose words were erased."""
 
 from typing import Annotated
 
 import typer
 
-from recovery import refusals
+from recovery import erasure, refusals
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import work
+from storage import erasure as erased
 from storage import refusals as stored
 from storage.keys import get_keys
 
-app = typer.Typer(help="Whose posts are not stored.", no_args_is_help=True)
+app = typer.Typer(
+    help="Whose posts are not stored, and whose words were erased.", no_args_is_help=True
+)
 
 Source = Annotated[str, typer.Argument(help="the source, e.g. weibo or 微博")]
 Who = Annotated[str, typer.Argument(metavar="HANDLE|ID", help="the author's handle or id there")]
@@ -37,7 +40,7 @@ def refuse(
         number, name = refusal.id, refusal.source
     if is_new:
         done(f"refusal {number}: no post of this author on {name} is stored from now on")
-        done("what is stored already stays until it is erased")
+        done("what is stored already stays; `zhuanxi privacy erase` erases it")
     else:
         done(f"refusal {number} has it already")
 
@@ -89,3 +92,64 @@ def unrefuse(
     with work(context) as (session, state, now):
         refusals.lift(session, state.actor(session), number, now)
     done(f"refusal {number} is lifted; its record stays")
+
+
+@app.command("erase")
+def erase(
+    context: typer.Context,
+    source: Source,
+    who: Who,
+    because: Annotated[str, typer.Option(help="why, without names")],
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+) -> None:
+    """Erase an author's words everywhere, for ever, and refuse their posts. Leads, administrators.
+
+    Every count and every line of history stays.
+    """
+    with work(context) as (session, state, _):
+        found = erasure.look(session, state.actor(session), get_keys(), source, who)
+    if found.mentions and not yes:
+        typer.confirm(
+            f"{len(found.mentions)} mentions lose their words for ever. Go on?",
+            abort=True,
+            err=True,
+        )
+    with work(context) as (session, state, now):
+        receipt = erasure.erase(
+            session,
+            state.actor(session),
+            get_keys(),
+            state.settings,
+            source=source,
+            who=who,
+            because=because,
+            now=now,
+        )
+        number, counts = receipt.id, receipt.counts
+    done(f"erasure {number}: {', '.join(f'{name} {count}' for name, count in counts.items())}")
+    done("no post of this author is stored from now on; every count stays as it was")
+
+
+@app.command("erased")
+def list_erased(context: typer.Context, json: Json = False) -> None:
+    """The receipts of what was erased; names are not on them."""
+    with work(context) as (session, _, _now):
+        rows = [one.model_dump(exclude={"marks"}) for one in erased.newest(session)]
+    if json:
+        as_json(rows)
+        return
+    table(
+        ["erasure", "source", "when", "by", "mentions", "because"],
+        [
+            (
+                row["id"],
+                row["source"],
+                local(row["erased_at"]),
+                row["actor"],
+                row["counts"].get("mentions", 0),
+                row["because"],
+            )
+            for row in rows
+        ],
+        empty="nothing was erased",
+    )

@@ -16,6 +16,7 @@ from storage.models.collection import (
     Watermark,
 )
 from storage.models.contacts import ContactKey, ContactMatch, ContactPeriod, ServiceContact
+from storage.models.erasures import Erasure
 from storage.models.operations import (
     AppSetting,
     DailyCount,
@@ -47,6 +48,7 @@ __all__ = [
     "DailyCount",
     "DailyDelta",
     "Engagement",
+    "Erasure",
     "HostBudget",
     "Mention",
     "MentionBrand",

@@ -107,7 +107,8 @@ class Mention(SQLModel, table=True):
 
     ``text`` is masked; the original is sealed beside it only where masking changed it.
     ``search_text`` is the one normalised form that search indexes and rechecks. ``verdict_id`` is
-    the verdict in force. ``repost_of`` and ``parent_id`` are external ids of the same source.
+    the verdict in force. ``repost_of`` and ``parent_id`` are external ids of the same source. One
+    with ``erased_at`` has no words any more; it is still counted (:mod:`storage.erasure`).
     """
 
     __tablename__ = "mention"
@@ -147,6 +148,7 @@ class Mention(SQLModel, table=True):
     edited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     vanished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     verdict_id: int | None = Field(default=None, sa_type=BigInteger)
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class MentionBrand(SQLModel, table=True):

@@ -77,3 +77,29 @@ def test_a_number_in_the_reason_is_masked() -> None:
 def test_what_cannot_be_says_why(words: tuple[str, ...], by: str, cause: str) -> None:
     error = run(*words, by=by).exception
     assert isinstance(error, WrongUsage) and cause in error.cause
+
+
+def test_an_author_is_erased_after_being_asked_and_the_receipt_is_kept(tmp_path: Path) -> None:
+    imported(tmp_path)
+    asked = CliRunner().invoke(
+        app, ["--as", "lin", "privacy", "erase", "weibo", "苔藓", "--because", "来信"], input="n\n"
+    )
+    assert asked.exit_code == 1
+    assert told("erased") == []
+    done = run("erase", "weibo", "苔藓", "--because", "来信", "--yes")
+    assert done.exit_code == 0
+    assert "mentions 1" in done.stdout
+    (row,) = told("erased")
+    assert (row["source"], row["actor"], row["counts"]["mentions"]) == ("weibo", "lin", 1)
+    assert "marks" not in row
+    assert "来信" in run("erased").stdout
+    assert imported(tmp_path) == {"new": 0, "refused": 1}
+
+
+def test_who_is_not_known_cannot_be_erased() -> None:
+    with pytest.raises(WrongUsage, match="nothing is stored"):
+        CliRunner().invoke(
+            app,
+            ["--as", "lin", "privacy", "erase", "weibo", "无名", "--because", "x", "--yes"],
+            catch_exceptions=False,
+        )
