@@ -10,9 +10,23 @@ from dataclasses import dataclass
 
 from recovery.channel import is_substantive
 from recovery.demands import Finding, Problem, demands, folded, sentences
+from storage.errors import WrongUsage
 from storage.masking import mask
 
 STOCK_LIKENESS = 0.8
+
+
+class DraftRefused(WrongUsage):
+    """A text that may not be said to a customer, with what is wrong with it."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        blocking = tuple(one for one in findings if one.is_blocking)
+        super().__init__(
+            "this may not be said to a customer: {problems}",
+            "reword it, and correct it where it was posted; docs/recovery.md has the rules",
+            problems=tuple(one.problem for one in blocking),
+        )
+        self.findings = blocking
 
 
 @dataclass(frozen=True, slots=True)
