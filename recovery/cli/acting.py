@@ -9,7 +9,7 @@ from recovery import acting, acts, cases, private_contact
 from recovery.acting import Prepared
 from recovery.acts import Acts, Recorded
 from recovery.cli import output
-from recovery.cli.casework import CaseId, app
+from recovery.cli.casework import CaseId
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import State, moment, work
 from recovery.demands import Finding
@@ -20,7 +20,13 @@ from storage.tasks import TaskLine
 At = Annotated[str | None, typer.Option("--at", help="when: 2h (ago) or a time; now unless said")]
 
 
-@app.command()
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("reply")(reply)
+    app.command("contact")(contact)
+    app.command("acts")(show_acts)
+
+
 def reply(
     context: typer.Context,
     case_id: CaseId,
@@ -63,7 +69,6 @@ def reply(
         _show(prepared, bool(text.strip()))
 
 
-@app.command()
 def contact(
     context: typer.Context,
     case_id: CaseId,
@@ -92,7 +97,6 @@ def contact(
     _tell_recorded(recorded, json, "contact")
 
 
-@app.command("acts")
 def show_acts(context: typer.Context, case_id: CaseId, json: Json = False) -> None:
     """All that was done in a case: replies, contacts, tasks, compensation."""
     with work(context) as (session, _state, _now):

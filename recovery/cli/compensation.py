@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from recovery import compensation as service
-from recovery.cli.casework import CaseId, app
+from recovery.cli.casework import CaseId
 from recovery.cli.output import Json, as_json, done
 from recovery.cli.state import work
 from recovery.compensation import Kind
@@ -16,7 +16,14 @@ from storage.models import Compensation
 Number = Annotated[int, typer.Argument(metavar="NUMBER", help="the compensation's number")]
 
 
-@app.command()
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("compensate")(compensate)
+    app.command("approve")(approve)
+    app.command("decline")(decline)
+    app.command("give")(give)
+
+
 def compensate(
     context: typer.Context,
     case_id: CaseId,
@@ -45,7 +52,6 @@ def compensate(
         done(f"it is above your limit: `zhuanxi cases approve {made.id}` by somebody whose is not")
 
 
-@app.command()
 def approve(context: typer.Context, number: Number) -> None:
     """Agree to a compensation that somebody else proposed."""
     with work(context) as (session, state, now):
@@ -54,7 +60,6 @@ def approve(context: typer.Context, number: Number) -> None:
     _tell(made, is_new)
 
 
-@app.command()
 def decline(
     context: typer.Context,
     number: Number,
@@ -73,7 +78,6 @@ def decline(
     _tell(made, is_new)
 
 
-@app.command()
 def give(context: typer.Context, number: Number) -> None:
     """Say that an approved compensation has reached the customer."""
     with work(context) as (session, state, now):
