@@ -19,7 +19,7 @@ from storage.masking import mask
 from storage.models import CaseAct
 
 
-class Way(StrEnum):
+class ContactWay(StrEnum):
     """How a customer was contacted in private."""
 
     PRIVATE_MESSAGE = "private_message"
@@ -27,7 +27,7 @@ class Way(StrEnum):
     EMAIL = "email"
 
 
-class Basis(StrEnum):
+class ContactBasis(StrEnum):
     """Why a customer may be called or written to elsewhere than where they spoke."""
 
     GAVE_NUMBER_FOR_THIS = "gave_number_for_this"
@@ -35,7 +35,7 @@ class Basis(StrEnum):
     PLATFORM_MESSAGE = "platform_message"
 
 
-class Outcome(StrEnum):
+class ContactOutcome(StrEnum):
     """What came of a contact."""
 
     REACHED = "reached"
@@ -43,20 +43,20 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
-NEEDS_BASIS = frozenset({Way.PHONE, Way.EMAIL})
+NEEDS_BASIS = frozenset({ContactWay.PHONE, ContactWay.EMAIL})
 """Ways that lead to the customer past the place where they spoke."""
 
 
 def record_contact(
     session: Session,
     case_id: int,
-    way: Way,
-    outcome: Outcome,
+    way: ContactWay,
+    outcome: ContactOutcome,
     actor: Actor,
     *,
     at: datetime,
     now: datetime,
-    basis: Basis | None = None,
+    basis: ContactBasis | None = None,
     note: str = "",
 ) -> Recorded:
     """Somebody says: I have written to the customer, or called them, and this came of it.
@@ -94,7 +94,7 @@ def record_contact(
             "a customer is not contacted by {way} through a matched record",
             "say with --basis why it may be: {bases}; else answer where they spoke",
             way=way,
-            bases=tuple(Basis),
+            bases=tuple(ContactBasis),
         )
     must_be_past(at, now)
     event = cases.record(
@@ -105,6 +105,6 @@ def record_contact(
         session,
         CaseAct(event_id=event.id, kind="contact", way=way, basis=basis, outcome=outcome, at=at),
     )
-    if outcome is Outcome.REACHED:
+    if outcome is ContactOutcome.REACHED:
         case = responded(session, case, at, actor, now, may_move=False)
     return Recorded(case, act, True)

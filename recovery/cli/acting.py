@@ -13,7 +13,7 @@ from recovery.cli.casework import CaseId
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import State, moment, work
 from recovery.demands import Finding
-from recovery.private_contact import Basis, Outcome, Way
+from recovery.private_contact import ContactBasis, ContactOutcome, ContactWay
 from storage.errors import WrongUsage
 from storage.tasks import TaskLine
 
@@ -72,10 +72,10 @@ def reply(
 def contact(
     context: typer.Context,
     case_id: CaseId,
-    way: Annotated[Way, typer.Argument(help="how")],
-    outcome: Annotated[Outcome, typer.Argument(help="what came of it")],
+    way: Annotated[ContactWay, typer.Argument(help="how")],
+    outcome: Annotated[ContactOutcome, typer.Argument(help="what came of it")],
     basis: Annotated[
-        Basis | None, typer.Option(help="why they may be called or written to at all")
+        ContactBasis | None, typer.Option(help="why they may be called or written to at all")
     ] = None,
     at: At = None,
     note: Annotated[str, typer.Option(help="what was said")] = "",

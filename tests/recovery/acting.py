@@ -6,7 +6,7 @@ from typing import Any
 from recovery import acting, private_contact, users
 from recovery.actor import Actor, Role
 from recovery.acts import Recorded
-from recovery.private_contact import Outcome, Way
+from recovery.private_contact import ContactOutcome, ContactWay
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.models import Case
@@ -65,8 +65,8 @@ def replied(
 
 def contacted(
     case_id: int,
-    way: Way = Way.PRIVATE_MESSAGE,
-    outcome: Outcome = Outcome.REACHED,
+    way: ContactWay = ContactWay.PRIVATE_MESSAGE,
+    outcome: ContactOutcome = ContactOutcome.REACHED,
     actor: Actor = HANDLER,
     *,
     at: datetime = POSTED,

@@ -9,7 +9,7 @@ from recovery.actor import Actor, Role
 from recovery.drafts import DraftRefused
 from recovery.errors import CaseChanged, CaseNotFound
 from recovery.lifecycle import Stage
-from recovery.private_contact import Basis, Outcome, Way
+from recovery.private_contact import ContactBasis, ContactOutcome, ContactWay
 from storage.engine import transaction
 from storage.errors import WrongUsage
 from storage.models import Case
@@ -222,14 +222,18 @@ def test_a_reply_on_an_old_version_overwrites_nothing(case_id: int) -> None:
 @pytest.mark.parametrize(
     ("way", "basis", "is_allowed"),
     [
-        (Way.PRIVATE_MESSAGE, None, True),
-        (Way.PHONE, None, False),
-        (Way.EMAIL, None, False),
-        *((way, basis, True) for way in (Way.PHONE, Way.EMAIL) for basis in Basis),
+        (ContactWay.PRIVATE_MESSAGE, None, True),
+        (ContactWay.PHONE, None, False),
+        (ContactWay.EMAIL, None, False),
+        *(
+            (way, basis, True)
+            for way in (ContactWay.PHONE, ContactWay.EMAIL)
+            for basis in ContactBasis
+        ),
     ],
 )
 def test_nobody_is_called_through_a_matched_record(
-    case_id: int, way: Way, basis: Basis | None, is_allowed: bool
+    case_id: int, way: ContactWay, basis: ContactBasis | None, is_allowed: bool
 ) -> None:
     if is_allowed:
         assert contacted(case_id, way, basis=basis).act.basis == basis
@@ -238,12 +242,14 @@ def test_nobody_is_called_through_a_matched_record(
         contacted(case_id, way, basis=basis)
 
 
-@pytest.mark.parametrize("outcome", Outcome)
-def test_a_customer_who_was_reached_has_been_answered(case_id: int, outcome: Outcome) -> None:
+@pytest.mark.parametrize("outcome", ContactOutcome)
+def test_a_customer_who_was_reached_has_been_answered(
+    case_id: int, outcome: ContactOutcome
+) -> None:
     move(case_id, Stage.ASSIGNED)
     recorded = contacted(case_id, outcome=outcome)
     assert recorded.case.stage == "assigned"
-    assert (case(case_id).first_response_at == POSTED) is (outcome is Outcome.REACHED)
+    assert (case(case_id).first_response_at == POSTED) is (outcome is ContactOutcome.REACHED)
 
 
 def test_a_contact_is_kept_masked_and_once(case_id: int) -> None:
