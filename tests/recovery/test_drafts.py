@@ -6,105 +6,9 @@ from hypothesis import strategies as st
 
 from recovery.demands import Problem, demands
 from recovery.drafts import Draft, Earlier, check, likeness, without_names
+from tests.recovery.demand_rows import ASKED, HARMLESS, REFUSED
 
 ANSWER = "您的净水器配件费已在今天上午原路退回，预计周五前到账。"
-ASKED: list[tuple[str, set[str]]] = [
-    # to delete
-    ("麻烦您把帖子删一下，谢谢", {"asks_delete"}),
-    ("请删除这条微博", {"asks_delete"}),
-    ("方便的话删 帖 可以吗", {"asks_delete"}),
-    ("您看这条评论能不能先隐藏", {"asks_delete"}),
-    ("帖子可不可以删", {"asks_delete"}),
-    ("笔记可以设为私密吗，仅自己可见就好", {"asks_delete"}),
-    ("给您造成不便，不好意思您删帖好吗", {"asks_delete"}),
-    ("不会耽误您很久，把视频删了就行", {"asks_delete"}),
-    ("我们不得不请您删除帖子", {"asks_delete"}),
-    ("无需撤诉，删帖即可", {"asks_delete"}),
-    ("如方便可否将此贴刪除", {"asks_delete"}),
-    ("能否先把小红书那条删了", {"asks_delete"}),
-    ("帖子您这边处理掉可以吗", {"asks_delete"}),
-    ("我们不强求您删帖，但是删了会优先给您退款", {"asks_delete", "condition"}),
-    ("如不删除评论，将追究法律责任", {"asks_delete"}),
-    ("视频是不是可以下架了", {"asks_delete"}),
-    ("等您删完我们安排打款", {"asks_delete", "condition"}),
-    # to withdraw, or to keep silent
-    ("请您撤诉", {"asks_withdraw"}),
-    ("辛苦到平台上撤销投诉", {"asks_withdraw"}),
-    ("投诉那边麻烦您取消一下", {"asks_withdraw"}),
-    ("希望您不再追究", {"asks_withdraw"}),
-    ("无需删帖但请撤回举报", {"asks_withdraw"}),
-    ("烦请关闭投诉", {"asks_withdraw"}),
-    ("不要再发帖了，我们给您处理", {"asks_withdraw"}),
-    ("希望您停止发布不实信息", {"asks_withdraw"}),
-    # to praise
-    ("麻烦给个五星好评", {"asks_praise"}),
-    ("希望您能写一条感谢的话", {"asks_praise"}),
-    ("请您发文澄清", {"asks_praise"}),
-    ("感谢您给个好评", {"asks_praise"}),
-    ("给个赞吧", {"asks_praise"}),
-    ("请在回访时选择满意", {"asks_praise"}),
-    ("评价时给五颗星哦", {"asks_praise"}),
-    ("请在评论里说一句已解决", {"asks_praise"}),
-    # to change a rating
-    ("您方便改一下评价吗", {"asks_rating"}),
-    ("差评能否修改", {"asks_rating"}),
-    ("把星级调整为五星", {"asks_rating", "asks_praise"}),
-    ("请收回差评", {"asks_rating"}),
-    ("差评麻烦撤销一下", {"asks_rating"}),
-    # money or help tied to it
-    ("删帖后我们给您退款", {"asks_delete", "condition"}),
-    ("只要撤诉，补偿两百元券", {"asks_withdraw", "condition"}),
-    ("改成五星就返现20元", {"asks_praise", "condition"}),
-    ("如果您愿意修改差评，可享优惠", {"asks_rating", "condition"}),
-    ("您不删帖我们就不能退款", {"asks_delete", "condition"}),
-    ("您可以不撤诉，但是我们就没办法赔付", {"asks_withdraw", "condition"}),
-    ("没有撤诉前，无法赔付", {"asks_withdraw", "condition"}),
-    ("帖子没删不予处理", {"asks_delete", "condition"}),
-]
-REFUSED = [
-    "无需删帖，退款今天就到账",
-    "您不用删除评论，我们照样补偿",
-    "帖子不用删，也不用撤诉",
-    "我们不会要求您删帖、撤诉或给好评",
-    "退款不以删帖为条件",
-    "补偿不附带撤诉等条件",
-    "删帖与否不影响退款",
-    "是否删帖和赔付无关",
-    "无论您是否撤回投诉，我们都会退款",
-    "是否修改评价由您决定",
-    "从未要求用户修改评价",
-    "投诉无需撤回，处理进度在12315可以查到",
-    "您的评论被系统误删，我们已反馈平台",
-    "我们没有删除您的帖子，目前暂无法退款的原因是银行维护",
-    "别删帖，留着核对",
-    "请保留帖子和凭证，不要删除",
-    "撤不撤诉都会退款",
-    "帖子保留与否由您决定",
-    "我们已经停止了好评返现活动",
-]
-HARMLESS = [
-    "已为您取消自动续费，投诉已登记",
-    "您投诉的订单我们已取消，款项周三前退回",
-    "我们已删除您的个人信息",
-    "该批次商品已下架，全部召回",
-    "感谢您一直以来的好评与支持",
-    "门店改进了叫号流程，评价规则也已更新",
-    "我们会改善服务，欢迎监督",
-    "您反映的五星级酒店发票问题已补开",
-    "您投诉后我们取消了该司机的接单资格",
-    "已取消您投诉的会员自动续费",
-    "不会因为您投诉就取消您的会员权益",
-    "我们已下架该批次滤芯，并更新了产品评价页说明",
-    "我们不再发布这类广告",
-    "稍后会给您满意的答复",
-    "五星门店也不该这样，满分服务我们没有做到",
-    "您申请的取消订单已成功，投诉记录会保留",
-    "我们已向法院撤回对您的起诉",
-    "您取消订单后的投诉我们重新受理了",
-    "调整后的价格和评价里说的一致",
-    "已撤销那笔重复扣款",
-    ANSWER,
-]
 
 
 @pytest.mark.parametrize(("text", "expected"), ASKED, ids=[text for text, _ in ASKED])
@@ -114,7 +18,7 @@ def test_what_nobody_may_ask_of_a_customer_is_found(text: str, expected: set[str
     assert all(one.is_blocking and one.quote for one in found)
 
 
-@pytest.mark.parametrize("text", [*REFUSED, *HARMLESS])
+@pytest.mark.parametrize("text", [*REFUSED, *HARMLESS, ANSWER])
 def test_what_is_refused_or_of_another_matter_is_no_demand(text: str) -> None:
     assert demands(text) == ()
 
