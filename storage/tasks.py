@@ -93,7 +93,11 @@ def listed(
 def untold_overdue(
     session: Session, stages: Sequence[str], now: datetime
 ) -> Sequence[tuple[InternalTask, Case]]:
-    """Open tasks past their deadline that nobody was told of, of cases in ``stages``, held."""
+    """Open tasks past their deadline that nobody was told of, of cases in ``stages``, both held.
+
+    What somebody else holds is left for the next time: waiting for a case while holding its task
+    would block whoever holds the case and ends the task.
+    """
     return session.exec(
         select(InternalTask, Case)
         .join(Case, col(Case.id) == InternalTask.case_id)
@@ -104,5 +108,5 @@ def untold_overdue(
             col(Case.stage).in_(stages),
         )
         .order_by(col(InternalTask.id))
-        .with_for_update(of=InternalTask, skip_locked=True)
+        .with_for_update(of=(InternalTask, Case), skip_locked=True)
     ).all()

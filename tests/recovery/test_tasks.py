@@ -207,3 +207,11 @@ def test_tasks_can_be_narrowed(case_id: int) -> None:
         assert ids(department="质量部") == ids(state="done") == [first.id]
         assert ids(overdue_at=DUE + timedelta(hours=1)) == [second.id]
         assert ids(case_id=99) == [] and ids(limit=1) == [second.id]
+
+
+def test_telling_waits_for_nobody_who_holds_a_case(case_id: int) -> None:
+    given(case_id)
+    with transaction() as session:
+        cases.locked(session, case_id)
+        assert told(DUE + timedelta(hours=1)) == 0
+    assert told(DUE + timedelta(hours=1)) == 1
