@@ -1,5 +1,6 @@
 """Answering in public and contacting in private."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -276,3 +277,28 @@ def test_what_was_said_stands_beside_the_history_and_can_be_blanked(case_id: int
     with transaction() as session:
         (line,) = acts.of_case(session, case_id).said
     assert (line.said, line.act.kind) == ("", "reply")
+
+
+def test_of_one_reply_recorded_by_eight_at_once_one_is_kept(case_id: int) -> None:
+    gate, found = threading.Barrier(8, timeout=20), []
+
+    def race() -> None:
+        gate.wait()
+        found.append(replied(case_id).is_new)
+
+    threads = [threading.Thread(target=race) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(found) == [False] * 7 + [True]
+    assert rows("SELECT count(*) FROM case_act") == [(1,)]
+
+
+def test_the_act_outlives_a_post_that_is_purged(case_id: int) -> None:
+    replied(case_id)
+    rows("DELETE FROM case_mention RETURNING 1")
+    rows("DELETE FROM mention RETURNING 1")
+    with transaction() as session:
+        (line,) = acts.of_case(session, case_id).said
+    assert (line.act.mention_id, line.post, line.said) == (None, None, ANSWER)
