@@ -13,7 +13,7 @@ from recovery.lifecycle import ANSWERED, ENDED, WORKERS, Stage, can_move, next_s
 from storage import cases, rollup, users
 from storage.cases import HistoryLine
 from storage.errors import WrongUsage
-from storage.models import Case
+from storage.models import Case, CaseEvent
 
 
 def number(case: Case) -> str:
@@ -212,10 +212,10 @@ def record(
     to_stage: Stage | None = None,
     details: dict[str, Any] | None = None,
     note: str = "",
-) -> None:
+) -> CaseEvent:
     """Append one line to a case's history; ``note`` is kept beside it."""
     assert case.id is not None
-    cases.add_event(
+    return cases.add_event(
         session,
         case.id,
         action,

@@ -27,6 +27,7 @@ from sqlmodel import Session
 
 from crawlers import runner
 from recovery import clustering, intake, revisits
+from recovery import tasks as internal_tasks
 from recovery.classify import classifier, drain
 from recovery.triage import triage as run_triage
 from storage import answers, engine, hosts, rollup, runs, search
@@ -112,6 +113,7 @@ def keep_up() -> None:
         clustering.forget(session, datetime.now(UTC))
         hosts.forget_before(session, datetime.now(UTC).date() - BUDGETS_KEPT)
         intake.score_overdue(session, get_settings(), datetime.now(UTC))
+        internal_tasks.tell_overdue(session, datetime.now(UTC))
         defer(session, "triage")
     queue_revisits(datetime.now(UTC))
     answers.prune(get_settings(), datetime.now(UTC))

@@ -12,10 +12,12 @@ from sqlalchemy.exc import ArgumentError
 from nlp.errors import ModelMissing
 from recovery import bootstrap
 from recovery.cli import (
+    acting,
     brand,
     casework,
     clusters,
     collect,
+    compensation,
     contacts,
     evaluate,
     imports,
@@ -28,6 +30,7 @@ from recovery.cli import (
     revisit,
     schedule,
     sources,
+    tasks,
     train,
     verdicts,
 )
@@ -67,9 +70,12 @@ revisit.register(app)
 judge.register(app)
 train.register(app)
 evaluate.register(app)
+acting.register(casework.app)
+compensation.register(casework.app)
 app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(model.app, name="model")
 app.add_typer(casework.app, name="cases")
+app.add_typer(tasks.app, name="tasks")
 app.add_typer(contacts.app, name="contacts")
 app.add_typer(clusters.app, name="clusters")
 app.add_typer(brand.app, name="brand")

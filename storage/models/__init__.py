@@ -1,5 +1,6 @@
 """The tables, one file per part of the product."""
 
+from storage.models.acting import CaseAct, Compensation, InternalTask
 from storage.models.brands import Brand, Source
 from storage.models.cases import Case, CaseEvent, CaseMention, CaseNote, ChannelDecision
 from storage.models.clusters import ClusterMember, ClusterQueue, Passage, PassageBand
@@ -34,12 +35,14 @@ __all__ = [
     "Author",
     "Brand",
     "Case",
+    "CaseAct",
     "CaseEvent",
     "CaseMention",
     "CaseNote",
     "ChannelDecision",
     "ClusterMember",
     "ClusterQueue",
+    "Compensation",
     "ContactKey",
     "ContactMatch",
     "ContactPeriod",
@@ -50,6 +53,7 @@ __all__ = [
     "Engagement",
     "Erasure",
     "HostBudget",
+    "InternalTask",
     "Mention",
     "MentionBrand",
     "MentionKey",

@@ -30,7 +30,7 @@ def case_id(db: Session) -> int:
         "UPDATE case_event SET actor = 'nobody'",
         "DELETE FROM case_event",
         "TRUNCATE case_event CASCADE",
-        "TRUNCATE case_event, case_note",
+        "TRUNCATE case_note, case_event CASCADE",
     ],
 )
 def test_case_history_refuses_to_be_changed(db: Session, case_id: int, change: str) -> None:
