@@ -19,6 +19,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from storage.assignment_settings import AssignmentSettings
 from storage.hours import night_pause
 
 
@@ -216,6 +217,7 @@ class Settings(BaseSettings):
     classify: ClassifySettings = Field(default_factory=ClassifySettings)
     priority: PriorityWeights = Field(default_factory=PriorityWeights)
     sla: SlaSettings = Field(default_factory=SlaSettings)
+    assignment: AssignmentSettings = Field(default_factory=AssignmentSettings)
     dashboard: DashboardSettings = Field(default_factory=DashboardSettings)
 
     @field_validator("home")

@@ -18,6 +18,7 @@ from recovery.cli import (
     collect,
     contacts,
     evaluate,
+    handing,
     imports,
     judge,
     model,
@@ -28,6 +29,7 @@ from recovery.cli import (
     revisit,
     schedule,
     sources,
+    team,
     train,
     verdicts,
 )
@@ -69,11 +71,13 @@ train.register(app)
 evaluate.register(app)
 app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(model.app, name="model")
+handing.register(casework.app)
 app.add_typer(casework.app, name="cases")
 app.add_typer(contacts.app, name="contacts")
 app.add_typer(clusters.app, name="clusters")
 app.add_typer(brand.app, name="brand")
 app.add_typer(sources.app, name="source")
+team.register(people.app)
 app.add_typer(people.app, name="user")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(schedule.app, name="schedule")
