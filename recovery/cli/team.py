@@ -219,7 +219,7 @@ def back(context: typer.Context, user: Whom = None) -> None:
 def absences(context: typer.Context, json: Json = False) -> None:
     """Who is or will be absent."""
     with work(context) as (session, _, now):
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "name": name,
                 "starts_at": absence.starts_at,
