@@ -10,6 +10,7 @@ from recovery import handing, jobs
 from recovery.actor import Actor, Role
 from recovery.assignment import Preference, Presence, Rule
 from recovery.distribution import Distribution, Turn, distribute
+from recovery.errors import CaseTaken
 from recovery.lifecycle import Stage
 from recovery.sharing import Wait
 from storage.config import get_settings
