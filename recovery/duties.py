@@ -89,6 +89,16 @@ def say_back(session: Session, name: str | None, actor: Actor, *, now: datetime)
     return users.end_absences(session, whose(session, name, actor), now)
 
 
+def absences(
+    session: Session, actor: Actor, *, now: datetime
+) -> list[tuple[Absence, str, str | None]]:
+    """Absences that last or come, with name and reason; of others a reason is for leads only."""
+    return [
+        (absence, name, absence.why if actor.role in LEADS or name == actor.name else None)
+        for absence, name in users.absences(session, now)
+    ]
+
+
 def add_skill(session: Session, name: str, kind: Skill, value: str, actor: Actor) -> None:
     """Somebody takes cases of this brand, topic or language; of its kind no others but those said.
 

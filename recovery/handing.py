@@ -59,13 +59,17 @@ def assign(
 ) -> Case:
     """:func:`recovery.cases.assign` within the rules that bind, which only a lead overrules.
 
+    Only who has a case and a lead pass on what somebody has.
+
     Raises:
-        CaseNotFound, CaseChanged, MoveRefused, WrongUsage: as there.
+        CaseNotFound, CaseChanged, MoveRefused, WrongUsage: as there, or it is not the actor's.
         CannotTake: a rule keeps it from that person.
     """
     case = cases.locked(session, case_id, version)
     if actor.role not in WORKERS:
         raise MoveRefused(Stage(case.stage), Stage.ASSIGNED, actor.role, ())
+    if case.assignee_id is not None:
+        _must_be_of(session, case, actor)
     if user_name is None:
         return cases.give(session, case, None, actor, now)
     user = cases.worker(session, user_name)
@@ -105,18 +109,13 @@ def hand_over(
         CannotTake: a rule keeps it from the colleague, and no lead overrules it.
         WrongUsage: it is not the actor's, the note is empty, or there is no such colleague.
     """
-    me = _worker(session, actor)
+    actor.must_be(WORKERS)
     if not note.strip():
         raise WrongUsage("the note is empty", "write what the next colleague needs to know")
     if override.strip():
         actor.must_be(LEADS)
     case = cases.locked(session, case_id, version)
-    if case.assignee_id != me.id and actor.role not in LEADS:
-        raise WrongUsage(
-            "case {number} is not with you",
-            "only who has a case and a lead hand it over",
-            number=cases.number(case),
-        )
+    _must_be_of(session, case, actor)
     user = cases.worker(session, to)
     if case.assignee_id == user.id:
         return case
@@ -178,14 +177,21 @@ def release(
     session: Session, user: User, actor: Actor, *, now: datetime, why: str = "absent"
 ) -> list[Case]:
     """Give all of somebody's cases back with which they have done nothing yet."""
-    found = stored.untouched(session, user, sorted(WORKED))
     back = []
-    for each in sorted(found, key=lambda case: case.id or 0):
-        assert each.id is not None
-        case = cases.locked(session, each.id)
-        if case.assignee_id == user.id:
+    for case_id in sorted(stored.untouched(session, user, sorted(WORKED))):
+        case = cases.locked(session, case_id)
+        if stored.is_untouched(session, case, user):  # still, now that it is held
             back.append(_taken_back(session, case, None, actor, now, why=why))
     return back
+
+
+def _must_be_of(session: Session, case: Case, actor: Actor) -> None:
+    if actor.role not in LEADS and case.assignee_id != _worker(session, actor).id:
+        raise WrongUsage(
+            "case {number} is not with you",
+            "only who has a case and a lead hand it over",
+            number=cases.number(case),
+        )
 
 
 def _binding(
@@ -206,13 +212,13 @@ def _overruled(rules: tuple[Rule, ...]) -> dict[str, list[str]]:
 
 
 def _handed_over_by(session: Session, case: Case, name: str) -> bool:
-    assert case.id is not None and case.assignee_id is not None
+    """Whether somebody handed a case to who has it, who has done nothing with it since."""
+    assert case.id is not None
     giving = stored.last_giving(session, case.id)
     return (
         giving is not None
-        and giving.action == "handed_over"
-        and giving.actor == name
-        and not stored.is_touched(session, giving, _name(session, case.assignee_id))
+        and (giving.action, giving.actor) == ("handed_over", name)
+        and stored.is_untouched(session, case, session.get_one(User, case.assignee_id))
     )
 
 

@@ -133,38 +133,27 @@ def last_giving(session: Session, case_id: int) -> CaseEvent | None:
     ).one_or_none()
 
 
-def is_touched(session: Session, giving: CaseEvent, by: str) -> bool:
-    """Whether somebody did anything with a case after it came to them."""
-    return (
-        session.exec(
-            select(CaseEvent.id)
-            .where(
-                CaseEvent.case_id == giving.case_id,
-                col(CaseEvent.id) > giving.id,
-                CaseEvent.actor == by,
-            )
-            .limit(1)
-        ).first()
-        is not None
+def is_untouched(session: Session, case: Case, user: User) -> bool:
+    """Whether somebody has a case and did nothing with it since it came to them."""
+    assert case.id is not None
+    if case.assignee_id != user.id:
+        return False
+    giving = last_giving(session, case.id)
+    after = giving.id if giving is not None and giving.id is not None else 0
+    done = select(CaseEvent.id).where(
+        CaseEvent.case_id == case.id, col(CaseEvent.id) > after, CaseEvent.actor == user.name
     )
+    return session.exec(done.limit(1)).first() is None
 
 
-def untouched(session: Session, user: User, stages: Sequence[str]) -> list[Case]:
-    """Cases of somebody, in these stages, with which they did nothing since they came to them."""
+def untouched(session: Session, user: User, stages: Sequence[str]) -> list[int]:
+    """Cases of somebody, in these stages, with which they did nothing, most urgent first."""
     cases = session.exec(
         select(Case)
         .where(Case.assignee_id == user.id, col(Case.stage).in_(stages))
         .order_by(col(Case.priority).desc(), col(Case.id))
     ).all()
-    return [
-        case
-        for case in cases
-        if case.id is not None
-        and (
-            (giving := last_giving(session, case.id)) is None
-            or not is_touched(session, giving, user.name)
-        )
-    ]
+    return [case.id for case in cases if case.id and is_untouched(session, case, user)]
 
 
 def _lasts(now: datetime) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from crawlers.parsing.times import is_day
-from recovery import cases, duties, handing, team
+from recovery import duties, handing, team
 from recovery.assignment import Presence
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import moment, work
@@ -194,7 +194,7 @@ def absent(
             "starts_at": absence.starts_at,
             "ends_at": absence.ends_at,
             "why": absence.why,
-            "untouched": [case.id for case in untouched],
+            "untouched": untouched,
             "released": [case.id for case in released],
         }
     if json:
@@ -204,9 +204,9 @@ def absent(
         f"{told['name']} is absent from {local(told['starts_at'])} "
         f"{'to ' + local(told['ends_at']) if told['ends_at'] else 'until back'}"
     )
-    for case in untouched:
-        is_back = case.id in told["released"]
-        done(f"{cases.number(case)} is untouched{', with nobody now' if is_back else ''}")
+    for case_id in untouched:
+        is_back = case_id in told["released"]
+        done(f"ZX-{case_id:06d} is untouched{', with nobody now' if is_back else ''}")
 
 
 def back(context: typer.Context, user: Whom = None) -> None:
@@ -217,17 +217,17 @@ def back(context: typer.Context, user: Whom = None) -> None:
 
 
 def absences(context: typer.Context, json: Json = False) -> None:
-    """Who is or will be absent."""
-    with work(context) as (session, _, now):
+    """Who is or will be absent; why, only leads see of others."""
+    with work(context) as (session, state, now):
         rows: list[dict[str, Any]] = [
             {
                 "name": name,
                 "starts_at": absence.starts_at,
                 "ends_at": absence.ends_at,
-                "why": absence.why,
+                "why": why,
                 "set_by": absence.set_by,
             }
-            for absence, name in users.absences(session, now)
+            for absence, name, why in duties.absences(session, state.actor(session), now=now)
         ]
     if json:
         as_json(rows)
@@ -235,7 +235,7 @@ def absences(context: typer.Context, json: Json = False) -> None:
     table(
         ["name", "from", "to", "why", "said by"],
         [
-            (r["name"], local(r["starts_at"]), local(r["ends_at"]), r["why"], r["set_by"])
+            (r["name"], local(r["starts_at"]), local(r["ends_at"]), r["why"] or "", r["set_by"])
             for r in rows
         ],
         empty="nobody is absent",

@@ -15,7 +15,7 @@ from storage import users as stored
 from storage.config import get_settings
 from storage.errors import WrongUsage
 from storage.models import User
-from tests.recovery.giving import AMIN, LEAD
+from tests.recovery.giving import AMIN, BO, LEAD
 from tests.recovery.making import NOW
 from tests.storage.making import brand
 
@@ -76,6 +76,16 @@ def test_an_absence_said_twice_is_one_and_ends_when_somebody_is_back(people: Ses
     assert duties.say_back(people, "amin", LEAD, now=later) == 1
     assert duties.say_back(people, "amin", LEAD, now=later) == 0
     assert (stored.absences(people, later), seen(people, hours=24).is_absent) == ([], False)
+
+
+def test_why_somebody_is_absent_is_for_themselves_and_their_leads(people: Session) -> None:
+    users.add(people, "bo", Role.HANDLER)
+    duties.say_absent(people, None, NOW, None, Why.SICK, AMIN, now=NOW)
+
+    def why(actor: Actor) -> list[str | None]:
+        return [reason for _, _, reason in duties.absences(people, actor, now=NOW)]
+
+    assert [why(AMIN), why(LEAD), why(BO)] == [["sick"], ["sick"], [None]]
 
 
 def test_an_absence_that_ends_before_it_begins_is_refused(people: Session) -> None:

@@ -239,7 +239,9 @@ def test_assigning_by_hand_keeps_to_the_rules_that_bind(case_id: int) -> None:
         act(handing.assign, case_id, "bo", AMIN, get_settings())
     act(handing.assign, case_id, "bo", LEAD, get_settings())
     assert last_event(case_id)[2] == {"assignee": user_id("bo"), "overruled": ["senior"]}
-    act(handing.assign, case_id, None, AMIN, get_settings())
+    with pytest.raises(WrongUsage, match="is not with you"):
+        act(handing.assign, case_id, None, AMIN, get_settings())
+    act(handing.assign, case_id, None, BO, get_settings())
     assert who_has() == {case_id: None}
 
 
