@@ -77,7 +77,7 @@ def show(context: typer.Context, json: Json = False) -> None:
                 f"{row['open_cases']}/{row['capacity']}",
                 row["load"],
                 row["abusive_streak"],
-                " ".join([*row["brands"], *row["topics"], *row["languages"]]) or _takes(row),
+                _takes(row),
             )
             for row in rows
         ],
@@ -247,4 +247,6 @@ def _days(digits: str) -> str:
 
 
 def _takes(row: dict[str, Any]) -> str:
-    return "nothing: no brand assigned" if row["role"] == "outsourced" else "everything"
+    if row["role"] == "outsourced" and not row["brands"]:
+        return "nothing: no brand assigned"
+    return " ".join([*row["brands"], *row["topics"], *row["languages"]]) or "everything"

@@ -126,6 +126,8 @@ def test_the_team_is_shown_with_what_everybody_takes() -> None:
     assert (amin["duty"], amin["is_senior"], bo["is_senior"]) == ("on", True, False)
     shown = done("user", "team")
     assert "青柚到家 ko" in shown and "everything" in shown
+    done("user", "add", "wai", "--role", "outsourced")
+    assert "nothing: no brand assigned" in done("user", "team")
     done("user", "skill", "remove", "amin", "brand", "青柚到家")
     assert told("user", "team")[0]["brands"] == []
 
