@@ -11,11 +11,12 @@ import streamlit as st
 from sqlmodel import Session
 
 from dashboard.session import actor, language, now, say, term
-from recovery import cases
+from recovery import cases, handing
 from recovery.actor import Actor
 from recovery.errors import CaseChanged, MoveRefused
 from recovery.lifecycle import Stage
 from recovery.messages import told
+from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import DatabaseUnavailable, ZhuanxiError
 from storage.models import Case
@@ -77,7 +78,9 @@ def assign(case_id: int, version: int, user_name: str | None = None) -> None:
         return
 
     def action(session: Session, me: Actor) -> Case:
-        return cases.assign(session, case_id, name, me, version=version, now=now())
+        return handing.assign(
+            session, case_id, name, me, get_settings(), version=version, now=now()
+        )
 
     changed = _act(case_id, action, say("assigned"))
     if changed is not None:

@@ -13,7 +13,7 @@ from recovery.lifecycle import ANSWERED, ENDED, WORKERS, Stage, can_move, next_s
 from storage import cases, rollup, users
 from storage.cases import HistoryLine
 from storage.errors import WrongUsage
-from storage.models import Case, CaseEvent
+from storage.models import Case, CaseEvent, User
 
 
 def number(case: Case) -> str:
@@ -59,6 +59,44 @@ def assign(
     case = locked(session, case_id, version)
     if actor.role not in WORKERS:
         raise MoveRefused(Stage(case.stage), Stage.ASSIGNED, actor.role, ())
+    user = worker(session, user_name) if user_name is not None else None
+    return give(session, case, user, actor, now)
+
+
+def worker(session: Session, name: str) -> User:
+    """Somebody who works cases.
+
+    Raises:
+        WrongUsage: there is no such user, or they do not work cases.
+    """
+    user = users.by_name(session, name)
+    if user is None or user.role not in WORKERS:
+        raise WrongUsage(
+            "{name!r} is no active user who works cases",
+            "`zhuanxi user list` shows them",
+            name=name,
+        )
+    return user
+
+
+def give(
+    session: Session,
+    case: Case,
+    user: User | None,
+    actor: Actor,
+    now: datetime,
+    *,
+    action: str = "assigned",
+    details: dict[str, Any] | None = None,
+    note: str = "",
+) -> Case:
+    """Put a locked case with somebody, or with nobody; whether that may be is the caller's matter.
+
+    The history calls it ``action``, and keeps ``details`` beside the assignee.
+
+    Raises:
+        WrongUsage: the case has ended.
+    """
     if case.stage in ENDED:
         raise WrongUsage(
             "case {number} is {stage}",
@@ -66,29 +104,21 @@ def assign(
             number=number(case),
             stage=Stage(case.stage),
         )
-    assignee_id = None
-    if user_name is not None:
-        user = users.by_name(session, user_name)
-        if user is None or user.role not in WORKERS:
-            raise WrongUsage(
-                "{name!r} is no active user who works cases",
-                "`zhuanxi user list` shows them",
-                name=user_name,
-            )
-        assignee_id = user.id
     was = Stage(case.stage)
-    if user_name is not None and was in (Stage.RECEIVED, Stage.ACKNOWLEDGED):
+    if user is not None and was in (Stage.RECEIVED, Stage.ACKNOWLEDGED):
         case.stage = Stage.ASSIGNED
-    case.assignee_id = assignee_id
+    case.assignee_id = user.id if user is not None else None
+    case.assigned_at = now if user is not None else None
     record(
         session,
         case,
-        "assigned",
+        action,
         actor,
         now,
         from_stage=was,
         to_stage=Stage(case.stage),
-        details={"assignee": assignee_id},
+        details={"assignee": case.assignee_id, **(details or {})},
+        note=note,
     )
     return changed(session, case, now)
 

@@ -1,6 +1,7 @@
 """What the services refuse, with the data that says why."""
 
 from recovery.actor import Role
+from recovery.assignment import Rule
 from recovery.lifecycle import Stage
 from storage.errors import WrongUsage, ZhuanxiError
 
@@ -64,3 +65,31 @@ class MoveRefused(WrongUsage):
             role,
             allowed,
         )
+
+
+class CaseTaken(ZhuanxiError):  # noqa: N818 - named for what happened
+    """Somebody has the case already; nothing was overwritten."""
+
+    def __init__(self, number: str, name: str) -> None:
+        super().__init__(
+            "case {number} is with {name} already",
+            "`zhuanxi cases list --unassigned` shows those that nobody has",
+            number=number,
+            name=name,
+        )
+        self.name = name
+
+
+class CannotTake(WrongUsage):
+    """Rules keep a case from somebody."""
+
+    def __init__(self, number: str, case_id: int, name: str, rules: tuple[Rule, ...]) -> None:
+        super().__init__(
+            "{name!r} cannot take case {number}: {rules}",
+            "`zhuanxi cases candidates {case}` shows who can; a lead may overrule it",
+            number=number,
+            case=case_id,
+            name=name,
+            rules=rules,
+        )
+        self.rules = rules

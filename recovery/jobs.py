@@ -26,12 +26,12 @@ from psycopg import OperationalError
 from sqlmodel import Session
 
 from crawlers import runner
-from recovery import clustering, intake, revisits
+from recovery import clustering, distribution, intake, revisits
 from recovery import tasks as internal_tasks
 from recovery.classify import classifier, drain
 from recovery.triage import triage as run_triage
 from storage import answers, engine, hosts, rollup, runs, search
-from storage.config import get_settings
+from storage.config import Settings, get_settings
 from storage.engine import transaction
 
 log = logging.getLogger(__name__)
@@ -78,9 +78,19 @@ def classify() -> None:
 
 @tasks.task(name="triage", queue="triage", retry=RETRY)
 def triage() -> None:
-    """Turn new complaint verdicts into cases."""
-    result = run_triage(get_settings(), datetime.now(UTC))
+    """Turn new complaint verdicts into cases, and give those out where the settings say so."""
+    settings = get_settings()
+    result = run_triage(settings, datetime.now(UTC))
     log.info("%s cases opened, %s complaints joined one", result.opened, result.joined)
+    if settings.assignment.automatic:
+        give_out(settings, datetime.now(UTC))
+
+
+def give_out(settings: Settings, now: datetime) -> None:
+    """Give the cases that nobody has to those who can take them."""
+    with transaction() as session:
+        shared = distribution.distribute(session, distribution.DISTRIBUTOR, settings, now=now)
+    log.info("%s cases given out, %s wait", len(shared.given), len(shared.waiting))
 
 
 @tasks.periodic(cron="*/5 * * * *")

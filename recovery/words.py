@@ -1,7 +1,7 @@
 """The product's words in Chinese and English, by kind and code."""
 
 from nlp.labels import NAMES
-from recovery import acting_words
+from recovery import acting_words, assignment_words
 
 _ZH: dict[str, dict[str, str]] = {
     **NAMES,
@@ -56,6 +56,11 @@ _ZH: dict[str, dict[str, str]] = {
         "joined": "并入一条投诉",
         "reassessed": "重新判定",
         "assigned": "分派",
+        "claimed": "领取",
+        "handed_over": "转交",
+        "taken_back": "收回",
+        "marked_abusive": "标记为辱骂",
+        "unmarked_abusive": "取消辱骂标记",
         "moved": "变更阶段",
         "note": "备注",
     },
@@ -193,6 +198,8 @@ _EN: dict[str, dict[str, str]] = {
         "joined": "complaint joined",
         "reassessed": "judged again",
         "moved": "stage changed",
+        "marked_abusive": "marked as abusive",
+        "unmarked_abusive": "no longer marked as abusive",
     },
     "priority_term": {
         "escalated": "already escalated",
@@ -251,9 +258,10 @@ _EN: dict[str, dict[str, str]] = {
     },
 }
 
-for _told, _more in ((_ZH, acting_words.ZH), (_EN, acting_words.EN)):
-    for _kind, _words in _more.items():
-        _told[_kind] = {**_told.get(_kind, {}), **_words}
+for _part in (acting_words, assignment_words):
+    for _told, _more in ((_ZH, _part.ZH), (_EN, _part.EN)):
+        for _kind, _words in _more.items():
+            _told[_kind] = {**_told.get(_kind, {}), **_words}
 
 
 def word(kind: str, code: str, language: str = "zh") -> str:

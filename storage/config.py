@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 from storage.acting_settings import ActingSettings
+from storage.assignment_settings import AssignmentSettings
 from storage.hours import night_pause
 
 
@@ -218,6 +219,7 @@ class Settings(BaseSettings):
     priority: PriorityWeights = Field(default_factory=PriorityWeights)
     sla: SlaSettings = Field(default_factory=SlaSettings)
     acting: ActingSettings = Field(default_factory=ActingSettings)
+    assignment: AssignmentSettings = Field(default_factory=AssignmentSettings)
     dashboard: DashboardSettings = Field(default_factory=DashboardSettings)
 
     @field_validator("home")

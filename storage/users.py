@@ -1,10 +1,11 @@
 """People who work with the product."""
 
 from collections.abc import Sequence
+from datetime import datetime, time
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
-from storage.models import User
+from storage.models import Absence, Shift, User
 
 
 def by_name(session: Session, name: str) -> User | None:
@@ -32,3 +33,69 @@ def is_account_taken(session: Session, account: str) -> bool:
 def active(session: Session) -> Sequence[User]:
     """All active users, by name."""
     return session.exec(select(User).where(col(User.is_active)).order_by(User.name)).all()
+
+
+def shifts(session: Session) -> list[tuple[Shift, str]]:
+    """All shifts with the names of their people, by name."""
+    rows = session.exec(
+        select(Shift, User.name)
+        .join(User, col(User.id) == Shift.user_id)
+        .where(col(User.is_active))
+        .order_by(User.name, col(Shift.starts), col(Shift.id))
+    )
+    return [(shift, name) for shift, name in rows]
+
+
+def same_shift(
+    session: Session, user: User, weekdays: str, starts: time, ends: time
+) -> Shift | None:
+    """The shift that says just this."""
+    return session.exec(
+        select(Shift).where(
+            Shift.user_id == user.id,
+            Shift.weekdays == weekdays,
+            Shift.starts == starts,
+            Shift.ends == ends,
+        )
+    ).one_or_none()
+
+
+def same_absence(
+    session: Session, user: User, starts: datetime, ends: datetime | None, why: str
+) -> Absence | None:
+    """An absence that ends just then, for the same reason, and has begun by ``starts``."""
+    return session.exec(
+        select(Absence).where(
+            Absence.user_id == user.id,
+            Absence.starts_at <= starts,
+            col(Absence.ends_at).is_not_distinct_from(ends),
+            Absence.why == why,
+        )
+    ).first()
+
+
+def end_absences(session: Session, user: User, now: datetime) -> int:
+    """End somebody's absences that last; how many there were."""
+    lasting = session.exec(
+        select(Absence).where(
+            Absence.user_id == user.id,
+            Absence.starts_at <= now,
+            or_(col(Absence.ends_at).is_(None), col(Absence.ends_at) > now),
+        )
+    ).all()
+    for absence in lasting:
+        absence.ends_at = now
+        session.add(absence)
+    session.flush()
+    return len(lasting)
+
+
+def absences(session: Session, now: datetime) -> list[tuple[Absence, str]]:
+    """Absences that last or come, with the names of their people, by when they begin."""
+    rows = session.exec(
+        select(Absence, User.name)
+        .join(User, col(User.id) == Absence.user_id)
+        .where(or_(col(Absence.ends_at).is_(None), col(Absence.ends_at) > now))
+        .order_by(col(Absence.starts_at), col(Absence.id))
+    )
+    return [(absence, name) for absence, name in rows]

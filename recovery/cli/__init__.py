@@ -20,6 +20,7 @@ from recovery.cli import (
     compensation,
     contacts,
     evaluate,
+    handing,
     imports,
     judge,
     model,
@@ -31,6 +32,7 @@ from recovery.cli import (
     schedule,
     sources,
     tasks,
+    team,
     train,
     verdicts,
 )
@@ -74,12 +76,14 @@ acting.register(casework.app)
 compensation.register(casework.app)
 app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(model.app, name="model")
+handing.register(casework.app)
 app.add_typer(casework.app, name="cases")
 app.add_typer(tasks.app, name="tasks")
 app.add_typer(contacts.app, name="contacts")
 app.add_typer(clusters.app, name="clusters")
 app.add_typer(brand.app, name="brand")
 app.add_typer(sources.app, name="source")
+team.register(people.app)
 app.add_typer(people.app, name="user")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(schedule.app, name="schedule")

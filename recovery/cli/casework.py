@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from recovery import cases
+from recovery import cases, handing
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import work
 from recovery.lifecycle import OPEN, Stage
@@ -131,7 +131,7 @@ def assign(
 ) -> None:
     """Give a case to somebody."""
     with work(context) as (session, state, now):
-        case = cases.assign(session, case_id, user, state.actor(session), now=now)
+        case = handing.assign(session, case_id, user, state.actor(session), state.settings, now=now)
     done(f"{cases.number(case)} is with {user or 'nobody'}, stage {case.stage}")
 
 

@@ -28,9 +28,11 @@ from storage.models.operations import (
     ScheduleTick,
     User,
 )
+from storage.models.team import Absence, Shift, UserSkill
 from storage.models.verdicts import Correction, UnflaggedDraw, UnflaggedMention, Verdict
 
 __all__ = [
+    "Absence",
     "AppSetting",
     "Author",
     "Brand",
@@ -66,10 +68,12 @@ __all__ = [
     "Schedule",
     "ScheduleTick",
     "ServiceContact",
+    "Shift",
     "Source",
     "UnflaggedDraw",
     "UnflaggedMention",
     "User",
+    "UserSkill",
     "Verdict",
     "Watermark",
 ]

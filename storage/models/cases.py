@@ -45,12 +45,15 @@ class Case(SQLModel, table=True):
     handed the complaint over (转办单), ``callback_due`` that of the next callback. ``value_level``,
     0 to 3, is the customer's in the list of valued customers; ``needs_senior`` says that a senior
     handler takes it and that no stock reply will do, for the customer was failed before.
+    ``is_abusive`` says that the customer insults people, as a person judged; ``assigned_at`` is
+    when the case came to its assignee.
     """
 
     __tablename__ = "recovery_case"
     __table_args__ = (
         Index("case_queue", "stage", "priority", "first_response_due"),
         Index("case_of_author", "brand_id", "author_id"),
+        Index("case_given", "assignee_id", "assigned_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -80,6 +83,8 @@ class Case(SQLModel, table=True):
     callback_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
     needs_senior: bool = False
     value_level: int = 0
+    is_abusive: bool = False
+    assigned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class CaseMention(SQLModel, table=True):

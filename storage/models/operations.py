@@ -10,7 +10,11 @@ from storage.models.columns import Json, UtcDateTime, utc_now
 
 
 class User(SQLModel, table=True):
-    """A person who works with the product. ``os_account`` maps the command line's user."""
+    """A person who works with the product. ``os_account`` maps the command line's user.
+
+    ``presence`` (at_work, remote, away) is as somebody said at ``presence_at``; ``capacity`` the
+    most cases they work at a time, by default the setting's.
+    """
 
     __tablename__ = "app_user"
 
@@ -22,6 +26,9 @@ class User(SQLModel, table=True):
     is_active: bool = True
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     is_senior: bool = False
+    presence: str = "at_work"
+    presence_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    capacity: int | None = None
 
 
 class Schedule(SQLModel, table=True):
