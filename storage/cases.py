@@ -80,21 +80,6 @@ def listed(
     return [(row, brand_name, user) for row, brand_name, user in session.exec(query)]
 
 
-def unscored_overdue(session: Session, stages: Sequence[str], now: datetime) -> Sequence[Case]:
-    """Cases unanswered past their deadline whose priority does not say so yet, locked."""
-    return session.exec(
-        select(Case)
-        .where(
-            col(Case.stage).in_(stages),
-            col(Case.first_response_at).is_(None),
-            col(Case.first_response_due) < now,
-            ~col(Case.priority_terms).has_key("overdue"),  # type: ignore[attr-defined]
-        )
-        .order_by(col(Case.id))
-        .with_for_update(skip_locked=True)
-    ).all()
-
-
 def history(session: Session, case_id: int) -> list[HistoryLine]:
     """Everything that happened to a case, oldest first."""
     rows = session.exec(

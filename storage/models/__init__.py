@@ -2,6 +2,7 @@
 
 from storage.models.brands import Brand, Source
 from storage.models.cases import Case, CaseEvent, CaseMention, CaseNote, ChannelDecision
+from storage.models.clocks import DeadlineAlarm, ValuedCustomer
 from storage.models.clusters import ClusterMember, ClusterQueue, Passage, PassageBand
 from storage.models.collection import (
     Author,
@@ -46,6 +47,7 @@ __all__ = [
     "CrawlRun",
     "DailyCount",
     "DailyDelta",
+    "DeadlineAlarm",
     "Engagement",
     "HostBudget",
     "Mention",
@@ -64,6 +66,7 @@ __all__ = [
     "UnflaggedDraw",
     "UnflaggedMention",
     "User",
+    "ValuedCustomer",
     "Verdict",
     "Watermark",
 ]
