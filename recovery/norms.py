@@ -69,8 +69,9 @@ PRESETS: dict[Preset, tuple[LegalNorm, ...]] = {
             45,
             Unit.WORKING_DAYS,
             Duty.REGULATOR,
-            "the same, article 21",
-            "同上，第二十一条",
+            "Interim Measures for Complaints and Reports to Market Regulation (SAMR order 20, "
+            "2019), article 21",
+            "《市场监督管理投诉举报处理暂行办法》（2019年总局令第20号）第二十一条",
         ),
     ),
     "bank": (
@@ -122,8 +123,8 @@ PRESETS: dict[Preset, tuple[LegalNorm, ...]] = {
             5,
             Unit.WORKING_DAYS,
             Duty.REGULATOR,
-            "the same, article 14",
-            "同上，第十四条",
+            "Measures for Appeals of Telecom Users (MIIT order 35, 2016), article 14",
+            "《电信用户申诉处理办法》（工业和信息化部令2016年第35号）第十四条",
         ),
     ),
     "airline": (
@@ -154,8 +155,9 @@ PRESETS: dict[Preset, tuple[LegalNorm, ...]] = {
             5,
             Unit.WORKING_DAYS,
             Duty.REGULATOR,
-            "the same, article 15",
-            "同上，第十五条",
+            "Measures for Tourism Complaints (National Tourism Administration order 32, 2010), "
+            "article 15",
+            "《旅游投诉处理办法》（2010年国家旅游局令第32号）第十五条",
         ),
     ),
 }

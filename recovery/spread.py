@@ -78,7 +78,7 @@ def hasten(session: Session, settings: Settings, now: datetime) -> int:
     """Take over how cases spread, and shorten the deadlines of those that spread fast.
 
     A deadline only ever comes nearer; doing it again changes nothing. Each shortening is an event
-    of the case with its numbers.
+    of the case with its numbers. Cases that somebody is just changing come next time.
 
     Returns:
         How many deadlines were shortened.
@@ -96,9 +96,10 @@ def hasten(session: Session, settings: Settings, now: datetime) -> int:
             changed[case_id] = (found.speed, reach)
         if hours_left(found.speed, by.sla.spread_steps) is not None:
             fast[case_id] = found
-    spread.keep(session, changed, now)
+    held = spread.hold(session, changed.keys() | fast.keys())
+    spread.keep(session, {each: changed[each] for each in changed if each in held}, now)
     spread.quiet(session, posts, now)
-    return sum(_shorten(session, case_id, fast[case_id], by, now) for case_id in sorted(fast))
+    return sum(_shorten(session, each, fast[each], by, now) for each in sorted(held & fast.keys()))
 
 
 def _shorten(session: Session, case_id: int, found: Growth, by: Rules, now: datetime) -> int:

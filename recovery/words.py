@@ -1,9 +1,11 @@
 """The product's words in Chinese and English, by kind and code."""
 
 from nlp.labels import NAMES
+from recovery import clock_words
 
 _ZH: dict[str, dict[str, str]] = {
     **NAMES,
+    **clock_words.ZH,
     "stage": {
         "received": "新接收",
         "acknowledged": "已确认",
@@ -74,21 +76,6 @@ _ZH: dict[str, dict[str, str]] = {
         "ordered": "监管转办",
         "age": "时限消耗",
         "overdue": "已超时",
-    },
-    "clock": {
-        "first_response": "首响",
-        "resolution": "解决",
-        "legal": "法定时限",
-        "ordered": "转办时限",
-        "callback": "回访",
-    },
-    "clock_state": {
-        "running": "计时中",
-        "near": "将到期",
-        "passed": "已超时",
-        "paused": "暂停",
-        "met": "按时完成",
-        "missed": "超时完成",
     },
     "fact": {
         "tried": "找过官方",
@@ -165,6 +152,7 @@ _ZH["unusable"] = _ZH["reason"]
 
 # Only where the code itself, with spaces, is not what a person would say.
 _EN: dict[str, dict[str, str]] = {
+    **clock_words.EN,
     "severity": {"0": "none", "1": "1 mild", "2": "2 upset", "3": "3 severe", "4": "4 critical"},
     "contact": {
         "none": "no contact mentioned",

@@ -180,7 +180,12 @@ WITH raised AS (
 SELECT count(*) FROM raised
 """
 
-_AGAIN = "UPDATE recovery_case SET look_at = :now WHERE stage = ANY(:stages)"
+# Whatever is being changed just now is scored with that change.
+_AGAIN = """
+UPDATE recovery_case SET look_at = :now WHERE id IN (
+    SELECT id FROM recovery_case WHERE stage = ANY(:stages) FOR NO KEY UPDATE SKIP LOCKED
+)
+"""
 
 _WAITS = """
 SELECT at, to_stage FROM case_event

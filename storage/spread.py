@@ -49,6 +49,14 @@ def readings(session: Session, stages: Collection[str], since: datetime) -> list
     return [Spreading(**row._mapping) for row in rows]
 
 
+def hold(session: Session, case_ids: Collection[int]) -> set[int]:
+    """Hold these cases until the transaction ends, but for those that somebody else holds.
+
+    Nobody is waited for, so that nobody who works on several cases waits for this in turn.
+    """
+    return set(session.execute(text(_HOLD), {"ids": sorted(case_ids)}).scalars())
+
+
 def keep(session: Session, found: Mapping[int, tuple[float, int]], now: datetime) -> None:
     """Write growth and reach of cases down, and have those looked at.
 
@@ -62,7 +70,7 @@ def keep(session: Session, found: Mapping[int, tuple[float, int]], now: datetime
 
 
 def quiet(session: Session, spreading: Collection[int], now: datetime) -> int:
-    """Cases besides these spread no more."""
+    """Cases besides these spread no more; those that somebody holds, the next time."""
     done = session.execute(text(_QUIET), {"spreading": sorted(spreading), "now": now})
     return int(done.rowcount)  # type: ignore[attr-defined]
 
@@ -100,6 +108,10 @@ JOIN LATERAL (
 ORDER BY c.id, p.told, p.post
 """
 
+_HOLD = """
+SELECT id FROM recovery_case WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+"""
+
 _KEEP = """
 UPDATE recovery_case c SET growth = t.growth, reach = t.reach, look_at = :now
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS t(id int, growth float, reach bigint)
@@ -108,5 +120,8 @@ WHERE c.id = t.id
 
 _QUIET = """
 UPDATE recovery_case SET growth = 0, look_at = CASE WHEN look_at IS NOT NULL THEN :now END
-WHERE growth > 0 AND NOT id = ANY(:spreading)
+WHERE id IN (
+    SELECT id FROM recovery_case WHERE growth > 0 AND NOT id = ANY(:spreading)
+    FOR NO KEY UPDATE SKIP LOCKED
+)
 """

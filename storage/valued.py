@@ -100,8 +100,18 @@ def follow(
     stages: Collection[str],
     by: By,
     now: datetime,
+    *,
+    turn: int,
 ) -> int:
     """Have the cases in ``stages`` take over what the list says of these ``(kind, key)`` now.
+
+    Args:
+        session: open session.
+        keys: of entries that changed.
+        stages: of cases that follow.
+        by: who changed them.
+        now: the clock.
+        turn: the advisory lock of whoever else holds several cases at a time.
 
     Returns:
         How many cases changed; each has an event that says so.
@@ -115,6 +125,7 @@ def follow(
         "origin": by.origin,
         "now": now,
     }
+    session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": turn})
     return int(session.execute(text(_FOLLOW), values).scalar_one())
 
 

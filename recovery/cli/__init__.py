@@ -14,9 +14,11 @@ from recovery import bootstrap
 from recovery.cli import (
     brand,
     casework,
+    clocks,
     clusters,
     collect,
     contacts,
+    customers,
     evaluate,
     imports,
     judge,
@@ -67,10 +69,12 @@ revisit.register(app)
 judge.register(app)
 train.register(app)
 evaluate.register(app)
+clocks.register(app)
 app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(model.app, name="model")
 app.add_typer(casework.app, name="cases")
 app.add_typer(contacts.app, name="contacts")
+app.add_typer(customers.app, name="customers")
 app.add_typer(clusters.app, name="clusters")
 app.add_typer(brand.app, name="brand")
 app.add_typer(sources.app, name="source")
