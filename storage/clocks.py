@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
-from sqlmodel import Session
+from sqlalchemy import ColumnElement, func, text
+from sqlalchemy import case as sql_case
+from sqlmodel import Session, col
+
+from storage.models import Case
 
 KIND = "deadline"
 """Of the outbox message that tells of a deadline, and of the case event."""
@@ -81,6 +84,20 @@ def keep(session: Session, scores: Iterable[Score]) -> None:
                 for one in scores
             )
         },
+    )
+
+
+def running_due() -> ColumnElement[datetime | None]:
+    """The deadline of a case that runs: the first response's, after it the earliest of resolution,
+    unless that is paused, and of the dates of a law and a regulator."""
+    solution = sql_case((col(Case.paused_at).is_(None), col(Case.resolution_due)), else_=None)
+    return sql_case(
+        (col(Case.first_response_at).is_(None), col(Case.first_response_due)),
+        (
+            col(Case.resolved_at).is_(None),
+            func.least(solution, col(Case.legal_due), col(Case.ordered_due)),
+        ),
+        else_=None,
     )
 
 

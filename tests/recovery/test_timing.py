@@ -143,3 +143,27 @@ def test_a_regulators_date_raises_the_priority_until_it_is_solved(fir: int) -> N
     for stage in (Stage.ASSIGNED, Stage.RESPONDED, Stage.RESOLVED):
         move(stage, NOW)
     assert "ordered" not in case().priority_terms
+
+
+def test_a_case_that_waits_is_not_listed_as_overdue_but_for_a_regulators_date(fir: int) -> None:
+    late = NOW + 30 * DAY
+    move(Stage.ASSIGNED, NOW)
+    move(Stage.RESPONDED, NOW)
+    waits = move(Stage.WAITING, NOW)
+
+    def overdue() -> int:
+        with transaction() as session:
+            return len(cases.listed(session, overdue_at=late))
+
+    assert overdue() == 0
+    with transaction() as session:
+        held = cases.locked(session, waits.id or 0)
+        held.ordered_due = NOW + DAY
+        cases.changed(session, held, NOW)
+    assert overdue() == 1
+    move(Stage.RESPONDED, late)
+    with transaction() as session:
+        held = cases.locked(session, waits.id or 0)
+        held.ordered_due = None
+        cases.changed(session, held, late)
+    assert overdue() == 0  # it has as much left as it had
