@@ -26,7 +26,7 @@ class PriorityWeights(BaseModel):
     double_failure: float = Field(10, ge=0, description="we failed this customer before")
     ordered: float = Field(15, ge=0, description="handed over by a regulator with a date")
     age: float = Field(
-        10, ge=0, description="at the deadline; grows from half of the norm to double at twice it"
+        5, ge=0, description="at the deadline; grows from half of the norm to double at twice it"
     )
     overdue: float = Field(10, ge=0, description="a deadline passed")
 

@@ -238,7 +238,7 @@ def test_a_case_becomes_overdue_by_the_clock_alone(case_id: int) -> None:
         assert intake.score_overdue(session, get_settings(), late) == 1
         assert intake.score_overdue(session, get_settings(), late) == 0
         case = cases.get(session, case_id)
-    assert (case.priority_terms["overdue"], case.priority, case.version) == (10, 54, 1)
+    assert (case.priority_terms["overdue"], case.priority, case.version) == (10, 44, 1)
 
 
 def test_an_answered_case_is_not_overdue_until_its_solution_is(case_id: int) -> None:

@@ -183,7 +183,7 @@ def test_time_scores_a_case_again_and_no_version_changes(fir: int) -> None:
         scores.append(priority)
         assert version == 1
     assert scores == sorted(scores)
-    assert (scores[0], scores[-1], terms["age"]) == (24, 54, 20)
+    assert (scores[0], scores[-1], terms["age"]) == (24, 44, 10)
 
 
 def test_a_change_of_weights_reaches_the_cases_when_they_are_asked_to_look(

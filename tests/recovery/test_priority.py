@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from recovery.priority import PriorityFacts, age, next_share, terms, total
 from recovery.words import word
 from storage.case_settings import PriorityWeights
+from storage.checkout import CHECKOUT
 
 WEIGHTS = PriorityWeights()
 
@@ -31,10 +32,10 @@ WEIGHTS = PriorityWeights()
         pytest.param({"is_double_failure": True}, {"double_failure": 10}, id="failed before"),
         pytest.param({"is_ordered": True}, {"ordered": 15}, id="handed over by a regulator"),
         pytest.param({"share": 0.5}, {}, id="half of the norm adds nothing"),
-        pytest.param({"share": 0.75}, {"age": 4}, id="age in fifths: three quarters"),
-        pytest.param({"share": 1.0}, {"age": 10}, id="age at the deadline"),
-        pytest.param({"share": 1.25}, {"age": 14}, id="age after the deadline"),
-        pytest.param({"share": 9.0}, {"age": 20}, id="age grows to twice the norm"),
+        pytest.param({"share": 0.75}, {"age": 2}, id="age in fifths: three quarters"),
+        pytest.param({"share": 1.0}, {"age": 5}, id="age at the deadline"),
+        pytest.param({"share": 1.25}, {"age": 7}, id="age after the deadline"),
+        pytest.param({"share": 9.0}, {"age": 10}, id="age grows to twice the norm"),
         pytest.param({"is_overdue": True}, {"overdue": 10}, id="a deadline passed"),
     ],
 )
@@ -42,8 +43,9 @@ def test_each_fact_adds_its_own_term(facts: dict[str, object], expected: dict[st
     values = {"severity": 0, "channel": "bypassed", **facts}
     found = terms(PriorityFacts(**values), WEIGHTS)  # type: ignore[arg-type]
     assert found == expected
+    told = (CHECKOUT / "docs/recovery.md").read_text(encoding="utf-8")
     for name in found:
-        assert word("priority_term", name) != name.replace("_", " ")
+        assert f"| `{name}` {word('priority_term', name)} |" in told
 
 
 def test_failed_and_escalated_stand_above_bypassed() -> None:

@@ -108,7 +108,7 @@ def test_a_second_complaint_of_the_same_author_joins_the_open_case() -> None:
         "severity": 48,
         "threatened": 8,
         "repeat": 10,
-        "age": 10,  # the graver words stand there for the two hours that they have
+        "age": 5,  # the graver words stand there for the two hours that they have
         "overdue": 10,
     }
     assert [action for (action,) in rows("SELECT action FROM case_event ORDER BY id")] == [
