@@ -14,6 +14,8 @@ CASE_PHRASES: dict[str, tuple[str, str]] = {
     "done_late": ("已完成（超时）", "Done late"),
     "done_at": ("已于 {at} 完成", "Done at {at}"),
     "deadline": ("时限 {at}", "Deadline {at}"),
+    "clock_paused": ("暂停计时", "Paused"),
+    "paused_since": ("{at} 起等待客户", "Waiting for the customer since {at}"),
     "opened_at": ("{at} 建单", "Opened {at}"),
     "no_deadline": ("无时限", "No deadline"),
     "threatened": ("扬言升级", "Threatens to escalate"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from recovery import corrections
+from recovery import corrections, timing
 from recovery.actor import Actor
 from recovery.errors import CaseChanged, CaseNotFound, MoveRefused
 from recovery.lifecycle import ANSWERED, ENDED, WORKERS, Stage, can_move, next_stages
@@ -189,6 +189,7 @@ def _move(
         case.closed_at = now
     if to is Stage.ASSIGNED and was in (Stage.RESOLVED, Stage.CALLBACK, *ENDED):
         case.resolved_at = case.closed_at = None
+        timing.reopened(session, case, was, now)
     record(session, case, "moved", actor, now, from_stage=was, to_stage=to, note=note)
     return changed(session, case, now)
 
@@ -224,6 +225,7 @@ def locked(session: Session, case_id: int, version: int | None = None) -> Case:
 
 def changed(session: Session, case: Case, now: datetime) -> Case:
     """Write a changed case down as its next version."""
+    timing.follow(case, now)
     case.version += 1
     case.updated_at = now
     session.add(case)

@@ -166,16 +166,21 @@ class Reading:
         """Keyed hashes of what is somebody's own: not of ``无``, nor of a name with stars."""
         told = {"handle": handle(self._cell(row, "handle"))}
         told |= {kind: person(self._cell(row, kind)) for kind in ("phone", "order")}
-        found = []
-        for kind, words in told.items():
-            known = identifier(kind, words)
-            digits = sum(letter.isdigit() for letter in known.value)
-            least = {"handle": 0, "phone": _LEAST_DIGITS, "order": 1}[kind]
-            if words.lower() in _NOBODY or _HIDDEN.search(words):
-                continue
-            if known.value and digits >= least:
-                found.append((kind, self.keys.hash(*known)))
-        return found
+        found = (customer_key(kind, words, self.keys) for kind, words in told.items())
+        return [key for key in found if key is not None]
+
+
+def customer_key(kind: str, words: str, keys: KeyRing) -> tuple[str, str] | None:
+    """The kind and keyed hash of somebody's handle, phone or order number, as mentions have it.
+
+    ``None`` for what is nobody's own: ``无``, a name with stars, a number with too few digits.
+    """
+    known = identifier(kind, words)
+    digits = sum(letter.isdigit() for letter in known.value)
+    least = {"handle": 0, "phone": _LEAST_DIGITS, "order": 1}[kind]
+    if words.lower() in _NOBODY or _HIDDEN.search(words) or not known.value or digits < least:
+        return None
+    return kind, keys.hash(*known)
 
 
 def is_complaint(kind: str) -> bool:

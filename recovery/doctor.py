@@ -20,6 +20,7 @@ from storage.models import Mention, User
 
 COOKIE_AGE = timedelta(days=20)
 UNATTENDED = timedelta(minutes=2)  # a tick waits so long only when no scheduler runs
+DEADLINES = timedelta(days=30)  # how far ahead deadlines are set
 LEAST_FREE_BYTES = 2 * 1024**3
 
 
@@ -31,7 +32,7 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
     if settings.classify.backend == "openvino":
         found += _guarded("model", lambda: _model(settings))
     found += _guarded("classifier", lambda: _classifier(settings))
-    found += _calendar(now)
+    found += _calendar(settings, now)
     if all(one.level == "ok" for one in database):
         with transaction() as session:
             runs.end_lost(session, now)
@@ -151,15 +152,19 @@ def _classifier(settings: Settings) -> list[Finding]:
     return [finding("classifier", "ok", "{version} answers", version=judge.version)]
 
 
-def _calendar(now: datetime) -> Iterator[Finding]:
-    if not sla.is_calendar_known(now.date()):
-        yield finding(
-            "holidays",
-            "warning",
-            "the official holidays of {year} are not known; working days are Monday to Friday",
-            "update chinesecalendar when the State Council has published them",
-            year=now.year,
-        )
+def _calendar(settings: Settings, now: datetime) -> Iterator[Finding]:
+    days = {(now + ahead).astimezone(settings.zone).date() for ahead in (timedelta(), DEADLINES)}
+    for day in sorted(days):
+        if not sla.is_calendar_known(day, settings.sla.holidays):
+            yield finding(
+                "holidays",
+                "warning",
+                "the official holidays of {year} are not known; working days are Monday to Friday",
+                "update chinesecalendar when the State Council has published them, or give them as "
+                "sla.holidays and sla.workdays",
+                year=day.year,
+            )
+            return
 
 
 def _setup(session: Session, now: datetime) -> Iterator[Finding]:

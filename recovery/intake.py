@@ -1,19 +1,21 @@
 """Complaints on their way into cases: open, join, reassess, and the score that follows."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from recovery import priority, sla
+from recovery import deadlines, repeats, timing
 from recovery.actor import Actor
 from recovery.cases import changed, locked, record
 from recovery.channel import Channel, Decision
-from recovery.lifecycle import ENDED, OPEN, Stage
-from storage import cases, complaints
+from recovery.lifecycle import ENDED, Stage
+from storage import cases, clocks, complaints, pasts, valued
 from storage.complaints import Complaint
 from storage.config import Settings
 from storage.models import Case
+from storage.pasts import Past
 
 TITLE_LENGTH = 40
 CHANNEL_ORDER = tuple(Channel)
@@ -33,19 +35,8 @@ def open_case(
 
     The clocks start when the customer spoke, and now for a case made of imported history.
     """
-    start = now if is_history else complaint.posted_at
-    due = sla.first_response_due(start, complaint.severity, settings.sla, settings.zone)
-    points = priority.terms(
-        priority.PriorityFacts(
-            severity=complaint.severity,
-            channel=decision.value,
-            reach=_reach(complaint),
-            is_threatened=decision.is_threatened,
-            is_repeat=complaints.has_earlier_case(session, complaint.brand_id, complaint.author_id),
-            is_overdue=due < now,
-        ),
-        settings.priority,
-    )
+    past = _past(session, complaint, settings, now)
+    by = timing.rules(settings)
     case = Case(
         brand_id=complaint.brand_id,
         author_id=complaint.author_id,
@@ -55,13 +46,17 @@ def open_case(
         channel=decision.value,
         is_threatened=decision.is_threatened,
         is_history=is_history,
-        priority=priority.total(points),
-        priority_terms=points,
+        priority=0,
         opened_at=now,
-        first_response_due=due,
-        resolution_due=sla.resolution_due(start, complaint.severity, settings.sla, settings.zone),
         updated_at=now,
+        needs_senior=_is_failed_again(past, (), now),
+        value_level=valued.level(session, complaint.mention_id, complaint.brand_id),
+        reach=_reach(complaint),
+        is_repeat=complaints.has_earlier_case(session, complaint.brand_id, complaint.author_id),
     )
+    start = now if is_history else complaint.posted_at
+    timing.start(session, case, complaint.source, start, by)
+    timing.score(case, by, now)
     session.add(case)
     session.flush()
     assert case.id is not None
@@ -81,8 +76,14 @@ def join(
 ) -> Case:
     """Put a further complaint of the same customer into their open case, and score it again."""
     case = locked(session, case_id)
+    past = _past(session, complaint, settings, now, case)
+    solved = [case.resolved_at] if case.resolved_at is not None else []
+    case.needs_senior = case.needs_senior or _is_failed_again(past, solved, now)
+    case.is_repeat = True
     cases.add_mention(session, case_id, complaint.mention_id, complaint.brand_id, now)
-    _take_in(case, complaint, decision, settings, now, is_repeat=True)
+    value = valued.level(session, complaint.mention_id, complaint.brand_id)
+    case.value_level = max(case.value_level, value)
+    _take_in(session, case, complaint, decision, settings, now)
     record(session, case, "joined", actor, now, details=_ids(complaint))
     return changed(session, case, now)
 
@@ -100,71 +101,80 @@ def reassess(
     case = locked(session, complaint.case_id)
     if case.stage in ENDED:
         return case
-    was = (case.severity, case.channel, case.is_threatened)
-    _take_in(case, complaint, decision, settings, now, is_repeat="repeat" in case.priority_terms)
-    if (case.severity, case.channel, case.is_threatened) == was:
+    was = _judged(case)
+    past = _past(session, complaint, settings, now, case)
+    case.needs_senior = case.needs_senior or _is_failed_again(past, (), now)
+    _take_in(session, case, complaint, decision, settings, now)
+    if _judged(case) == was:
         return case
     record(session, case, "reassessed", actor, now, details=_ids(complaint))
     return changed(session, case, now)
 
 
 def score_overdue(session: Session, settings: Settings, now: datetime) -> int:
-    """Score cases whose first-response deadline has passed since they were last scored.
+    """Score the cases that time has changed since they were last scored.
 
     Scoring is no change that a colleague could collide with, so the version stays.
+
+    Returns:
+        How many have another priority than before.
     """
-    late = cases.unscored_overdue(session, sorted(OPEN), now)
-    for case in late:
-        case.priority_terms = {**case.priority_terms, "overdue": settings.priority.overdue}
-        case.priority = priority.total(case.priority_terms)
-        session.add(case)
-    return len(late)
+    rescored = 0
+    while (done := deadlines.look(session, settings, now)).cases:
+        rescored += done.rescored
+    return rescored
 
 
 def _take_in(
+    session: Session,
     case: Case,
     complaint: Complaint,
     decision: Decision,
     settings: Settings,
     now: datetime,
-    *,
-    is_repeat: bool,
 ) -> None:
     """A case takes the gravest severity and channel and the earliest deadlines it holds."""
+    by = timing.rules(settings)
     if complaint.severity > case.severity:
-        _tighten(case, complaint, settings, now)
-    case.severity = max(case.severity, complaint.severity)
+        assert case.id is not None
+        case.severity = complaint.severity
+        start = now if case.is_history else complaint.posted_at
+        timing.tighten(case, start, clocks.pauses(session, case.id), by)
     case.channel = _graver(case.channel, decision.value)
     case.is_threatened = case.is_threatened or decision.is_threatened
     case.topic = case.topic or complaint.topic
-    points = priority.terms(
-        priority.PriorityFacts(
-            severity=case.severity,
-            channel=case.channel,
-            reach=_reach(complaint),
-            is_threatened=case.is_threatened,
-            is_repeat=is_repeat,
-            is_overdue=case.first_response_at is None
-            and case.first_response_due is not None
-            and case.first_response_due < now,
-        ),
-        settings.priority,
+    case.reach = max(case.reach, _reach(complaint))
+    timing.score(case, by, now)
+
+
+def _judged(case: Case) -> tuple[int, str, bool, bool]:
+    return case.severity, case.channel, case.is_threatened, case.needs_senior
+
+
+def _past(
+    session: Session,
+    complaint: Complaint,
+    settings: Settings,
+    now: datetime,
+    case: Case | None = None,
+) -> Past:
+    return pasts.of_customer(
+        session,
+        complaint,
+        besides=None if case is None else case.id,
+        since=now - repeats.WINDOW,
+        zone=settings.timezone,
     )
-    points["reach"] = max(points.get("reach", 0.0), case.priority_terms.get("reach", 0.0))
-    case.priority_terms = {name: value for name, value in points.items() if value}
-    case.priority = priority.total(case.priority_terms)
+
+
+def _is_failed_again(past: Past, solved: Sequence[datetime], now: datetime) -> bool:
+    times = [*past.solved, *solved]
+    failed = past.failed_days
+    return bool(repeats.double_failure(times, was_reopened=False, failed_days=failed, now=now))
 
 
 def _reach(complaint: Complaint) -> int:
     return complaint.followers + complaint.interactions + complaint.spread
-
-
-def _tighten(case: Case, complaint: Complaint, settings: Settings, now: datetime) -> None:
-    start = now if case.is_history else complaint.posted_at
-    reply = sla.first_response_due(start, complaint.severity, settings.sla, settings.zone)
-    solution = sla.resolution_due(start, complaint.severity, settings.sla, settings.zone)
-    case.first_response_due = min(case.first_response_due or reply, reply)
-    case.resolution_due = min(case.resolution_due or solution, solution)
 
 
 def _graver(one: str, other: str) -> str:

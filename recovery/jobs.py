@@ -26,7 +26,7 @@ from psycopg import OperationalError
 from sqlmodel import Session
 
 from crawlers import runner
-from recovery import clustering, distribution, intake, revisits
+from recovery import clustering, deadlines, distribution, revisits, spread
 from recovery import tasks as internal_tasks
 from recovery.classify import classifier, drain
 from recovery.triage import triage as run_triage
@@ -122,11 +122,20 @@ def keep_up() -> None:
         search.fold(session)
         clustering.forget(session, datetime.now(UTC))
         hosts.forget_before(session, datetime.now(UTC).date() - BUDGETS_KEPT)
-        intake.score_overdue(session, get_settings(), datetime.now(UTC))
         internal_tasks.tell_overdue(session, datetime.now(UTC))
         defer(session, "triage")
+    watch_cases(datetime.now(UTC))
     queue_revisits(datetime.now(UTC))
     answers.prune(get_settings(), datetime.now(UTC))
+
+
+def watch_cases(now: datetime) -> None:
+    """Hasten what spreads, score what time has changed, tell of deadlines."""
+    settings = get_settings()
+    with transaction() as session:
+        hastened = spread.hasten(session, settings, now)
+    looked = deadlines.keep(settings, now)
+    log.info("%s cases hastened, %s deadlines told", hastened, looked.alarms)
 
 
 def queue_revisits(now: datetime) -> None:

@@ -1,7 +1,7 @@
 """The product's words in Chinese and English, by kind and code."""
 
 from nlp.labels import NAMES
-from recovery import acting_words, assignment_words
+from recovery import acting_words, assignment_words, clock_words
 
 _ZH: dict[str, dict[str, str]] = {
     **NAMES,
@@ -63,15 +63,23 @@ _ZH: dict[str, dict[str, str]] = {
         "unmarked_abusive": "取消辱骂标记",
         "moved": "变更阶段",
         "note": "备注",
+        "hastened": "传播过快，提前时限",
+        "deadline": "时限提醒",
+        "valued": "客户等级变化",
     },
     "priority_term": {
         "severity": "严重度",
         "reach": "传播面",
+        "spread": "传播速度",
         "escalated": "已升级外诉",
         "failed": "求助无果",
         "threatened": "扬言升级",
+        "value": "重要客户",
         "repeat": "重复投诉",
-        "overdue": "首响超时",
+        "double_failure": "二次失败",
+        "ordered": "监管转办",
+        "age": "时限消耗",
+        "overdue": "已超时",
     },
     "fact": {
         "tried": "找过官方",
@@ -139,6 +147,8 @@ _ZH: dict[str, dict[str, str]] = {
         "bad_result": "处理结果无法识别",
         "bad_kind": "看不出是不是投诉",
         "unknown_brand": "没有这个品牌",
+        "missing_customer": "没有昵称或手机号",
+        "bad_level": "等级无法识别",
     },
 }
 _ZH["status"] = _ZH["run_status"]  # by the name of the enumeration, for messages
@@ -200,13 +210,21 @@ _EN: dict[str, dict[str, str]] = {
         "moved": "stage changed",
         "marked_abusive": "marked as abusive",
         "unmarked_abusive": "no longer marked as abusive",
+        "hastened": "spreads fast, deadline shortened",
+        "deadline": "deadline told",
+        "valued": "customer's value changed",
     },
     "priority_term": {
+        "spread": "spreads fast",
+        "value": "valued customer",
+        "double_failure": "failed before",
+        "ordered": "handed over by a regulator",
+        "age": "time used up",
         "escalated": "already escalated",
         "failed": "asked in vain",
         "threatened": "threatens to escalate",
         "repeat": "repeat complaint",
-        "overdue": "reply overdue",
+        "overdue": "deadline passed",
     },
     "fact": {
         "tried": "asked us",
@@ -255,10 +273,12 @@ _EN: dict[str, dict[str, str]] = {
         "bad_result": "result not understood",
         "bad_kind": "complaint or not is not understood",
         "unknown_brand": "no such brand",
+        "missing_customer": "no handle and no phone number",
+        "bad_level": "level not understood",
     },
 }
 
-for _part in (acting_words, assignment_words):
+for _part in (acting_words, assignment_words, clock_words):
     for _told, _more in ((_ZH, _part.ZH), (_EN, _part.EN)):
         for _kind, _words in _more.items():
             _told[_kind] = {**_told.get(_kind, {}), **_words}

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case
 from sqlmodel import Session, col, select
 
+from storage.clocks import running_due
 from storage.models import Brand, Case, CaseEvent, CaseMention, CaseNote, User
 
 
@@ -72,27 +72,8 @@ def listed(
     if is_unassigned:
         query = query.where(col(Case.assignee_id).is_(None))
     if overdue_at is not None:
-        due = case(
-            (col(Case.first_response_at).is_(None), col(Case.first_response_due)),
-            (col(Case.resolved_at).is_(None), col(Case.resolution_due)),
-        )
-        query = query.where(due < overdue_at)
+        query = query.where(running_due() < overdue_at)
     return [(row, brand_name, user) for row, brand_name, user in session.exec(query)]
-
-
-def unscored_overdue(session: Session, stages: Sequence[str], now: datetime) -> Sequence[Case]:
-    """Cases unanswered past their deadline whose priority does not say so yet, locked."""
-    return session.exec(
-        select(Case)
-        .where(
-            col(Case.stage).in_(stages),
-            col(Case.first_response_at).is_(None),
-            col(Case.first_response_due) < now,
-            ~col(Case.priority_terms).has_key("overdue"),  # type: ignore[attr-defined]
-        )
-        .order_by(col(Case.id))
-        .with_for_update(skip_locked=True)
-    ).all()
 
 
 def history(session: Session, case_id: int) -> list[HistoryLine]:

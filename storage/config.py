@@ -5,7 +5,6 @@ lies below ``ZHUANXI_HOME``. Each field is listed in ``docs/settings.md``; a tes
 """
 
 import os
-from datetime import time
 from functools import cache
 from pathlib import Path
 from typing import Literal, Self
@@ -21,6 +20,8 @@ from pydantic_settings import (
 
 from storage.acting_settings import ActingSettings
 from storage.assignment_settings import AssignmentSettings
+from storage.case_settings import PriorityWeights as PriorityWeights
+from storage.case_settings import SlaSettings as SlaSettings
 from storage.hours import night_pause
 
 
@@ -136,44 +137,6 @@ class ClassifySettings(BaseModel):
     )
     streams: int = Field(1, ge=1, le=64, description="batches judged side by side, a thread each")
     batch_size: int = Field(256, ge=1, le=4096, description="mentions judged at a time")
-
-
-class PriorityWeights(BaseModel):
-    """Points a term adds to a case's priority (recovery.priority)."""
-
-    severity: float = Field(12, description="per severity level 0–4")
-    reach: float = Field(4, description="per power of ten of followers and interactions")
-    escalated: float = Field(20, description="already with a regulator, platform, media or court")
-    failed: float = Field(14, description="asked our service in vain")
-    threatened: float = Field(8, description="says they will escalate")
-    repeat: float = Field(10, description="a repeat complainer")
-    overdue: float = Field(10, description="first-response deadline passed")
-
-
-class SlaSettings(BaseModel):
-    """Deadlines in working hours, by severity (recovery.sla)."""
-
-    workday_start: str = Field("09:00", description="working hours begin, local time")
-    workday_end: str = Field("18:00", description="working hours end, local time")
-    first_response_hours: float = Field(4, gt=0, description="first human reply, working hours")
-    urgent_response_hours: float = Field(
-        2, gt=0, description="first reply for severity 4, natural hours"
-    )
-    resolution_hours: float = Field(27, gt=0, description="resolution, working hours")
-    urgent_resolution_hours: float = Field(
-        48, gt=0, description="resolution for severity 4, natural hours"
-    )
-
-    @field_validator("workday_start", "workday_end")
-    @classmethod
-    def _time_of_day(cls, value: str) -> str:
-        return time.fromisoformat(value).strftime("%H:%M")
-
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> Self:
-        if self.workday_end <= self.workday_start:
-            raise ValueError("workday_end must be later than workday_start")
-        return self
 
 
 class DashboardSettings(BaseModel):

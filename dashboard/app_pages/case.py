@@ -80,23 +80,34 @@ def _header(view: CaseView) -> None:
         clock = now()
         with st.grid(4, min_column_width=130, gap="small"):
             _deadline(say("first_response"), case.first_response_due, case.first_response_at, clock)
-            _deadline(say("resolution"), case.resolution_due, case.resolved_at, clock)
+            _deadline(
+                say("resolution"), case.resolution_due, case.resolved_at, clock, case.paused_at
+            )
             _fact_of_header(say("priority"), str(case.priority), _terms(case.priority_terms))
             name = display_name(view.assignee) if view.assignee is not None else say("unassigned")
             _fact_of_header(say("assignee"), name, "")
 
 
-def _deadline(name: str, due: datetime | None, done: datetime | None, clock: datetime) -> None:
+def _deadline(
+    name: str,
+    due: datetime | None,
+    done: datetime | None,
+    clock: datetime,
+    paused: datetime | None = None,
+) -> None:
     if done is not None:
         late = due is not None and done > due
         value = say("done_late" if late else "done")
         detail = say("done_at", at=times.moment(done, zone()))
     elif due is None:
         value, detail = say("no_deadline"), ""
+    elif paused is not None:
+        value = say("clock_paused")
+        detail = say("paused_since", at=times.moment(paused, zone()))
     else:
         value = times.remaining(due, clock, language())
         detail = say("deadline", at=times.moment(due, zone()))
-    is_late = done is None and due is not None and due < clock
+    is_late = done is None and paused is None and due is not None and due < clock
     _fact_of_header(name, value, detail, is_late=is_late)
 
 

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlmodel import Session, col
 
 from recovery import cases, sla
 from recovery.lifecycle import OPEN
 from storage import search
+from storage.clocks import running_due
 from storage.config import Settings
 from storage.models import Author, Brand, Case, CaseMention, Mention, User
 
@@ -58,10 +59,15 @@ class QueueRow:
 
     @property
     def due(self) -> datetime | None:
-        """The deadline that runs: the first response's, and after it resolution's."""
+        """The deadline that runs, as ``storage.clocks.running_due`` has it."""
+        case = self.case
         if not self.is_answered:
-            return self.case.first_response_due
-        return self.case.resolution_due if self.case.resolved_at is None else None
+            return case.first_response_due
+        if case.resolved_at is not None:
+            return None
+        solution = case.resolution_due if case.paused_at is None else None
+        dates = (solution, case.legal_due, case.ordered_due)
+        return min((date for date in dates if date is not None), default=None)
 
 
 def due_soon(settings: Settings, now: datetime) -> datetime:
@@ -104,7 +110,7 @@ def page(
             filters,
         )
         .where(_condition(view, user, now, soon))
-        .order_by(col(Case.priority).desc(), _due().nulls_last(), col(Case.id))
+        .order_by(col(Case.priority).desc(), running_due().nulls_last(), col(Case.id))
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     )
@@ -112,14 +118,6 @@ def page(
         QueueRow(case, cases.number(case), brand, customer, name)
         for case, brand, customer, name in session.execute(query)
     ]
-
-
-def _due() -> ColumnElement[datetime | None]:
-    return case(
-        (col(Case.first_response_at).is_(None), col(Case.first_response_due)),
-        (col(Case.resolved_at).is_(None), col(Case.resolution_due)),
-        else_=None,
-    )
 
 
 def _condition(view: View, user: str | None, now: datetime, soon: datetime) -> ColumnElement[bool]:
@@ -131,9 +129,9 @@ def _condition(view: View, user: str | None, now: datetime, soon: datetime) -> C
         case View.MINE:
             return col(User.name) == user if user is not None else false()
         case View.SOON:
-            return _due().between(now, soon)
+            return running_due().between(now, soon)
         case View.OVERDUE:
-            return _due() < now
+            return running_due() < now
 
 
 def _filtered(query: Columns, filters: Filters) -> Columns:

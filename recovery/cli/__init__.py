@@ -15,10 +15,12 @@ from recovery.cli import (
     acting,
     brand,
     casework,
+    clocks,
     clusters,
     collect,
     compensation,
     contacts,
+    customers,
     evaluate,
     handing,
     imports,
@@ -74,12 +76,14 @@ train.register(app)
 evaluate.register(app)
 acting.register(casework.app)
 compensation.register(casework.app)
+clocks.register(app)
 app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(model.app, name="model")
 handing.register(casework.app)
 app.add_typer(casework.app, name="cases")
 app.add_typer(tasks.app, name="tasks")
 app.add_typer(contacts.app, name="contacts")
+app.add_typer(customers.app, name="customers")
 app.add_typer(clusters.app, name="clusters")
 app.add_typer(brand.app, name="brand")
 app.add_typer(sources.app, name="source")

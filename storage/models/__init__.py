@@ -3,6 +3,7 @@
 from storage.models.acting import CaseAct, Compensation, InternalTask
 from storage.models.brands import Brand, Source
 from storage.models.cases import Case, CaseEvent, CaseMention, CaseNote, ChannelDecision
+from storage.models.clocks import DeadlineAlarm, ValuedCustomer
 from storage.models.clusters import ClusterMember, ClusterQueue, Passage, PassageBand
 from storage.models.collection import (
     Author,
@@ -52,6 +53,7 @@ __all__ = [
     "CrawlRun",
     "DailyCount",
     "DailyDelta",
+    "DeadlineAlarm",
     "Engagement",
     "Erasure",
     "HostBudget",
@@ -74,6 +76,7 @@ __all__ = [
     "UnflaggedMention",
     "User",
     "UserSkill",
+    "ValuedCustomer",
     "Verdict",
     "Watermark",
 ]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.models.columns import Json, UtcDateTime, utc_now
@@ -47,6 +47,10 @@ class Case(SQLModel, table=True):
     handler takes it and that no stock reply will do, for the customer was failed before.
     ``is_abusive`` says that the customer insults people, as a person judged; ``assigned_at`` is
     when the case came to its assignee.
+
+    ``reach`` and ``growth`` (interactions gained in an hour) are those of its post that spreads
+    most. ``legal_due`` is the date of a law for the company's answer. ``look_at`` is when time next
+    changes the priority or brings a deadline; nobody looks before, nor ever where there is none.
     """
 
     __tablename__ = "recovery_case"
@@ -54,6 +58,8 @@ class Case(SQLModel, table=True):
         Index("case_queue", "stage", "priority", "first_response_due"),
         Index("case_of_author", "brand_id", "author_id"),
         Index("case_given", "assignee_id", "assigned_at"),
+        Index("case_to_look_at", "look_at", postgresql_where=text("look_at IS NOT NULL")),
+        Index("case_growing", "id", postgresql_where=text("growth > 0")),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -85,6 +91,11 @@ class Case(SQLModel, table=True):
     value_level: int = 0
     is_abusive: bool = False
     assigned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reach: int = Field(default=0, sa_type=BigInteger)
+    growth: float = 0
+    is_repeat: bool = False
+    legal_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    look_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class CaseMention(SQLModel, table=True):

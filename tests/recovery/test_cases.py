@@ -238,14 +238,15 @@ def test_a_case_becomes_overdue_by_the_clock_alone(case_id: int) -> None:
         assert intake.score_overdue(session, get_settings(), late) == 1
         assert intake.score_overdue(session, get_settings(), late) == 0
         case = cases.get(session, case_id)
-    assert (case.priority_terms["overdue"], case.priority, case.version) == (10, 34, 1)
+    assert (case.priority_terms["overdue"], case.priority, case.version) == (10, 44, 1)
 
 
-def test_an_answered_case_is_never_overdue(case_id: int) -> None:
+def test_an_answered_case_is_not_overdue_until_its_solution_is(case_id: int) -> None:
     move(case_id, Stage.ASSIGNED)
     move(case_id, Stage.RESPONDED)
     with transaction() as session:
-        assert intake.score_overdue(session, get_settings(), NOW + timedelta(days=9)) == 0
+        assert intake.score_overdue(session, get_settings(), NOW + timedelta(hours=8)) == 0
+        assert intake.score_overdue(session, get_settings(), NOW + timedelta(days=9)) == 1
 
 
 def test_a_long_post_makes_a_short_title(case_id: int) -> None:

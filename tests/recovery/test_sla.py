@@ -46,7 +46,7 @@ def test_the_first_reply_is_due_after_four_working_hours(start: str, due: str) -
 
 def test_a_solution_is_due_after_three_working_days() -> None:
     start = at("2026-11-18 10:00")
-    assert sla.resolution_due(start, 3, SETTINGS, ZONE) == at("2026-11-23 10:00")
+    assert sla.resolution_due(start, 2, SETTINGS, ZONE) == at("2026-11-23 10:00")
 
 
 @pytest.mark.parametrize("start", ["2026-11-18 10:00", "2026-11-21 23:30", "2026-10-03 03:00"])

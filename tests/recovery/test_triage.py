@@ -104,7 +104,13 @@ def test_a_second_complaint_of_the_same_author_joins_the_open_case() -> None:
     assert cases_of() == {"1": 1, "2": 1}
     joined = case(1)
     assert (joined.severity, joined.is_threatened, joined.version) == (4, True, 2)
-    assert joined.priority_terms == {"severity": 48, "threatened": 8, "repeat": 10}
+    assert joined.priority_terms == {
+        "severity": 48,
+        "threatened": 8,
+        "repeat": 10,
+        "age": 5,  # the graver words stand there for the two hours that they have
+        "overdue": 10,
+    }
     assert [action for (action,) in rows("SELECT action FROM case_event ORDER BY id")] == [
         "opened",
         "joined",
