@@ -1,9 +1,11 @@
 """The product's words in Chinese and English, by kind and code."""
 
 from nlp.labels import NAMES
+from recovery import measure_words
 
 _ZH: dict[str, dict[str, str]] = {
     **NAMES,
+    **measure_words.ZH,
     "stage": {
         "received": "新接收",
         "acknowledged": "已确认",
@@ -140,6 +142,7 @@ _ZH["unusable"] = _ZH["reason"]
 
 # Only where the code itself, with spaces, is not what a person would say.
 _EN: dict[str, dict[str, str]] = {
+    **measure_words.EN,
     "severity": {"0": "none", "1": "1 mild", "2": "2 upset", "3": "3 severe", "4": "4 critical"},
     "contact": {
         "none": "no contact mentioned",
