@@ -1,6 +1,5 @@
 """How long something took: in natural hours, and in hours in which the house was open. Pure."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +10,6 @@ from storage.config import SlaSettings
 Span = tuple[datetime, datetime]
 
 _HOUR = timedelta(hours=1)
-_DAY = timedelta(days=1)
 
 
 class OpenHours:
@@ -26,40 +24,42 @@ class OpenHours:
         zone: ZoneInfo,
         is_workday: Callable[[date], bool] = sla.is_workday,
     ) -> None:
-        opens = time.fromisoformat(settings.workday_start)
-        closes = time.fromisoformat(settings.workday_end)
-        self._opens = timedelta(hours=opens.hour, minutes=opens.minute)
-        self._length = timedelta(hours=closes.hour, minutes=closes.minute) - self._opens
+        opens = _seconds(time.fromisoformat(settings.workday_start))
+        self._opens = opens
+        self._length = _seconds(time.fromisoformat(settings.workday_end)) - opens
         self._zone, self._is_workday = zone, is_workday
-        self._worked: list[date] = []
-        self._first = self._end = date.min
+        self._first = self._end = 0  # the known days, as ordinals; the end is not one of them
+        self._before: list[tuple[int, bool]] = []
 
     def hours(self, start: datetime, end: datetime) -> float:
         """Working hours from ``start`` to ``end``, both aware; 0 where ``end`` is not later."""
         if end <= start:
             return 0.0
         first, last = start.astimezone(self._zone), end.astimezone(self._zone)
-        self._know(first.date(), last.date())
-        return (self._until(last) - self._until(first)) / _HOUR
+        if first.toordinal() < self._first or last.toordinal() >= self._end:
+            self._know(first.year, last.year)
+        return (self._until(last) - self._until(first)) / 3600
 
-    def _until(self, local: datetime) -> timedelta:
-        """Working time from the first known day to ``local``."""
-        day = local.date()
-        before = bisect_left(self._worked, day)
-        if before == len(self._worked) or self._worked[before] != day:
-            return before * self._length
-        of_day = timedelta(hours=local.hour, minutes=local.minute, seconds=local.second)
-        of_day += timedelta(microseconds=local.microsecond)
-        return before * self._length + min(max(of_day - self._opens, timedelta()), self._length)
+    def _until(self, local: datetime) -> float:
+        """Working seconds from the first known day to ``local``."""
+        days, is_worked = self._before[local.toordinal() - self._first]
+        if not is_worked:
+            return days * self._length
+        of_day = _seconds(local) + local.microsecond / 1e6 - self._opens
+        return days * self._length + min(max(of_day, 0), self._length)
 
-    def _know(self, first: date, last: date) -> None:
-        if self._first <= first and last < self._end:
-            return
-        known = self._first < self._end
-        self._first = min(first, self._first) if known else first
-        self._end = max(last + _DAY, self._end) if known else last + _DAY
-        days = ((self._first + n * _DAY) for n in range((self._end - self._first).days))
-        self._worked = [day for day in days if self._is_workday(day)]
+    def _know(self, first: int, last: int) -> None:
+        """Look up the days of these years too: how many are worked before, and whether it is."""
+        years = {first, last}
+        if self._before:
+            years |= {date.fromordinal(day).year for day in (self._first, self._end - 1)}
+        self._first = date(min(years), 1, 1).toordinal()
+        self._end = date(max(years) + 1, 1, 1).toordinal()
+        self._before, worked = [], 0
+        for day in range(self._first, self._end):
+            is_worked = self._is_workday(date.fromordinal(day))
+            self._before.append((worked, is_worked))
+            worked += is_worked
 
 
 def natural(start: datetime, end: datetime, without: Iterable[Span] = ()) -> float:
@@ -88,3 +88,7 @@ def quantile(ordered: Sequence[float], share: float) -> float:
     below = int(place)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+def _seconds(of_day: time | datetime) -> int:
+    return of_day.hour * 3600 + of_day.minute * 60 + of_day.second

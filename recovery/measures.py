@@ -209,7 +209,9 @@ def _base(asked: _Asked) -> tuple[Session, Span, Filters]:
 
 
 _SHARES: dict[Measure, Callable[[_Asked], list[Tally]]] = {
-    Measure.FIRST_TIME_RESOLUTION: lambda a: case_measures.solved_at_once(*_base(a), a.now, SETTLED),
+    Measure.FIRST_TIME_RESOLUTION: lambda a: case_measures.solved_at_once(
+        *_base(a), a.now, SETTLED
+    ),
     Measure.SLA: lambda a: case_measures.kept_all(*_base(a), a.now),
     Measure.ESCALATION: lambda a: case_measures.escalated(*_base(a)),
     Measure.REOPEN: lambda a: case_measures.reopened(*_base(a)),

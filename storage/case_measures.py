@@ -113,7 +113,7 @@ def _tallied(
     values: Mapping[str, Any] | None = None,
 ) -> list[Tally]:
     group, more = _GROUPS[filters.by]
-    query = f"""{_CASES}, judged AS (
+    query = f"""{_CASES}, judged AS MATERIALIZED (
         SELECT c.id, {group} AS grp, {hit} AS hit FROM chosen c {_joined(joins, more)}
     ) {counting(filters.with_ids)}"""  # noqa: S608 - put together from constants
     bound = _values(span, filters) | dict(values or {}) | names(session, filters.by)
