@@ -101,7 +101,7 @@ def durations(
 def leakage(group: str | None, leaked: Sequence[Leaked]) -> Measured:
     """(bypassed + failed + escalated) ÷ (those + records of complaints): at least, at most.
 
-    Both ends are left out below ``LEAST`` of the wider one, and without a value where there is no
+    Neither end has a value where the lower one is of fewer than ``LEAST``, or where there is no
     record to measure against.
     """
     sure, presumed = sum(one.sure for one in leaked), sum(one.presumed for one in leaked)
@@ -109,7 +109,7 @@ def leakage(group: str | None, leaked: Sequence[Leaked]) -> Measured:
     sure_ids = _sorted(one.sure_ids for one in leaked)
     all_ids = _sorted([sure_ids, *(one.presumed_ids for one in leaked)])
     contact_ids = _sorted(one.contact_ids for one in leaked)
-    is_few = sure + presumed + contacts < LEAST
+    is_few = sure + contacts < LEAST
     figures = []
     for code, hits, ids in (("least", sure, sure_ids), ("most", sure + presumed, all_ids)):
         n = hits + contacts
