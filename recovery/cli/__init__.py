@@ -25,6 +25,7 @@ from recovery.cli import (
     handing,
     imports,
     judge,
+    measures,
     model,
     operate,
     output,
@@ -82,6 +83,7 @@ app.add_typer(model.app, name="model")
 handing.register(casework.app)
 app.add_typer(casework.app, name="cases")
 app.add_typer(tasks.app, name="tasks")
+app.add_typer(measures.app, name="measures")
 app.add_typer(contacts.app, name="contacts")
 app.add_typer(customers.app, name="customers")
 app.add_typer(clusters.app, name="clusters")
