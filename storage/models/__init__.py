@@ -2,6 +2,7 @@
 
 from storage.models.brands import Brand, Source
 from storage.models.cases import Case, CaseEvent, CaseMention, CaseNote, ChannelDecision
+from storage.models.casework import CustomerWord, Event
 from storage.models.clusters import ClusterMember, ClusterQueue, Passage, PassageBand
 from storage.models.collection import (
     Author,
@@ -44,9 +45,11 @@ __all__ = [
     "ContactPeriod",
     "Correction",
     "CrawlRun",
+    "CustomerWord",
     "DailyCount",
     "DailyDelta",
     "Engagement",
+    "Event",
     "HostBudget",
     "Mention",
     "MentionBrand",

@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, desc, text
 from sqlmodel import Field, SQLModel
 
 from storage.models.columns import Json, UtcDateTime, utc_now
+
+IS_OPEN = text("closed_at IS NULL")
+URGENCY = (desc("priority"), "first_response_due", "id")
 
 
 class ChannelDecision(SQLModel, table=True):
@@ -45,12 +48,16 @@ class Case(SQLModel, table=True):
     handed the complaint over (转办单), ``callback_due`` that of the next callback. ``value_level``,
     0 to 3, is the customer's in the list of valued customers; ``needs_senior`` says that a senior
     handler takes it and that no stock reply will do, for the customer was failed before.
+    ``event_id`` is the happening behind it, ``merged_into`` the case that its mentions went to.
     """
 
     __tablename__ = "recovery_case"
     __table_args__ = (
         Index("case_queue", "stage", "priority", "first_response_due"),
         Index("case_of_author", "brand_id", "author_id"),
+        Index("case_open", *URGENCY, postgresql_where=IS_OPEN),
+        Index("case_open_of_brand", "brand_id", *URGENCY, postgresql_where=IS_OPEN),
+        Index("case_open_of_assignee", "assignee_id", *URGENCY, postgresql_where=IS_OPEN),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -80,6 +87,7 @@ class Case(SQLModel, table=True):
     callback_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
     needs_senior: bool = False
     value_level: int = 0
+    event_id: int | None = Field(default=None, foreign_key="event.id", index=True)
 
 
 class CaseMention(SQLModel, table=True):
