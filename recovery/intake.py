@@ -10,6 +10,7 @@ from recovery.actor import Actor
 from recovery.cases import changed, locked, record
 from recovery.channel import Channel, Decision
 from recovery.lifecycle import ENDED, OPEN, Stage
+from recovery.restoring import changes, taken
 from storage import cases, complaints
 from storage.complaints import Complaint
 from storage.config import Settings
@@ -78,12 +79,19 @@ def join(
     settings: Settings,
     actor: Actor,
     now: datetime,
+    *,
+    by: str | None = None,
 ) -> Case:
-    """Put a further complaint of the same customer into their open case, and score it again."""
+    """Put a further complaint of the same customer into their open case, and score it again.
+
+    ``by`` is the evidence that it is the same customer (see ``recovery.customers``).
+    """
     case = locked(session, case_id)
+    before = taken(case)
     cases.add_mention(session, case_id, complaint.mention_id, complaint.brand_id, now)
     _take_in(case, complaint, decision, settings, now, is_repeat=True)
-    record(session, case, "joined", actor, now, details=_ids(complaint))
+    details = {**_ids(complaint), "by": by, "changed": changes(before, case)}
+    record(session, case, "joined", actor, now, details=details)
     return changed(session, case, now)
 
 

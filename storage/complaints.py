@@ -127,25 +127,6 @@ def official_replies(session: Session, mention_ids: Sequence[int]) -> list[Any]:
     return list(session.execute(text(_OFFICIAL_REPLIES), {"ids": list(mention_ids)}))
 
 
-def open_case_of_customer(
-    session: Session, complaint: Complaint, open_stages: Sequence[str]
-) -> int | None:
-    """The newest open case of the same customer and brand.
-
-    The same customer is the same author account, or a mention that carries the same phone or
-    order number. A nickname alone joins nobody.
-    """
-    return session.execute(
-        text(_OPEN_CASE),
-        {
-            "brand": complaint.brand_id,
-            "author": complaint.author_id,
-            "mention": complaint.mention_id,
-            "stages": list(open_stages),
-        },
-    ).scalar()
-
-
 def has_earlier_case(session: Session, brand_id: int, author_id: int | None) -> bool:
     """Whether this account already had a case with the brand."""
     return bool(
@@ -238,22 +219,4 @@ FROM mention m JOIN mention r
     ON r.source = m.source AND r.is_official AND m.external_id IN (r.repost_of, r.parent_id)
 WHERE m.id = ANY(:ids)
 ORDER BY r.posted_at
-"""
-
-_OPEN_CASE = """
-SELECT c.id FROM recovery_case c
-WHERE c.brand_id = :brand AND c.stage = ANY(:stages) AND (
-    c.author_id = :author
-    OR c.id IN (
-        SELECT cm.case_id FROM case_mention cm JOIN mention theirs ON theirs.id = cm.mention_id
-        WHERE theirs.author_id = :author
-    )
-    OR c.id IN (
-        SELECT cm.case_id FROM mention_key mine
-        JOIN mention_key theirs ON theirs.kind = mine.kind AND theirs.key = mine.key
-        JOIN case_mention cm ON cm.mention_id = theirs.mention_id
-        WHERE mine.mention_id = :mention AND mine.kind IN ('phone', 'order')
-    )
-)
-ORDER BY c.id DESC LIMIT 1
 """
