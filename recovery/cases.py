@@ -24,7 +24,7 @@ from recovery.reasons import checked
 from storage import cases, rollup, users
 from storage.cases import HistoryLine
 from storage.errors import WrongUsage
-from storage.models import Case
+from storage.models import Case, CaseEvent
 
 
 def number(case: Case) -> str:
@@ -245,10 +245,10 @@ def record(
     to_stage: Stage | None = None,
     details: dict[str, Any] | None = None,
     note: str = "",
-) -> None:
+) -> CaseEvent:
     """Append one line to a case's history; ``note`` is kept beside it."""
     assert case.id is not None
-    cases.add_event(
+    return cases.add_event(
         session,
         case.id,
         action,

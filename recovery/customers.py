@@ -65,8 +65,8 @@ _COMMON = re.compile(
 def is_distinctive(handle: str, least: int = LEAST_WIDTH) -> bool:
     """Whether two accounts of this handle on two platforms are hardly two people's.
 
-    Not a platform's default (用户8273645), not what thousands call themselves (平安快乐), not mostly
-    digits, nothing masked, and at least ``least`` long.
+    Not a platform's default (用户8273645), not what thousands call themselves (平安快乐), not
+    mostly digits, nothing masked, and at least ``least`` long.
     """
     name = unicodedata.normalize("NFKC", handle).strip().lstrip("@").casefold()
     if "*" in name or _STOCK.search(name) or _COMMON.search(name):
@@ -110,9 +110,7 @@ def suggestions(session: Session, case_id: int | None = None) -> list[Suggestion
     """
     found = customers.suggestions(session, sorted(OPEN), case_id)
     return [
-        one
-        for one in found
-        if one.by != Evidence.HANDLE or not any(map(_is_stock, one.handles))
+        one for one in found if one.by != Evidence.HANDLE or not any(map(_is_stock, one.handles))
     ][:SHOWN]
 
 

@@ -96,6 +96,12 @@ def pending(
     return [Complaint(**row._mapping) for row in rows]
 
 
+def of_case(session: Session, case_id: int) -> list[Complaint]:
+    """What a case holds that still is a complaint by the verdict in force, oldest first."""
+    rows = session.execute(text(_OF_CASE), {"case": case_id})
+    return [Complaint(**row._mapping) for row in rows]
+
+
 def mark_triaged(session: Session, batch: Sequence[Complaint]) -> None:
     """Remember that these verdicts have been acted upon, each for its brand."""
     session.execute(
@@ -153,7 +159,7 @@ JOIN verdict v ON v.id = m.verdict_id
 WHERE d.retired_at IS NULL AND v.intent <> 'complaint'
 """
 
-_PENDING = """
+_COMPLAINTS = """
 SELECT m.id AS mention_id, b.brand_id, v.id AS verdict_id, m.source, m.external_id, m.author_id,
     m.title, m.text, m.posted_at, coalesce(a.followers, 0) AS followers,
     coalesce(m.likes, 0) + coalesce(m.comments, 0) + coalesce(m.reposts, 0) AS interactions,
@@ -182,6 +188,11 @@ LEFT JOIN LATERAL (
         GROUP BY o.author_id
     ) each
 ) spread ON true
+"""
+
+_OF_CASE = f"{_COMPLAINTS} WHERE c.case_id = :case ORDER BY m.posted_at, m.id"
+
+_PENDING = f"""{_COMPLAINTS}
 WHERE (m.id, b.brand_id) > (:mention, :brand) AND NOT m.is_official AND m.kind <> 'topic' AND (
     b.triaged_verdict IS DISTINCT FROM v.id OR d.value = 'unknown'
     OR (:without_case AND c.case_id IS NULL)

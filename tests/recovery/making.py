@@ -59,9 +59,7 @@ def triaged(now: datetime = NOW, *, include_history: bool = False) -> TriageResu
     return triage(get_settings(), now, include_history=include_history)
 
 
-def moved(
-    case_id: int, to: Stage, actor: Actor = LEAD, *, now: datetime = NOW, **how: Any
-) -> Case:
+def moved(case_id: int, to: Stage, actor: Actor = LEAD, *, now: datetime = NOW, **how: Any) -> Case:
     """Move a case, for the first of the reasons where the table asks for one."""
     with transaction() as session:
         try:
