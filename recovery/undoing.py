@@ -188,7 +188,7 @@ def _last(session: Session, case_id: int) -> CaseEvent | None:
     for one in told:
         if one.action == "undone":
             continue
-        done = one.details.get("event", one.id)
+        done = int(one.details.get("event") or one.id or 0)
         if done not in undone:
             return one if done == one.id else merging.get_event(session, done)
     return None

@@ -1,6 +1,7 @@
 """The product's words in Chinese and English, by kind and code."""
 
 from nlp.labels import NAMES
+from recovery import case_words
 
 _ZH: dict[str, dict[str, str]] = {
     **NAMES,
@@ -249,6 +250,10 @@ _EN: dict[str, dict[str, str]] = {
         "unknown_brand": "no such brand",
     },
 }
+
+for _told, _more in ((_ZH, case_words.ZH), (_EN, case_words.EN)):
+    for _kind, _words in _more.items():
+        _told[_kind] = {**_told.get(_kind, {}), **_words}
 
 
 def word(kind: str, code: str, language: str = "zh") -> str:

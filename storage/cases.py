@@ -80,6 +80,17 @@ def listed(
     return [(row, brand_name, user) for row, brand_name, user in session.exec(query)]
 
 
+def of_event(session: Session, event_id: int) -> list[tuple[Case, str | None]]:
+    """The cases of an event with the names of those who work on them, most urgent first."""
+    query = (
+        select(Case, User.name)
+        .outerjoin(User, col(User.id) == Case.assignee_id)
+        .where(Case.event_id == event_id)
+        .order_by(col(Case.priority).desc(), col(Case.first_response_due), col(Case.id))
+    )
+    return list(session.exec(query))
+
+
 def unscored_overdue(session: Session, stages: Sequence[str], now: datetime) -> Sequence[Case]:
     """Cases unanswered past their deadline whose priority does not say so yet, locked."""
     return session.exec(

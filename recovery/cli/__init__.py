@@ -18,8 +18,10 @@ from recovery.cli import (
     collect,
     contacts,
     evaluate,
+    events,
     imports,
     judge,
+    merging,
     model,
     operate,
     output,
@@ -69,7 +71,9 @@ train.register(app)
 evaluate.register(app)
 app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(model.app, name="model")
+merging.register(casework.app)
 app.add_typer(casework.app, name="cases")
+app.add_typer(events.app, name="events")
 app.add_typer(contacts.app, name="contacts")
 app.add_typer(clusters.app, name="clusters")
 app.add_typer(brand.app, name="brand")

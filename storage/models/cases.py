@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 from storage.models.columns import Json, UtcDateTime, utc_now
 
 IS_OPEN = text("closed_at IS NULL")
-URGENCY = (desc("priority"), "first_response_due", "id")
+URGENCY: tuple[Any, ...] = (desc("priority"), "first_response_due", "id")
 
 
 class ChannelDecision(SQLModel, table=True):
