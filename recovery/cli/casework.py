@@ -38,7 +38,8 @@ def list_cases(
     with work(context) as (session, state, now):
         rows = cases.listed(
             session,
-            stages=stage or (None if all_stages else sorted(OPEN)),
+            stages=stage,
+            is_open=not stage and not all_stages,
             brand=brand,
             assignee=state.actor(session).name if mine else None,
             is_unassigned=unassigned,

@@ -8,7 +8,12 @@ from sqlmodel import Field, SQLModel
 
 from storage.models.columns import Json, UtcDateTime, utc_now
 
-IS_OPEN = text("closed_at IS NULL")
+# The queue in its order, with what says whether a case is overdue, so that the table is not read.
+IS_NOBODYS = text("closed_at IS NULL AND assignee_id IS NULL")
+OF_OPEN: dict[str, Any] = {
+    "postgresql_where": text("closed_at IS NULL"),
+    "postgresql_include": ["first_response_at", "resolved_at", "resolution_due"],
+}
 URGENCY: tuple[Any, ...] = (desc("priority"), "first_response_due", "id")
 
 
@@ -26,6 +31,12 @@ class ChannelDecision(SQLModel, table=True):
             "brand_id",
             unique=True,
             postgresql_where="retired_at IS NULL",
+        ),
+        Index(
+            "channel_unknown",
+            "mention_id",
+            "brand_id",
+            postgresql_where=text("retired_at IS NULL AND value = 'unknown'"),
         ),
     )
 
@@ -55,9 +66,10 @@ class Case(SQLModel, table=True):
     __table_args__ = (
         Index("case_queue", "stage", "priority", "first_response_due"),
         Index("case_of_author", "brand_id", "author_id"),
-        Index("case_open", *URGENCY, postgresql_where=IS_OPEN),
-        Index("case_open_of_brand", "brand_id", *URGENCY, postgresql_where=IS_OPEN),
-        Index("case_open_of_assignee", "assignee_id", *URGENCY, postgresql_where=IS_OPEN),
+        Index("case_open", *URGENCY, **OF_OPEN),
+        Index("case_open_of_brand", "brand_id", *URGENCY, **OF_OPEN),
+        Index("case_open_of_assignee", "assignee_id", *URGENCY, **OF_OPEN),
+        Index("case_open_of_nobody", *URGENCY, **OF_OPEN | {"postgresql_where": IS_NOBODYS}),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -1,5 +1,5 @@
-"""which accounts are one customer, events behind many cases, and the queue of open cases in the
-order of its urgency
+"""which accounts are one customer, events behind many cases, the queue of open cases in the order
+of its urgency, and what triage has to do found without looking at what is done
 
 Revision ID: 0014
 Revises: 0012
@@ -20,6 +20,16 @@ QUEUES = {
     "case_open_of_brand": ("brand_id",),
     "case_open_of_assignee": ("assignee_id",),
 }
+WITHIN = ["first_response_at", "resolved_at", "resolution_due"]
+TRIAGE_AGAIN = """
+CREATE FUNCTION triage_again() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE mention_brand SET triaged_verdict = NULL
+    WHERE mention_id = NEW.id AND triaged_verdict IS NOT NULL;
+    RETURN NULL;
+END
+$$
+"""
 
 
 def upgrade() -> None:
@@ -66,11 +76,50 @@ def upgrade() -> None:
         "WHERE stage IN ('closed', 'dismissed', 'merged') AND closed_at IS NULL"
     )
     for name, of in QUEUES.items():
-        op.create_index(name, "recovery_case", [*of, *URGENCY], postgresql_where=IS_OPEN)
+        op.create_index(
+            name,
+            "recovery_case",
+            [*of, *URGENCY],
+            postgresql_where=IS_OPEN,
+            postgresql_include=WITHIN,
+        )
+    op.create_index(
+        "case_open_of_nobody",
+        "recovery_case",
+        [*URGENCY],
+        postgresql_where=sa.text("closed_at IS NULL AND assignee_id IS NULL"),
+        postgresql_include=WITHIN,
+    )
+    op.execute(
+        "UPDATE mention_brand b SET triaged_verdict = NULL FROM mention m "
+        "WHERE m.id = b.mention_id AND b.triaged_verdict IS DISTINCT FROM m.verdict_id "
+        "AND b.triaged_verdict IS NOT NULL"
+    )
+    op.create_index(
+        "mention_untriaged",
+        "mention_brand",
+        ["mention_id", "brand_id"],
+        postgresql_where=sa.text("triaged_verdict IS NULL"),
+    )
+    op.create_index(
+        "channel_unknown",
+        "channel_decision",
+        ["mention_id", "brand_id"],
+        postgresql_where=sa.text("retired_at IS NULL AND value = 'unknown'"),
+    )
+    op.execute(TRIAGE_AGAIN)
+    op.execute(
+        "CREATE TRIGGER mention_triage_again AFTER UPDATE OF verdict_id ON mention FOR EACH ROW "
+        "WHEN (old.verdict_id IS DISTINCT FROM new.verdict_id) EXECUTE FUNCTION triage_again()"
+    )
 
 
 def downgrade() -> None:
-    for name in reversed(QUEUES):
+    op.execute("DROP TRIGGER mention_triage_again ON mention")
+    op.execute("DROP FUNCTION triage_again()")
+    op.drop_index("channel_unknown", "channel_decision")
+    op.drop_index("mention_untriaged", "mention_brand")
+    for name in ("case_open_of_nobody", *reversed(QUEUES)):
         op.drop_index(name, "recovery_case")
     op.drop_index("ix_recovery_case_event_id", "recovery_case")
     op.drop_constraint("recovery_case_event_id_fkey", "recovery_case", type_="foreignkey")
