@@ -41,6 +41,11 @@ def assignee_key(case_id: int) -> str:
     return f"case-assignee-{case_id}"
 
 
+def reason_key(case_id: int) -> str:
+    """Where the page keeps the reason chosen for a dismissal or a reopening."""
+    return f"case-reason-{case_id}"
+
+
 def outcome_of(case_id: int) -> Outcome | None:
     """What came of the action just taken; told once."""
     found: Outcome | None = st.session_state.pop(_outcome_key(case_id), None)
@@ -58,16 +63,24 @@ def remember_version(case_id: int, version: int) -> None:
     st.session_state[f"case-seen-{case_id}"] = version
 
 
-def move(case_id: int, version: int, to: Stage) -> None:
-    """Move a case, with what is typed as the reason."""
+def move(case_id: int, version: int, to: Stage, *, needs_reason: bool = False) -> None:
+    """Move a case, with what is typed as the note and, where one is needed, the chosen reason."""
     text = typed(case_id)
+    reason = st.session_state.get(reason_key(case_id)) if needs_reason else None
+    if needs_reason and reason is None:
+        _tell(case_id, Outcome(False, say("reason_missing", stage=term("stage", to))))
+        return
 
     def action(session: Session, me: Actor) -> Case:
-        return cases.move(session, case_id, to, me, version=version, note=text, now=now())
+        return cases.move(
+            session, case_id, to, me, version=version, note=text, reason=reason, now=now()
+        )
 
     changed = _act(case_id, action, say("moved", stage=term("stage", to)))
     if changed is not None:
         st.session_state[note_key(case_id)] = ""
+        if needs_reason:
+            st.session_state[reason_key(case_id)] = None
         remember_version(case_id, changed.version)
 
 

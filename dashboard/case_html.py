@@ -6,6 +6,8 @@ from typing import Any
 from dashboard import markup, times
 from dashboard.queries.case import CustomerWords, Spread
 from dashboard.session import place, say, term, zone
+from recovery.cases import number_of
+from recovery.lifecycle import Dismissal, Reopening
 from storage.cases import HistoryLine
 from storage.clusters import Member
 from storage.models import MentionBrand, User, Verdict
@@ -92,6 +94,11 @@ def history_line(line: HistoryLine, people: Sequence[User]) -> str:
     if event.from_stage and event.to_stage and event.from_stage != event.to_stage:
         change = f"{term('stage', event.from_stage)} → {term('stage', event.to_stage)}"
         what = say("pair", a=what, b=change)
+    for kind in (Dismissal, Reopening):
+        if (code := event.details.get("reason")) in set(kind):
+            what = say("with", a=what, b=term(kind.__name__.lower(), code))
+    if isinstance(other := event.details.get("case"), int):
+        what = say("pair", a=what, b=number_of(other))
     note = markup.block(line.note, "zx-quote") if line.note else ""
     return (
         f'<div class="zx-item"><div><bdi>{markup.shown(what)}</bdi></div>'

@@ -75,6 +75,13 @@ CASE_PHRASES: dict[str, tuple[str, str]] = {
         "做了什么、客户怎么说、下一步……（可不填）",
         "What was done, said, comes next … (optional)",
     ),
+    "reason": ("原因", "Reason"),
+    "reason_of_dismissal": ("判为非投诉时必选", "needed to dismiss"),
+    "reason_of_reopening": ("重开时必选", "needed to reopen"),
+    "reason_missing": (
+        "移至「{stage}」要先选一个原因，工单没有改动。",
+        "Choose a reason for “{stage}” first; nothing was changed.",
+    ),
     "move_to": ("移至「{stage}」", "Move to “{stage}”"),
     "save_note": ("只存备注", "Save the note only"),
     "assign": ("分派", "Assign"),

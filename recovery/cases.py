@@ -9,7 +9,18 @@ from sqlmodel import Session
 from recovery import corrections, timing
 from recovery.actor import Actor
 from recovery.errors import CaseChanged, CaseNotFound, MoveRefused
-from recovery.lifecycle import ANSWERED, ENDED, WORKERS, Stage, can_move, next_stages
+from recovery.lifecycle import (
+    ANSWERED,
+    ENDED,
+    TEACHING,
+    WORKERS,
+    Dismissal,
+    Reopening,
+    Stage,
+    can_move,
+    next_stages,
+)
+from recovery.reasons import checked
 from storage import cases, rollup, users
 from storage.cases import HistoryLine
 from storage.errors import WrongUsage
@@ -18,7 +29,12 @@ from storage.models import Case, CaseEvent, User
 
 def number(case: Case) -> str:
     """The case number that people read out."""
-    return f"ZX-{case.id:06d}"
+    return number_of(case.id or 0)
+
+
+def number_of(case_id: int) -> str:
+    """The number of the case with this id."""
+    return f"ZX-{case_id:06d}"
 
 
 def get(session: Session, case_id: int) -> Case:
@@ -132,11 +148,12 @@ def move(
     now: datetime,
     version: int | None = None,
     note: str = "",
+    reason: Dismissal | Reopening | None = None,
 ) -> Case:
     """Move a case to another stage.
 
-    Dismissing it says of its mentions that they are no complaints, and reopening it then takes
-    that back (see ``recovery.corrections``).
+    Dismissing it for a reason of ``lifecycle.TEACHING`` says of its mentions that they are no
+    complaints, and reopening it then takes that back (see ``recovery.corrections``).
 
     Args:
         session: open session.
@@ -146,22 +163,26 @@ def move(
         now: the clock.
         version: the version the actor saw; without it the newest is meant.
         note: why, in free text.
+        reason: why, where the table asks for one.
 
     Raises:
         CaseNotFound: there is none with this id.
         CaseChanged: somebody else changed it since ``version``; nothing is overwritten.
         MoveRefused: the transition table has no such move for this role.
+        ReasonMissing: the move needs another reason.
+        WrongUsage: a reason is given to a move that has none.
     """
     if to not in (Stage.DISMISSED, Stage.ASSIGNED):
-        return _move(session, case_id, to, actor, now, version, note)
+        return _move(session, case_id, to, actor, now, version, note, reason)
     # Mentions before the case, the order in which triage holds them, so that neither waits forever.
     mentions = cases.mention_ids(session, case_id)
     with rollup.tracked(session, mentions):
-        case = _move(session, case_id, to, actor, now, version, note)
+        case = _move(session, case_id, to, actor, now, version, note, reason)
         if to is Stage.DISMISSED:
             if set(cases.mention_ids(session, case_id)) - set(mentions):
                 raise CaseChanged(case_id, case.version - 2, case.version - 1)
-            corrections.dismissed(session, case_id, mentions, actor, now)
+            if reason in TEACHING:
+                corrections.dismissed(session, case_id, mentions, actor, now)
         else:
             corrections.reopened(session, case_id, actor, now)
     return case
@@ -175,11 +196,13 @@ def _move(
     now: datetime,
     version: int | None,
     note: str,
+    reason: Dismissal | Reopening | None,
 ) -> Case:
     case = locked(session, case_id, version)
     was = Stage(case.stage)
     if not can_move(was, to, actor.role):
         raise MoveRefused(was, to, actor.role, next_stages(was, actor.role))
+    checked(was, to, reason)
     case.stage = to
     if to in ANSWERED and case.first_response_at is None:
         case.first_response_at = now
@@ -190,7 +213,17 @@ def _move(
     if to is Stage.ASSIGNED and was in (Stage.RESOLVED, Stage.CALLBACK, *ENDED):
         case.resolved_at = case.closed_at = None
         timing.reopened(session, case, was, now)
-    record(session, case, "moved", actor, now, from_stage=was, to_stage=to, note=note)
+    record(
+        session,
+        case,
+        "moved",
+        actor,
+        now,
+        from_stage=was,
+        to_stage=to,
+        details={"reason": reason} if reason is not None else None,
+        note=note,
+    )
     return changed(session, case, now)
 
 

@@ -2,7 +2,7 @@
 
 from recovery.actor import Role
 from recovery.assignment import Rule
-from recovery.lifecycle import Stage
+from recovery.lifecycle import Dismissal, Reopening, Stage
 from storage.errors import WrongUsage, ZhuanxiError
 
 
@@ -93,3 +93,16 @@ class CannotTake(WrongUsage):
             rules=rules,
         )
         self.rules = rules
+
+
+class ReasonMissing(WrongUsage):
+    """A move needs one of its reasons, and none of them was given."""
+
+    def __init__(self, to_stage: Stage, reasons: tuple[Dismissal | Reopening, ...]) -> None:
+        super().__init__(
+            "moving a case to {to_stage} needs a reason",
+            "say one of them with --reason: {reasons}",
+            to_stage=to_stage,
+            reasons=reasons,
+        )
+        self.to_stage, self.reasons = to_stage, reasons

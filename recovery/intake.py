@@ -11,6 +11,7 @@ from recovery.actor import Actor
 from recovery.cases import changed, locked, record
 from recovery.channel import Channel, Decision
 from recovery.lifecycle import ENDED, Stage
+from recovery.restoring import changes, taken
 from storage import cases, clocks, complaints, pasts, valued
 from storage.complaints import Complaint
 from storage.config import Settings
@@ -73,9 +74,15 @@ def join(
     settings: Settings,
     actor: Actor,
     now: datetime,
+    *,
+    by: str | None = None,
 ) -> Case:
-    """Put a further complaint of the same customer into their open case, and score it again."""
+    """Put a further complaint of the same customer into their open case, and score it again.
+
+    ``by`` is the evidence that it is the same customer (see ``recovery.customers``).
+    """
     case = locked(session, case_id)
+    before = taken(case)
     past = _past(session, complaint, settings, now, case)
     solved = [case.resolved_at] if case.resolved_at is not None else []
     case.needs_senior = case.needs_senior or _is_failed_again(past, solved, now)
@@ -84,7 +91,8 @@ def join(
     value = valued.level(session, complaint.mention_id, complaint.brand_id)
     case.value_level = max(case.value_level, value)
     _take_in(session, case, complaint, decision, settings, now)
-    record(session, case, "joined", actor, now, details=_ids(complaint))
+    details = {**_ids(complaint), "by": by, "changed": changes(before, case)}
+    record(session, case, "joined", actor, now, details=details)
     return changed(session, case, now)
 
 

@@ -11,9 +11,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-from recovery import channel, intake, sla
+from recovery import channel, customers, intake, sla
 from recovery.actor import TRIAGE
-from recovery.lifecycle import OPEN
 from recovery.target import is_target
 from storage import brands, complaints, rollup
 from storage.complaints import Complaint
@@ -49,7 +48,7 @@ def triage(settings: Settings, now: datetime, *, include_history: bool = False) 
     """
     result = TriageResult()
     with transaction() as session:
-        _lock(session)
+        lock(session)
         changed = complaints.no_longer_complaints(session)
         with rollup.tracked(session, changed):
             complaints.retire_decisions(session, changed, now)
@@ -57,7 +56,7 @@ def triage(settings: Settings, now: datetime, *, include_history: bool = False) 
     after = (0, 0)
     while True:
         with transaction() as session:
-            _lock(session)
+            lock(session)
             batch = complaints.pending(session, BATCH, after=after, without_case=include_history)
             if not batch:
                 return result
@@ -65,7 +64,8 @@ def triage(settings: Settings, now: datetime, *, include_history: bool = False) 
         after = (batch[-1].mention_id, batch[-1].brand_id)
 
 
-def _lock(session: Session) -> None:
+def lock(session: Session) -> None:
+    """Keep every other triage out until the transaction ends."""
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TRIAGE_LOCK})
 
 
@@ -134,9 +134,18 @@ class _Batch:
         if is_old and not self.include_history:
             self.result.history += 1
             return
-        known = complaints.open_case_of_customer(self.session, complaint, sorted(OPEN))
-        if known is not None:
-            intake.join(self.session, known, complaint, decision, self.settings, TRIAGE, self.now)
+        home = customers.home_of(self.session, complaint)
+        if home is not None:
+            intake.join(
+                self.session,
+                home.case_id,
+                complaint,
+                decision,
+                self.settings,
+                TRIAGE,
+                self.now,
+                by=home.by,
+            )
             self.result.joined += 1
         else:
             intake.open_case(

@@ -1,7 +1,7 @@
 """The product's words in Chinese and English, by kind and code."""
 
 from nlp.labels import NAMES
-from recovery import acting_words, assignment_words, clock_words, measure_words
+from recovery import acting_words, assignment_words, case_words, clock_words, measure_words
 
 _ZH: dict[str, dict[str, str]] = {
     **NAMES,
@@ -278,7 +278,7 @@ _EN: dict[str, dict[str, str]] = {
     },
 }
 
-for _part in (acting_words, assignment_words, clock_words, measure_words):
+for _part in (acting_words, assignment_words, case_words, clock_words, measure_words):
     for _told, _more in ((_ZH, _part.ZH), (_EN, _part.EN)):
         for _kind, _words in _more.items():
             _told[_kind] = {**_told.get(_kind, {}), **_words}

@@ -38,6 +38,7 @@ def listed(
     session: Session,
     *,
     stages: Sequence[str] | None = None,
+    is_open: bool = False,
     brand: str | None = None,
     assignee: str | None = None,
     is_unassigned: bool = False,
@@ -49,6 +50,7 @@ def listed(
     Args:
         session: open session.
         stages: only these stages.
+        is_open: only those that are not ended.
         brand: only this brand, by name.
         assignee: only this person's, by name.
         is_unassigned: only those nobody works on.
@@ -56,24 +58,42 @@ def listed(
             by this time.
         limit: at most so many.
     """
+    order = (col(Case.priority).desc(), col(Case.first_response_due), col(Case.id))
+    # The first ones are chosen in an index of the open cases that has all it takes to choose.
+    chosen = select(Case.id).order_by(*order).limit(limit)
+    if stages is not None:
+        chosen = chosen.where(col(Case.stage).in_(stages))
+    if is_open:
+        chosen = chosen.where(col(Case.closed_at).is_(None))
+    if brand is not None:
+        named = select(Brand.id).where(Brand.name == brand).scalar_subquery()
+        chosen = chosen.where(col(Case.brand_id) == named)
+    if assignee is not None:
+        person = select(User.id).where(User.name == assignee).scalar_subquery()
+        chosen = chosen.where(col(Case.assignee_id) == person)
+    if is_unassigned:
+        chosen = chosen.where(col(Case.assignee_id).is_(None))
+    if overdue_at is not None:
+        chosen = chosen.where(running_due() < overdue_at)
     query = (
         select(Case, Brand.name, User.name)
         .join(Brand, col(Brand.id) == Case.brand_id)
         .outerjoin(User, col(User.id) == Case.assignee_id)
-        .order_by(col(Case.priority).desc(), col(Case.first_response_due), col(Case.id))
-        .limit(limit)
+        .where(col(Case.id).in_(chosen))
+        .order_by(*order)
     )
-    if stages is not None:
-        query = query.where(col(Case.stage).in_(stages))
-    if brand is not None:
-        query = query.where(Brand.name == brand)
-    if assignee is not None:
-        query = query.where(User.name == assignee)
-    if is_unassigned:
-        query = query.where(col(Case.assignee_id).is_(None))
-    if overdue_at is not None:
-        query = query.where(running_due() < overdue_at)
     return [(row, brand_name, user) for row, brand_name, user in session.exec(query)]
+
+
+def of_event(session: Session, event_id: int) -> list[tuple[Case, str | None]]:
+    """The cases of an event with the names of those who work on them, most urgent first."""
+    query = (
+        select(Case, User.name)
+        .outerjoin(User, col(User.id) == Case.assignee_id)
+        .where(Case.event_id == event_id)
+        .order_by(col(Case.priority).desc(), col(Case.first_response_due), col(Case.id))
+    )
+    return list(session.exec(query))
 
 
 def history(session: Session, case_id: int) -> list[HistoryLine]:

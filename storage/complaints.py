@@ -84,7 +84,7 @@ def pending(
     Those never triaged, and those whose channel was still unknown. With ``without_case`` also
     those that were decided and have no case (imported history).
     """
-    rows = session.execute(
+    due = session.execute(
         text(_PENDING),
         {
             "limit": limit,
@@ -92,16 +92,30 @@ def pending(
             "brand": after[1],
             "without_case": without_case,
         },
-    )
+    ).all()
+    if not due:
+        return []
+    ids = {"mentions": [row.mention_id for row in due], "brands": [row.brand_id for row in due]}
+    rows = session.execute(text(_OF_MENTIONS), ids)
+    return [Complaint(**row._mapping) for row in rows]
+
+
+def of_case(session: Session, case_id: int) -> list[Complaint]:
+    """What a case holds that still is a complaint by the verdict in force, oldest first."""
+    rows = session.execute(text(_OF_CASE), {"case": case_id})
     return [Complaint(**row._mapping) for row in rows]
 
 
 def mark_triaged(session: Session, batch: Sequence[Complaint]) -> None:
-    """Remember that these verdicts have been acted upon, each for its brand."""
+    """Remember that these verdicts have been acted upon, each for its brand.
+
+    Not one that is no longer in force: what came into force meanwhile is still to be acted upon.
+    """
     session.execute(
         text(
-            "UPDATE mention_brand SET triaged_verdict = :verdict_id "
-            "WHERE mention_id = :mention_id AND brand_id = :brand_id"
+            "UPDATE mention_brand b SET triaged_verdict = :verdict_id FROM mention m "
+            "WHERE b.mention_id = :mention_id AND b.brand_id = :brand_id "
+            "AND m.id = b.mention_id AND m.verdict_id = :verdict_id"
         ),
         [
             {"verdict_id": c.verdict_id, "mention_id": c.mention_id, "brand_id": c.brand_id}
@@ -127,25 +141,6 @@ def official_replies(session: Session, mention_ids: Sequence[int]) -> list[Any]:
     return list(session.execute(text(_OFFICIAL_REPLIES), {"ids": list(mention_ids)}))
 
 
-def open_case_of_customer(
-    session: Session, complaint: Complaint, open_stages: Sequence[str]
-) -> int | None:
-    """The newest open case of the same customer and brand.
-
-    The same customer is the same author account, or a mention that carries the same phone or
-    order number. A nickname alone joins nobody.
-    """
-    return session.execute(
-        text(_OPEN_CASE),
-        {
-            "brand": complaint.brand_id,
-            "author": complaint.author_id,
-            "mention": complaint.mention_id,
-            "stages": list(open_stages),
-        },
-    ).scalar()
-
-
 def has_earlier_case(session: Session, brand_id: int, author_id: int | None) -> bool:
     """Whether this account already had a case with the brand."""
     return bool(
@@ -159,20 +154,30 @@ def has_earlier_case(session: Session, brand_id: int, author_id: int | None) -> 
     )
 
 
+# A trigger empties `triaged_verdict` when another verdict comes into force, so that what is to be
+# done is found by its index, however much was done before. Nobody is waited for: what a writer
+# holds is marked next time.
 _MARK_QUIET = """
-UPDATE mention_brand b SET triaged_verdict = v.id
-FROM mention m JOIN verdict v ON v.id = m.verdict_id
-WHERE m.id = b.mention_id AND b.triaged_verdict IS DISTINCT FROM v.id
-    AND (v.intent <> 'complaint' OR m.is_official OR m.kind = 'topic')
+WITH quiet AS (
+    SELECT b.mention_id, b.brand_id, v.id FROM mention_brand b JOIN mention m ON m.id = b.mention_id
+    JOIN verdict v ON v.id = m.verdict_id
+    WHERE b.triaged_verdict IS NULL
+        AND (v.intent <> 'complaint' OR m.is_official OR m.kind = 'topic')
+    FOR SHARE OF m SKIP LOCKED FOR UPDATE OF b SKIP LOCKED
+)
+UPDATE mention_brand b SET triaged_verdict = quiet.id FROM quiet
+WHERE b.mention_id = quiet.mention_id AND b.brand_id = quiet.brand_id
 """
 
 _NO_LONGER_COMPLAINTS = """
-SELECT DISTINCT d.mention_id FROM channel_decision d JOIN mention m ON m.id = d.mention_id
-JOIN verdict v ON v.id = m.verdict_id
-WHERE d.retired_at IS NULL AND v.intent <> 'complaint'
+SELECT DISTINCT d.mention_id FROM mention_brand b JOIN mention m ON m.id = b.mention_id
+JOIN verdict v ON v.id = m.verdict_id AND v.intent <> 'complaint'
+JOIN channel_decision d
+    ON d.mention_id = b.mention_id AND d.brand_id = b.brand_id AND d.retired_at IS NULL
+WHERE b.triaged_verdict IS NULL
 """
 
-_PENDING = """
+_COMPLAINTS = """
 SELECT m.id AS mention_id, b.brand_id, v.id AS verdict_id, m.source, m.external_id, m.author_id,
     m.title, m.text, m.posted_at, coalesce(a.followers, 0) AS followers,
     coalesce(m.likes, 0) + coalesce(m.comments, 0) + coalesce(m.reposts, 0) AS interactions,
@@ -201,12 +206,38 @@ LEFT JOIN LATERAL (
         GROUP BY o.author_id
     ) each
 ) spread ON true
-WHERE (m.id, b.brand_id) > (:mention, :brand) AND NOT m.is_official AND m.kind <> 'topic'
-    AND m.erased_at IS NULL AND (
-    b.triaged_verdict IS DISTINCT FROM v.id OR d.value = 'unknown'
-    OR (:without_case AND c.case_id IS NULL)
+"""
+
+_OF_CASE = f"{_COMPLAINTS} WHERE c.case_id = :case ORDER BY m.posted_at, m.id"
+
+_DUE = """
+JOIN mention m ON m.id = b.mention_id AND NOT m.is_official AND m.kind <> 'topic'
+    AND m.erased_at IS NULL
+JOIN verdict v ON v.id = m.verdict_id AND v.intent = 'complaint'
+WHERE (b.mention_id, b.brand_id) > (:mention, :brand)
+"""
+
+_FIRST = "ORDER BY b.mention_id, b.brand_id LIMIT :limit"
+
+_PENDING = f"""
+(SELECT b.mention_id, b.brand_id FROM mention_brand b {_DUE}
+    AND b.triaged_verdict IS NULL {_FIRST})
+UNION (SELECT b.mention_id, b.brand_id FROM channel_decision b {_DUE}
+    AND b.retired_at IS NULL AND b.value = 'unknown' {_FIRST})
+UNION (SELECT b.mention_id, b.brand_id FROM mention_brand b {_DUE}
+    AND :without_case AND NOT EXISTS (
+        SELECT FROM case_mention c
+        WHERE c.mention_id = b.mention_id AND c.brand_id = b.brand_id
+    ) {_FIRST})
+ORDER BY mention_id, brand_id LIMIT :limit
+"""  # noqa: S608 - put together from constants
+
+_OF_MENTIONS = f"""
+{_COMPLAINTS}
+WHERE m.id = ANY(:mentions) AND (m.id, b.brand_id) IN (
+    SELECT unnest(CAST(:mentions AS bigint[])), unnest(CAST(:brands AS int[]))
 )
-ORDER BY m.id, b.brand_id LIMIT :limit
+ORDER BY m.id, b.brand_id
 """
 
 _CONTACTS_THAT_COUNT = """
@@ -239,22 +270,4 @@ FROM mention m JOIN mention r
     ON r.source = m.source AND r.is_official AND m.external_id IN (r.repost_of, r.parent_id)
 WHERE m.id = ANY(:ids)
 ORDER BY r.posted_at
-"""
-
-_OPEN_CASE = """
-SELECT c.id FROM recovery_case c
-WHERE c.brand_id = :brand AND c.stage = ANY(:stages) AND (
-    c.author_id = :author
-    OR c.id IN (
-        SELECT cm.case_id FROM case_mention cm JOIN mention theirs ON theirs.id = cm.mention_id
-        WHERE theirs.author_id = :author
-    )
-    OR c.id IN (
-        SELECT cm.case_id FROM mention_key mine
-        JOIN mention_key theirs ON theirs.kind = mine.kind AND theirs.key = mine.key
-        JOIN case_mention cm ON cm.mention_id = theirs.mention_id
-        WHERE mine.mention_id = :mention AND mine.kind IN ('phone', 'order')
-    )
-)
-ORDER BY c.id DESC LIMIT 1
 """

@@ -12,7 +12,7 @@ from dashboard.session import actor, language, now, say, term, zone
 from dashboard.widgets import calm, channel_badge, heading, severity_badge, stage_badge
 from recovery.actor import Actor, Role
 from recovery.errors import CaseNotFound
-from recovery.lifecycle import ENDED, Stage, next_stages
+from recovery.lifecycle import ENDED, Stage, next_stages, reasons
 from storage.cases import HistoryLine
 from storage.engine import transaction
 from storage.models import User
@@ -181,6 +181,17 @@ def _moves(case_id: int, version: int, stage: Stage, role: Role) -> None:
     allowed = next_stages(stage, role)
     if not allowed:
         st.caption(say("nowhere"))
+    known = {to: reasons(stage, to) for to in allowed}
+    is_dismissal = Stage.DISMISSED in known
+    if asked := next(filter(None, known.values()), ()):
+        st.selectbox(
+            say("reason"),
+            asked,
+            index=None,
+            format_func=lambda one: term(type(one).__name__.lower(), one),
+            placeholder=say("reason_of_dismissal" if is_dismissal else "reason_of_reopening"),
+            key=actions.reason_key(case_id),
+        )
     with st.container(horizontal=True, gap="small"):
         for place, to in enumerate(allowed):
             st.form_submit_button(
@@ -189,6 +200,7 @@ def _moves(case_id: int, version: int, stage: Stage, role: Role) -> None:
                 type="primary" if place == 0 else "secondary",
                 on_click=actions.move,
                 args=(case_id, version, to),
+                kwargs={"needs_reason": bool(known[to])},
             )
         st.form_submit_button(
             say("save_note"),

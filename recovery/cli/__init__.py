@@ -22,10 +22,12 @@ from recovery.cli import (
     contacts,
     customers,
     evaluate,
+    events,
     handing,
     imports,
     judge,
     measures,
+    merging,
     model,
     operate,
     output,
@@ -75,17 +77,17 @@ revisit.register(app)
 judge.register(app)
 train.register(app)
 evaluate.register(app)
-acting.register(casework.app)
-compensation.register(casework.app)
 clocks.register(app)
 app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(model.app, name="model")
-handing.register(casework.app)
+for part in (acting, compensation, handing, merging):
+    part.register(casework.app)
 app.add_typer(casework.app, name="cases")
+app.add_typer(events.app, name="events")
 app.add_typer(tasks.app, name="tasks")
 app.add_typer(measures.app, name="measures")
-app.add_typer(contacts.app, name="contacts")
 app.add_typer(customers.app, name="customers")
+app.add_typer(contacts.app, name="contacts")
 app.add_typer(clusters.app, name="clusters")
 app.add_typer(brand.app, name="brand")
 app.add_typer(sources.app, name="source")

@@ -5,12 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
-from recovery import cases, handing
+from recovery import cases, customers, handing
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import work
-from recovery.lifecycle import OPEN, Stage
+from recovery.lifecycle import OPEN, Dismissal, Reopening, Stage
+from recovery.reasons import dismissed_as, reopened
 from storage import cases as stored
 from storage import clusters
+from storage.cases import HistoryLine
+from storage.errors import WrongUsage
 from storage.models import Case, Mention
 
 app = typer.Typer(help="The recovery queue.", no_args_is_help=True)
@@ -35,7 +38,8 @@ def list_cases(
     with work(context) as (session, state, now):
         rows = cases.listed(
             session,
-            stages=stage or (None if all_stages else sorted(OPEN)),
+            stages=stage,
+            is_open=not stage and not all_stages,
             brand=brand,
             assignee=state.actor(session).name if mine else None,
             is_unassigned=unassigned,
@@ -72,7 +76,11 @@ def show(context: typer.Context, case_id: CaseId, json: Json = False) -> None:
         mentions = [session.get_one(Mention, m) for m in stored.mention_ids(session, case_id)]
         history = cases.history(session, case_id)
         threads = clusters.of_case(session, case_id, now)
-        perhaps = clusters.perhaps_same_customer(session, case_id, sorted(OPEN))
+        suggested = customers.suggestions(session, case_id)
+        hinted = clusters.perhaps_same_customer(session, case_id, sorted(OPEN))
+    named = {id_ for one in suggested for id_ in (one.case_id, one.other_id)}
+    perhaps = sorted({*hinted, *named} - {case_id})
+    dismissal = dismissed_as(history) if case.stage == Stage.DISMISSED else None
     told: dict[str, Any] = {
         **case.model_dump(),
         "number": cases.number(case),
@@ -90,21 +98,33 @@ def show(context: typer.Context, case_id: CaseId, json: Json = False) -> None:
         "history": [{**line.event.model_dump(), "note": line.note} for line in history],
         "clusters": [asdict(thread) for thread in threads],
         "perhaps_same_customer": perhaps,
+        "reopened": reopened(history),
+        "dismissed_as": dismissal,
     }
     if json:
         as_json(told)
         return
-    done(f"{told['number']}  {case.stage}  priority {case.priority}  {case.channel}")
+    done(
+        f"{told['number']}  {case.stage}{f' ({dismissal})' if dismissal else ''}  "
+        f"priority {case.priority}  {case.channel}"
+    )
+    if case.merged_into is not None:
+        done(f"merged into {cases.number_of(case.merged_into)}")
+    if case.event_id is not None:
+        done(f"of event {case.event_id}")
+    if told["reopened"]:
+        done(f"reopened {told['reopened']} times")
     for thread in threads:
         done(
             f"cluster {thread.id}: {thread.posts} posts by {thread.posters}, reach {thread.reach}, "
             f"{thread.lately} in the last 24 hours"
         )
     if perhaps:
-        done(f"perhaps the same customer: {', '.join(f'ZX-{other:06d}' for other in perhaps)}")
+        others = ", ".join(map(cases.number_of, perhaps))
+        done(f"perhaps the same customer: {others} (`zhuanxi cases suggestions {case_id}`)")
     table(
-        ["posted", "source", "words"],
-        [(local(m.posted_at), m.source, f"{m.title} {m.text}".strip()) for m in mentions],
+        ["mention", "posted", "source", "words"],
+        [(m.id, local(m.posted_at), m.source, f"{m.title} {m.text}".strip()) for m in mentions],
         empty="this case holds no mention",
     )
     table(
@@ -114,7 +134,7 @@ def show(context: typer.Context, case_id: CaseId, json: Json = False) -> None:
                 local(line.event.at),
                 line.event.actor,
                 line.event.action,
-                line.event.to_stage or "",
+                _what(line),
                 line.note or "",
             )
             for line in history
@@ -153,12 +173,15 @@ def move(
     case_id: CaseId,
     stage: Annotated[Stage, typer.Argument(help="the stage to move to")],
     note: Note = "",
+    reason: Annotated[
+        str | None, typer.Option(help="of a dismissal or a reopening, which need one")
+    ] = None,
     version: Annotated[
         int | None, typer.Option(help="the version you saw; refused if it changed since")
     ] = None,
 ) -> None:
     """Move a case to another stage."""
-    _move(context, case_id, stage, note, version)
+    _move(context, case_id, stage, note, _reason(reason), version)
 
 
 @app.command()
@@ -168,19 +191,59 @@ def close(context: typer.Context, case_id: CaseId, note: Note = "") -> None:
 
 
 @app.command()
-def reopen(context: typer.Context, case_id: CaseId, note: Note = "") -> None:
+def reopen(
+    context: typer.Context,
+    case_id: CaseId,
+    reason: Annotated[Reopening, typer.Option(help="why")],
+    note: Note = "",
+) -> None:
     """Take up an ended or resolved case again."""
-    _move(context, case_id, Stage.ASSIGNED, note)
+    _move(context, case_id, Stage.ASSIGNED, note, reason)
 
 
 def _move(
-    context: typer.Context, case_id: int, to: Stage, note: str, version: int | None = None
+    context: typer.Context,
+    case_id: int,
+    to: Stage,
+    note: str,
+    reason: Dismissal | Reopening | None = None,
+    version: int | None = None,
 ) -> None:
     with work(context) as (session, state, now):
         case = cases.move(
-            session, case_id, to, state.actor(session), now=now, version=version, note=note
+            session,
+            case_id,
+            to,
+            state.actor(session),
+            now=now,
+            version=version,
+            note=note,
+            reason=reason,
         )
     done(f"{cases.number(case)} is now {case.stage}")
+
+
+def _reason(said: str | None) -> Dismissal | Reopening | None:
+    if said is None:
+        return None
+    for kind in (Dismissal, Reopening):
+        if said in set(kind):
+            return kind(said)
+    raise WrongUsage(
+        "{said!r} is no reason",
+        "there are: {reasons}",
+        said=said,
+        reasons=[*Dismissal, *Reopening],
+    )
+
+
+def _what(line: HistoryLine) -> str:
+    """The stage that an event led to, with its reason, or the case on its other side."""
+    details = line.event.details
+    if other := details.get("case"):
+        return cases.number_of(other)
+    stage = line.event.to_stage or ""
+    return f"{stage} ({details['reason']})" if details.get("reason") else stage
 
 
 def _as_dict(case: Case, brand: str, assignee: str | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from storage.models.acting import CaseAct, Compensation, InternalTask
 from storage.models.brands import Brand, Source
 from storage.models.cases import Case, CaseEvent, CaseMention, CaseNote, ChannelDecision
+from storage.models.casework import CustomerWord, Event
 from storage.models.clocks import DeadlineAlarm, ValuedCustomer
 from storage.models.clusters import ClusterMember, ClusterQueue, Passage, PassageBand
 from storage.models.collection import (
@@ -51,11 +52,13 @@ __all__ = [
     "ContactPeriod",
     "Correction",
     "CrawlRun",
+    "CustomerWord",
     "DailyCount",
     "DailyDelta",
     "DeadlineAlarm",
     "Engagement",
     "Erasure",
+    "Event",
     "HostBudget",
     "InternalTask",
     "Mention",

@@ -3,10 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, UniqueConstraint, desc, text
 from sqlmodel import Field, SQLModel
 
 from storage.models.columns import Json, UtcDateTime, utc_now
+
+# The queue in its order, with what says whether a case is overdue, so that the table is not read.
+IS_NOBODYS = text("closed_at IS NULL AND assignee_id IS NULL")
+OF_OPEN: dict[str, Any] = {
+    "postgresql_where": text("closed_at IS NULL"),
+    "postgresql_include": ["first_response_at", "resolved_at", "resolution_due"],
+}
+URGENCY: tuple[Any, ...] = (desc("priority"), "first_response_due", "id")
 
 
 class ChannelDecision(SQLModel, table=True):
@@ -23,6 +31,12 @@ class ChannelDecision(SQLModel, table=True):
             "brand_id",
             unique=True,
             postgresql_where="retired_at IS NULL",
+        ),
+        Index(
+            "channel_unknown",
+            "mention_id",
+            "brand_id",
+            postgresql_where=text("retired_at IS NULL AND value = 'unknown'"),
         ),
     )
 
@@ -51,6 +65,7 @@ class Case(SQLModel, table=True):
     ``reach`` and ``growth`` (interactions gained in an hour) are those of its post that spreads
     most. ``legal_due`` is the date of a law for the company's answer. ``look_at`` is when time next
     changes the priority or brings a deadline; nobody looks before, nor ever where there is none.
+    ``event_id`` is the happening behind it, ``merged_into`` the case that its mentions went to.
     """
 
     __tablename__ = "recovery_case"
@@ -60,6 +75,10 @@ class Case(SQLModel, table=True):
         Index("case_given", "assignee_id", "assigned_at"),
         Index("case_to_look_at", "look_at", postgresql_where=text("look_at IS NOT NULL")),
         Index("case_growing", "id", postgresql_where=text("growth > 0")),
+        Index("case_open", *URGENCY, **OF_OPEN),
+        Index("case_open_of_brand", "brand_id", *URGENCY, **OF_OPEN),
+        Index("case_open_of_assignee", "assignee_id", *URGENCY, **OF_OPEN),
+        Index("case_open_of_nobody", *URGENCY, **OF_OPEN | {"postgresql_where": IS_NOBODYS}),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -96,6 +115,7 @@ class Case(SQLModel, table=True):
     is_repeat: bool = False
     legal_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
     look_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    event_id: int | None = Field(default=None, foreign_key="event.id", index=True)
 
 
 class CaseMention(SQLModel, table=True):

@@ -156,10 +156,18 @@ class MentionBrand(SQLModel, table=True):
 
     ``starts`` and ``ends`` are the place of ``matched`` in the judged text, where it stands there;
     ``beside`` is the word that an ambiguous one needed. ``triaged_verdict`` is the verdict that
-    triage has acted upon for this brand.
+    triage has acted upon for this brand; the database empties it when another comes into force.
     """
 
     __tablename__ = "mention_brand"
+    __table_args__ = (
+        Index(
+            "mention_untriaged",
+            "mention_id",
+            "brand_id",
+            postgresql_where=text("triaged_verdict IS NULL"),
+        ),
+    )
 
     mention_id: int = Field(
         primary_key=True, foreign_key="mention.id", sa_type=BigInteger, ondelete="CASCADE"

@@ -7,7 +7,8 @@ import pytest
 from dashboard import i18n
 from recovery.actor import Role
 from recovery.channel import Channel
-from recovery.lifecycle import Stage
+from recovery.customers import Evidence
+from recovery.lifecycle import Dismissal, Reopening, Stage
 from recovery.words import word
 
 PAGES = Path(i18n.__file__).parent
@@ -68,8 +69,15 @@ CODES = {
     "severity": ["0", "1", "2", "3", "4"],
     "certainty": ["presumed", "confirmed"],
     "run_status": ["queued", "running", "ok", "empty", "partial", "blocked", "failed"],
-    "action": ["opened", "joined", "reassessed", "assigned", "moved", "note"],
+    "action": [
+        *("opened", "joined", "reassessed", "assigned", "moved", "note", "merged", "absorbed"),
+        *("split", "split_off", "undone", "same_customer", "other_customer"),
+        *("event_added", "event_removed", "drafted"),
+    ],
     "sentiment": ["negative", "neutral", "positive"],
+    "dismissal": list(Dismissal),
+    "reopening": list(Reopening),
+    "customer_evidence": list(Evidence),
 }
 
 

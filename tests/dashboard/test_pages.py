@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import i18n
 from recovery import cases
-from recovery.lifecycle import Stage
+from recovery.lifecycle import Dismissal, Reopening, Stage
 from storage import engine
 from storage.engine import transaction
 from storage.models import Brand, Case
@@ -179,7 +179,8 @@ def test_a_move_on_a_case_that_somebody_else_changed_is_refused_and_the_text_is_
     id_ = in_stage(Stage.RECEIVED)
     app = opened("case", case=str(id_))
     with transaction() as session:
-        cases.move(session, id_, Stage.DISMISSED, small_world.LEAD, now=world)
+        why = Dismissal.NOT_COMPLAINT
+        cases.move(session, id_, Stage.DISMISSED, small_world.LEAD, now=world, reason=why)
     app.text_area(key=f"case-note-{id_}").set_value("我写了很久")
     app.button(key=f"case-move-{id_}-acknowledged").click().run()
     assert case(id_).stage == "dismissed"
@@ -188,6 +189,23 @@ def test_a_move_on_a_case_that_somebody_else_changed_is_refused_and_the_text_is_
     assert "非投诉" in words(app)
     app.run()
     assert not app.warning and not app.info
+
+
+def test_a_case_is_dismissed_and_taken_up_again_only_for_a_reason(world: datetime) -> None:
+    id_ = in_stage(Stage.RECEIVED)
+    app = opened("case", case=str(id_))
+    app.button(key=f"case-move-{id_}-dismissed").click().run()
+    assert case(id_).stage == "received"
+    assert "要先选一个原因" in app.warning[0].value
+    app.selectbox(key=f"case-reason-{id_}").set_value(Dismissal.ADVERTISING)
+    app.button(key=f"case-move-{id_}-dismissed").click().run()
+    assert case(id_).stage == "dismissed"
+    assert "新接收 → 非投诉（广告或营销）" in words(app)
+    assert app.selectbox(key=f"case-reason-{id_}").value is None
+    app.selectbox(key=f"case-reason-{id_}").set_value(Reopening.MISTAKE)
+    app.button(key=f"case-move-{id_}-assigned").click().run()
+    assert case(id_).stage == "assigned"
+    assert "非投诉 → 已分派（误操作）" in words(app)
 
 
 def test_a_change_by_somebody_else_is_told_when_the_page_is_read_again(world: datetime) -> None:

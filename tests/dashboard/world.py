@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from recovery import cases, triage, users
 from recovery.actor import Actor, Role
-from recovery.lifecycle import Stage
+from recovery.lifecycle import Dismissal, Stage
 from storage import mentions, runs, verdicts
 from storage.config import get_settings
 from storage.engine import transaction
@@ -305,4 +305,11 @@ def _work(chance, now):
                     note="已在原帖下回复，并请客户提供单号。",
                 )
             if place % 8 == 3:
-                cases.move(session, case.id, Stage.DISMISSED, LEAD, now=now - timedelta(hours=1))
+                cases.move(
+                    session,
+                    case.id,
+                    Stage.DISMISSED,
+                    LEAD,
+                    now=now - timedelta(hours=1),
+                    reason=Dismissal.NOT_COMPLAINT,
+                )

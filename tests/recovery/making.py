@@ -5,10 +5,14 @@ from typing import Any
 
 from sqlalchemy import text
 
+from recovery import cases
 from recovery.actor import Actor, Role
+from recovery.errors import CaseNotFound
+from recovery.lifecycle import Stage, reasons
 from recovery.triage import TriageResult, triage
 from storage.config import get_settings
 from storage.engine import transaction
+from storage.models import Case
 from tests.storage import making
 from tests.storage.making import NOW as NOW
 from tests.storage.making import id_of, judge
@@ -53,6 +57,17 @@ def post(
 
 def triaged(now: datetime = NOW, *, include_history: bool = False) -> TriageResult:
     return triage(get_settings(), now, include_history=include_history)
+
+
+def moved(case_id: int, to: Stage, actor: Actor = LEAD, *, now: datetime = NOW, **how: Any) -> Case:
+    """Move a case, for the first of the reasons where the table asks for one."""
+    with transaction() as session:
+        try:
+            known = reasons(Stage(cases.get(session, case_id).stage), to)
+        except CaseNotFound:
+            known = ()
+        how.setdefault("reason", known[0] if known else None)
+        return cases.move(session, case_id, to, actor, now=now, **how)
 
 
 def rows(query: str, **values: Any) -> list[tuple[Any, ...]]:

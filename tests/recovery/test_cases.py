@@ -15,7 +15,7 @@ from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import WrongUsage
 from storage.models import Case
-from tests.recovery.making import HANDLER, LEAD, NOW, brand, post, rows, triaged
+from tests.recovery.making import HANDLER, LEAD, NOW, brand, moved, post, rows, triaged
 
 pytestmark = pytest.mark.usefixtures("clean_database")
 LATER = NOW + timedelta(hours=1)
@@ -33,8 +33,7 @@ def case_id() -> int:
 
 
 def move(case_id: int, to: Stage, actor: Actor = LEAD, **how: object) -> Case:
-    with transaction() as session:
-        return cases.move(session, case_id, to, actor, now=LATER, **how)  # type: ignore[arg-type]
+    return moved(case_id, to, actor, now=LATER, **how)
 
 
 def assign(case_id: int, name: str | None, actor: Actor = LEAD, **how: object) -> Case:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from recovery import cases, corrections
+from recovery import corrections
 from recovery.actor import Actor, Role
 from recovery.errors import VerdictChanged
 from recovery.lifecycle import Stage
@@ -13,7 +13,18 @@ from storage import corrections as stored
 from storage.engine import transaction
 from storage.errors import WrongUsage
 from storage.models import Correction, Verdict
-from tests.recovery.making import HANDLER, LEAD, NOW, brand, cases_of, channels, post, rows, triaged
+from tests.recovery.making import (
+    HANDLER,
+    LEAD,
+    NOW,
+    brand,
+    cases_of,
+    channels,
+    moved,
+    post,
+    rows,
+    triaged,
+)
 from tests.storage.making import judge, kept, recounted
 
 pytestmark = pytest.mark.usefixtures("clean_database")
@@ -51,8 +62,7 @@ def in_force(mention_id: int) -> Verdict:
 
 
 def move(to: Stage, actor: Actor = LEAD, case_id: int = 1) -> None:
-    with transaction() as session:
-        cases.move(session, case_id, to, actor, now=LATER)
+    moved(case_id, to, actor, now=LATER)
 
 
 def counts_are_true() -> bool:

@@ -7,33 +7,48 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recovery.actor import Role
-from recovery.lifecycle import ANSWERED, ENDED, OPEN, TRANSITIONS, Stage, can_move, next_stages
+from recovery.lifecycle import (
+    ANSWERED,
+    ENDED,
+    OPEN,
+    TRANSITIONS,
+    Dismissal,
+    Reopening,
+    Stage,
+    can_move,
+    next_stages,
+    reasons,
+)
+from recovery.reasons import checked
+from storage.errors import WrongUsage
 
-# Who may make which move, written down once more by hand: h handler, o outsourced, l lead,
-# a admin, p pr.
+# Who may make which move, and which kind of reason it needs, written down once more by hand:
+# h handler, o outsourced, l lead, a admin, p pr, s the product itself.
 TABLE = """
-received      acknowledged   hola p
-received      assigned       hola
-received      dismissed      hola p
-acknowledged  assigned       hola
-acknowledged  dismissed      hola p
-assigned      investigating  hola
-assigned      responded      hola
-assigned      dismissed      hola
-investigating waiting        hola
-investigating responded      hola
-investigating dismissed      hola
-waiting       investigating  hola
-waiting       responded      hola
-responded     investigating  hola
-responded     waiting        hola
-responded     resolved       hola
-resolved      callback       hola
-resolved      assigned       hola
-callback      closed         hola
-callback      assigned       hola
-closed        assigned       la
-dismissed     assigned       la
+received      acknowledged   holap   -
+received      assigned       hola    -
+received      dismissed      holap   dismissal
+acknowledged  assigned       hola    -
+acknowledged  dismissed      holap   dismissal
+assigned      investigating  hola    -
+assigned      responded      hola    -
+assigned      dismissed      hola    dismissal
+investigating waiting        hola    -
+investigating responded      hola    -
+investigating dismissed      hola    dismissal
+waiting       investigating  hola    -
+waiting       responded      hola    -
+waiting       dismissed      hola    dismissal
+responded     investigating  hola    -
+responded     waiting        hola    -
+responded     resolved       hola    -
+responded     dismissed      la      dismissal
+resolved      callback       hola    -
+resolved      assigned       holas   reopening
+callback      closed         hola    -
+callback      assigned       holas   reopening
+closed        assigned       las     reopening
+dismissed     assigned       la      reopening
 """
 LETTERS = {
     "h": Role.HANDLER,
@@ -41,11 +56,21 @@ LETTERS = {
     "l": Role.LEAD,
     "a": Role.ADMIN,
     "p": Role.PR,
+    "s": Role.SYSTEM,
 }
+KINDS: dict[str, set[str]] = {
+    "-": set(),
+    "dismissal": {
+        *("not_complaint", "advertising", "not_our_brand"),
+        *("not_customer", "duplicate", "out_of_scope"),
+    },
+    "reopening": {"relapse", "not_satisfied", "new_facts", "mistake"},
+}
+LINES = [line.split() for line in TABLE.strip().splitlines()]
 EXPECTED = {
-    (Stage(start), Stage(to)): {LETTERS[letter] for letter in "".join(who)}
-    for start, to, *who in map(str.split, TABLE.strip().splitlines())
+    (Stage(start), Stage(to)): {LETTERS[letter] for letter in who} for start, to, who, _ in LINES
 }
+REASONS = {(Stage(start), Stage(to)): KINDS[kind] for start, to, _, kind in LINES}
 
 
 @pytest.mark.parametrize(
@@ -56,6 +81,32 @@ def test_a_role_can_make_exactly_the_moves_of_the_table(
     start: Stage, to: Stage, role: Role
 ) -> None:
     assert can_move(start, to, role) == (role in EXPECTED.get((start, to), set()))
+
+
+@pytest.mark.parametrize(
+    ("start", "to"), [pytest.param(*case, id=" ".join(case)) for case in product(Stage, Stage)]
+)
+def test_a_move_needs_exactly_the_reasons_of_the_table(start: Stage, to: Stage) -> None:
+    assert set(reasons(start, to)) == REASONS.get((start, to), set())
+    for reason in [*Dismissal, *Reopening, None]:
+        if reason in REASONS.get((start, to), set()) or (reason is None and not reasons(start, to)):
+            assert checked(start, to, reason) is reason
+        else:
+            with pytest.raises(WrongUsage):
+                checked(start, to, reason)
+
+
+def test_whoever_takes_a_case_up_again_says_why_and_it_returns_to_assigned() -> None:
+    again = {Stage.RESOLVED, Stage.CALLBACK, Stage.CLOSED, Stage.DISMISSED}
+    for start in again:
+        for to in Stage:
+            if any(can_move(start, to, role) for role in Role) and to is not Stage.ASSIGNED:
+                assert (start, to) in {
+                    (Stage.RESOLVED, Stage.CALLBACK),
+                    (Stage.CALLBACK, Stage.CLOSED),
+                }
+        assert set(reasons(start, Stage.ASSIGNED)) == set(Reopening)
+    assert {start for start, to in EXPECTED if REASONS[start, to] == KINDS["reopening"]} == again
 
 
 def test_what_is_offered_is_what_is_allowed_in_the_tables_order() -> None:

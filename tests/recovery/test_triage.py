@@ -11,12 +11,12 @@ from recovery.triage import TriageResult
 from storage.engine import transaction
 from storage.models import Case
 from tests.recovery.making import (
-    LEAD,
     NOW,
     brand,
     cases_of,
     channels,
     everything,
+    moved,
     post,
     rows,
     triaged,
@@ -40,8 +40,7 @@ def case(case_id: int) -> Case:
 
 def finish(case_id: int, *stages: Stage) -> None:
     for stage in stages:
-        with transaction() as session:
-            cases.move(session, case_id, stage, LEAD, now=NOW)
+        moved(case_id, stage)
 
 
 CLOSED = (
