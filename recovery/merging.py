@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from recovery import intake, priority
+from recovery import intake
 from recovery.actor import Actor
 from recovery.cases import changed, get, locked, number, number_of, record
 from recovery.channel import Channel, Decision
@@ -24,6 +24,11 @@ from storage.config import Settings
 from storage.errors import WrongUsage
 from storage.masking import mask
 from storage.models import Case
+
+FIRST_COUNTS = (
+    *("first_response_due", "resolution_due", "ordered_due", "legal_due", "first_response_at"),
+)
+"""Times of which a case that takes another in has the earlier one."""
 
 
 def merge(
@@ -171,27 +176,21 @@ def split(
 
 def take_gravest(into: Case, other: Case) -> None:
     """``into`` becomes as grave and as urgent as both; what it already has of its own stays."""
-    into.severity = max(into.severity, other.severity)
     into.channel = min(
         into.channel, other.channel, key=lambda one: CHANNEL_ORDER.index(Channel(one))
     )
-    into.is_threatened = into.is_threatened or other.is_threatened
     into.is_history = into.is_history and other.is_history
-    into.needs_senior = into.needs_senior or other.needs_senior
-    into.value_level = max(into.value_level, other.value_level)
+    for name in ("severity", "value_level", "reach", "growth"):
+        setattr(into, name, max(getattr(into, name), getattr(other, name)))
+    for name in ("is_threatened", "is_repeat", "is_abusive", "needs_senior"):
+        setattr(into, name, getattr(into, name) or getattr(other, name))
+    if into.assignee_id is None:
+        into.assignee_id, into.assigned_at = other.assignee_id, other.assigned_at
     into.topic = into.topic or other.topic
-    into.assignee_id = into.assignee_id or other.assignee_id
     into.event_id = into.event_id or other.event_id
-    for name in ("first_response_due", "resolution_due", "ordered_due", "first_response_at"):
+    for name in FIRST_COUNTS:
         times = [at for at in (getattr(into, name), getattr(other, name)) if at is not None]
         setattr(into, name, min(times, default=None))
-    names = into.priority_terms.keys() | other.priority_terms.keys()
-    into.priority_terms = {
-        name: max(into.priority_terms.get(name, 0.0), other.priority_terms.get(name, 0.0))
-        for name in sorted(names)
-        if name not in set(Channel) or name == into.channel
-    }
-    into.priority = priority.total(into.priority_terms)
 
 
 def open_with(

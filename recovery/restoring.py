@@ -1,18 +1,20 @@
 """What a case was before something was put into it, and how it becomes that again.
 
 Kept in the case events as ``{field: [before, after]}``, codes, numbers and times only. Restoring
-looks at what has become of each field meanwhile: what somebody has changed since stays.
+looks at what has become of each field meanwhile: what somebody has changed since stays. The score
+is not kept: it follows from the other fields (:mod:`recovery.timing`).
 """
 
 from datetime import datetime
 from typing import Any
 
-from recovery import priority
 from storage.models import Case
 
-KEPT_APART = frozenset({"id", "brand_id", "version", "updated_at", "opened_at", "title"})
-"""Fields that joining never changes, or that are not to be restored."""
-TERMS = "priority_terms"
+KEPT_APART = frozenset(
+    {"id", "brand_id", "version", "updated_at", "opened_at", "title"}
+    | {"priority", "priority_terms", "look_at"}
+)
+"""Fields that joining never changes, that follow from others, or that are not to be restored."""
 Changes = dict[str, list[Any]]
 
 
@@ -32,30 +34,11 @@ def changes(before: dict[str, Any], case: Case) -> Changes:
 
 
 def restore(case: Case, changed: Changes) -> None:
-    """Give a case back what ``changed`` says it was, where it still is what it then became.
-
-    Of the priority each term by itself: one that was added since, such as a deadline that passed,
-    stays.
-    """
+    """Give a case back what ``changed`` says it was, where it still is what it then became."""
     now = taken(case)
     for name, (before, after) in changed.items():
-        if name not in (TERMS, "priority") and now[name] == after:
+        if now[name] == after:
             setattr(case, name, _value(name, before))
-    if TERMS not in changed:
-        return
-    before, after = changed[TERMS]
-    terms = dict(now[TERMS])
-    for term in before.keys() | after.keys():
-        if terms.get(term) == after.get(term):
-            terms.pop(term, None)
-            if term in before:
-                terms[term] = before[term]
-    is_untouched = now[TERMS] == after
-    case.priority_terms = terms
-    if not is_untouched:
-        case.priority = priority.total(terms)
-    elif "priority" in changed and now["priority"] == changed["priority"][1]:
-        case.priority = changed["priority"][0]
 
 
 def _value(name: str, kept: Any) -> Any:

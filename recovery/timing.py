@@ -114,12 +114,15 @@ def score(case: Case, by: Rules, now: datetime) -> None:
 
 
 def follow(case: Case, now: datetime) -> None:
-    """After any change: the clock is paused exactly in the stage ``waiting``, the score is new."""
+    """After any change: an open case is paused exactly in the stage ``waiting``, its score is new.
+
+    One that ends while it waits keeps that it does: what ended it may be undone.
+    """
     by = rules(get_settings())
     if case.stage == Stage.WAITING:
         case.paused_at = case.paused_at or now
-    elif case.paused_at is not None:
-        if case.resolution_due is not None and case.stage not in ENDED:
+    elif case.paused_at is not None and case.stage not in ENDED:
+        if case.resolution_due is not None:
             natural = clocks.is_natural(by.urgency(case))
             case.resolution_due = clocks.resumed(
                 case.resolution_due, case.paused_at, now, by.hours, is_natural=natural
@@ -134,6 +137,7 @@ def reopened(session: Session, case: Case, was: Stage, now: datetime) -> None:
     What was said to be solved and is not, is a failure: a senior handler takes it.
     """
     assert case.id is not None
+    case.paused_at = None
     by = rules(get_settings())
     if by.sla.source_presets or by.sla.brand_presets:
         source = stored.first_source(session, case.id)

@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
-from recovery import cases, merging, undoing, users
+from recovery import cases, merging, timing, undoing, users
 from recovery.actor import Actor, Role
 from recovery.errors import CaseChanged, CaseNotFound
 from recovery.lifecycle import Stage
@@ -66,14 +67,17 @@ def held() -> dict[int, list[int]]:
     }
 
 
-def state() -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    """All that an undo restores."""
-    return (
-        rows(
-            "SELECT (to_jsonb(c) - 'version' - 'updated_at')::text FROM recovery_case c ORDER BY id"
-        ),
-        rows("SELECT * FROM case_mention ORDER BY mention_id"),
-    )
+def state() -> tuple[list[Any], list[tuple[Any, ...]]]:
+    """All that an undo restores; the score is that of one moment."""
+    by = timing.rules(get_settings())
+    left_out = {"version", "updated_at", "look_at", "priority", "priority_terms"}
+    with transaction() as session:
+        stored = session.exec(select(Case).order_by(col(Case.id))).all()
+        told = [
+            (one.model_dump(exclude=left_out), by.terms(one, by.readings(one, LATER)))
+            for one in stored
+        ]
+    return told, rows("SELECT * FROM case_mention ORDER BY mention_id")
 
 
 def events(case_id: int) -> list[str]:
@@ -224,11 +228,11 @@ def test_what_was_changed_since_a_merge_stays_as_it_became() -> None:
     moved(1, Stage.RESPONDED, now=LATER)
     with transaction() as session:
         case = cases.locked(session, 1)
-        case.priority_terms = {**case.priority_terms, "overdue": 10.0}
+        case.value_level = 2
         session.add(case)
     case = undo(1).case
     assert (case.stage, case.severity, case.first_response_at) == ("responded", 3, LATER)
-    assert case.priority_terms["overdue"] == 10
+    assert case.value_level == 2
     assert "escalated" not in case.priority_terms
 
 

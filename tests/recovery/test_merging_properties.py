@@ -88,7 +88,8 @@ def found(session: Session, query: str) -> list[tuple[Any, ...]]:
 def state(session: Session) -> tuple[dict[int, str], list[tuple[Any, ...]]]:
     told = found(
         session,
-        "SELECT id, (to_jsonb(c) - 'version' - 'updated_at')::text FROM recovery_case c",
+        "SELECT id, (to_jsonb(c) - array['version', 'updated_at', 'look_at', 'priority', "
+        "'priority_terms'])::text FROM recovery_case c",
     )
     return dict(told), found(session, "SELECT * FROM case_mention ORDER BY mention_id")
 
