@@ -82,7 +82,8 @@ def join(
     """Put a further complaint of the same customer into their open case, and score it again."""
     case = locked(session, case_id)
     cases.add_mention(session, case_id, complaint.mention_id, complaint.brand_id, now)
-    _take_in(case, complaint, decision, settings, now, is_repeat=True)
+    _take_channel(session, case, decision)
+    _take_in(case, complaint, settings, now, is_repeat=True)
     record(session, case, "joined", actor, now, details=_ids(complaint))
     return changed(session, case, now)
 
@@ -101,10 +102,14 @@ def reassess(
     if case.stage in ENDED:
         return case
     was = (case.severity, case.channel, case.is_threatened)
-    _take_in(case, complaint, decision, settings, now, is_repeat="repeat" in case.priority_terms)
+    _take_channel(session, case, decision)
+    _take_in(case, complaint, settings, now, is_repeat="repeat" in case.priority_terms)
     if (case.severity, case.channel, case.is_threatened) == was:
         return case
-    record(session, case, "reassessed", actor, now, details=_ids(complaint))
+    details = _ids(complaint)
+    if case.channel != was[1]:
+        details |= {"from": was[1], "to": case.channel}
+    record(session, case, "reassessed", actor, now, details=details)
     return changed(session, case, now)
 
 
@@ -124,18 +129,15 @@ def score_overdue(session: Session, settings: Settings, now: datetime) -> int:
 def _take_in(
     case: Case,
     complaint: Complaint,
-    decision: Decision,
     settings: Settings,
     now: datetime,
     *,
     is_repeat: bool,
 ) -> None:
-    """A case takes the gravest severity and channel and the earliest deadlines it holds."""
+    """A case takes the gravest severity and the earliest deadlines it holds."""
     if complaint.severity > case.severity:
         _tighten(case, complaint, settings, now)
     case.severity = max(case.severity, complaint.severity)
-    case.channel = _graver(case.channel, decision.value)
-    case.is_threatened = case.is_threatened or decision.is_threatened
     case.topic = case.topic or complaint.topic
     points = priority.terms(
         priority.PriorityFacts(
@@ -167,8 +169,12 @@ def _tighten(case: Case, complaint: Complaint, settings: Settings, now: datetime
     case.resolution_due = min(case.resolution_due or solution, solution)
 
 
-def _graver(one: str, other: str) -> str:
-    return min(Channel(one), Channel(other), key=CHANNEL_ORDER.index)
+def _take_channel(session: Session, case: Case, decision: Decision) -> None:
+    """A case's channel is the gravest of the decisions in force about its mentions, or this one."""
+    assert case.id is not None
+    case.channel, case.is_threatened = complaints.channel_of_case(
+        session, case.id, CHANNEL_ORDER
+    ) or (decision.value, decision.is_threatened)
 
 
 def _ids(complaint: Complaint) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from storage.models.brands import Brand, Source
 from storage.models.cases import Case, CaseEvent, CaseMention, CaseNote, ChannelDecision
+from storage.models.channel import Arrival, ChannelWord
 from storage.models.clusters import ClusterMember, ClusterQueue, Passage, PassageBand
 from storage.models.collection import (
     Author,
@@ -30,6 +31,7 @@ from storage.models.verdicts import Correction, UnflaggedDraw, UnflaggedMention,
 
 __all__ = [
     "AppSetting",
+    "Arrival",
     "Author",
     "Brand",
     "Case",
@@ -37,6 +39,7 @@ __all__ = [
     "CaseMention",
     "CaseNote",
     "ChannelDecision",
+    "ChannelWord",
     "ClusterMember",
     "ClusterQueue",
     "ContactKey",

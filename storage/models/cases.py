@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.models.columns import Json, UtcDateTime, utc_now
@@ -12,7 +12,8 @@ from storage.models.columns import Json, UtcDateTime, utc_now
 class ChannelDecision(SQLModel, table=True):
     """渠道判定 of one complaint for one brand. A new decision retires the old one, never edits it.
 
-    ``facts`` holds each channel fact with its quoted evidence; ``value`` is derived from them.
+    ``facts`` holds each channel fact with its quoted evidence; ``value`` is derived from them by
+    ``rule``, the name of the row of the table that held.
     """
 
     __tablename__ = "channel_decision"
@@ -23,6 +24,11 @@ class ChannelDecision(SQLModel, table=True):
             "brand_id",
             unique=True,
             postgresql_where="retired_at IS NULL",
+        ),
+        Index(
+            "channel_decision_confirmed",
+            "brand_id",
+            postgresql_where=text("retired_at IS NULL AND certainty = 'confirmed'"),
         ),
     )
 
@@ -36,6 +42,7 @@ class ChannelDecision(SQLModel, table=True):
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     decided_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    rule: str | None = None
 
 
 class Case(SQLModel, table=True):
