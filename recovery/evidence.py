@@ -9,8 +9,10 @@ from typing import Any
 from sqlmodel import Session
 
 from recovery import sla
+from recovery.contact_matches import catalogue_of
 from recovery.matching import BEFORE
 from recovery.problem import PersonsWord, Problem, Record, Reply, Said, Voice
+from recovery.products import Products, are_apart
 from recovery.telling import tell
 from storage import contact_periods, problems
 from storage.complaints import Complaint
@@ -48,6 +50,8 @@ class Evidence:
         self._voices: dict[int, list[Voice]] = {}
         self._records: dict[int, list[Record]] = defaultdict(list)
         self._replies: dict[int, list[Reply]] = defaultdict(list)
+        catalogue = catalogue_of(brand)
+        self._products = Products(catalogue.names, catalogue.products)
         self._coverages: dict[tuple[date, date], Coverage] = {}
         ids = [complaint.mention_id for complaint in batch]
         self._read(ids)
@@ -55,7 +59,10 @@ class Evidence:
         self._identities = problems.identities(session, ids)
 
     def problem(self, complaint: Complaint, case_id: int | None) -> Problem:
-        """What is known of one complaint, the other mentions of its case included."""
+        """What is known of one complaint, the other mentions of its case included.
+
+        Those that name other products, and none of this one's, are about another problem.
+        """
         ids = [complaint.mention_id]
         if case_id is not None:
             ids += [
@@ -64,7 +71,13 @@ class Evidence:
                 if other != complaint.mention_id
             ]
             self._read([other for other in ids if other not in self._voices])
-        voices = {voice.mention_id: voice for each in ids for voice in self._voices[each]}
+        about = self._named(complaint.mention_id)
+        voices = {
+            voice.mention_id: voice
+            for each in ids
+            if each == complaint.mention_id or not are_apart(about, self._named(each))
+            for voice in self._voices[each]
+        }
         records = {
             record.contact_id: record for each in voices for record in self._records.get(each, ())
         }
@@ -80,6 +93,9 @@ class Evidence:
             else None,
             covered=self._covered(complaint),
         )
+
+    def _named(self, mention_id: int) -> frozenset[str]:
+        return self._products.named("\n".join(each.text for each in self._voices[mention_id]))
 
     def _read(self, mention_ids: Sequence[int]) -> None:
         if not mention_ids:

@@ -128,8 +128,7 @@ class _Words:
         ]
         label, spans = contact.find(self.text, self._clauses)
         if label in _OF_LABEL:
-            known = self._free(spans)
-            found += [(span, _OF_LABEL[label]) for span in known]
+            found += [(span, _OF_LABEL[label]) for span in self._free(spans) if self._counts(span)]
         if not found:
             return None
         in_vain = [one for one in found if one[1] in IN_VAIN]
@@ -138,6 +137,18 @@ class _Words:
         reached = [one for one in in_vain if one[1] is not Outcome.UNREACHED]
         span, outcome = max(settled or reached or in_vain, key=lambda one: (one[0][1], one[0][0]))
         return self._told(outcome, span)
+
+    def _counts(self, span: Span) -> bool:
+        """Whether words that the lexicon of nlp takes for contact tell of the author's own asking."""
+        start, end = span
+        words = self.text[start:end]
+        if _pattern("repairs", "span").search(words):
+            return bool(_pattern("repairs", "asking").search(self.text))
+        return not (
+            _pattern("neutral", "span").search(words)
+            or _pattern("neutral", "after").search(self.text[end : end + 4])
+            or _pattern("neutral", "before").search(self.text[max(0, start - 4) : start])
+        )
 
     def channels(self) -> tuple[Told, ...]:
         """Each channel once, in the order of the text; ``service`` only where none is named."""
@@ -178,16 +189,18 @@ class _Words:
 
     def _done(self) -> Iterator[tuple[str, Span]]:
         targets = {kind: re.compile(words) for kind, words in escalation_targets().items()}
-        said = {name: re.compile(_filled(words)) for name, words in _lexicon()["escalated"].items()}
+        done, bare, goes_on, barred = (
+            _pattern("escalated", name) for name in ("done", "bare_done", "next_done", "barred")
+        )
         for place, (start, end) in enumerate(self._clauses):
             clause = self.text[start:end]
             kind = next((kind for kind in PLACES if targets[kind].search(clause)), None)
-            if kind is None or said["barred"].search(clause):
+            if kind is None or barred.search(clause):
                 continue
             following = self._clauses[place + 1 : place + 2]
-            goes_on = any(said["next_done"].search(self.text[a:b]) for a, b in following)
-            if said["done"].search(clause) or said["bare_done"].search(clause) or goes_on:
-                yield kind, (start, following[0][1] if goes_on else end)
+            is_more = any(goes_on.search(self.text[a:b]) for a, b in following)
+            if done.search(clause) or bare.search(clause) or is_more:
+                yield kind, (start, following[0][1] if is_more else end)
 
     def _clause(self, position: int) -> int:
         return clause_of(self._clauses, position)
@@ -233,6 +246,11 @@ def _filled(pattern: str) -> str:
     for name, fragment in _lexicon()["fragments"].items():
         pattern = pattern.replace(f"{{{name}}}", fragment)
     return pattern
+
+
+@cache
+def _pattern(table: str, name: str) -> re.Pattern[str]:
+    return re.compile(_filled(_lexicon()[table][name]))
 
 
 @cache
