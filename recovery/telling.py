@@ -134,21 +134,23 @@ class _Words:
         in_vain = [one for one in found if one[1] in IN_VAIN]
         last_in_vain = max((span[1] for span, _ in in_vain), default=-1)
         settled = [one for one in found if one[1] not in IN_VAIN and one[0][1] >= last_in_vain]
-        reached = [one for one in in_vain if one[1] is not Outcome.UNREACHED]
+        missed = [span for span, outcome in in_vain if outcome is Outcome.UNREACHED]
+        reached = [
+            (span, outcome)
+            for span, outcome in in_vain
+            if outcome is not Outcome.UNREACHED
+            and not any(start < span[1] and span[0] < end for start, end in missed)
+        ]
         span, outcome = max(settled or reached or in_vain, key=lambda one: (one[0][1], one[0][0]))
         return self._told(outcome, span)
 
     def _counts(self, span: Span) -> bool:
         """Whether words that the lexicon of nlp takes for contact tell of the author's own asking."""
         start, end = span
-        words = self.text[start:end]
-        if _pattern("repairs", "span").search(words):
-            return bool(_pattern("repairs", "asking").search(self.text))
-        return not (
-            _pattern("neutral", "span").search(words)
-            or _pattern("neutral", "after").search(self.text[end : end + 4])
-            or _pattern("neutral", "before").search(self.text[max(0, start - 4) : start])
-        )
+        if _pattern("unsure", "promise").search(self.text[end : end + 4]):
+            return False
+        is_unsure = _pattern("unsure", "span").search(self.text[start:end])
+        return not is_unsure or bool(_pattern("unsure", "service").search(self.text))
 
     def channels(self) -> tuple[Told, ...]:
         """Each channel once, in the order of the text; ``service`` only where none is named."""
@@ -169,6 +171,8 @@ class _Words:
         done: dict[str, Span] = {}
         threat: Span | None = None
         for step in steps:
+            if _pattern("escalated", "not_meant").search(self.text[slice(*step.span)]):
+                continue
             if label is Escalation.DONE:
                 done.setdefault(step.kind or "regulator", step.span)
             elif threat is None:
