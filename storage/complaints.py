@@ -78,6 +78,15 @@ def decision_in_force(session: Session, mention_id: int, brand_id: int) -> Chann
     ).one_or_none()
 
 
+def decisions(session: Session, mention_id: int, brand_id: int) -> Sequence[ChannelDecision]:
+    """All decisions about one mention for one brand, newest first."""
+    return session.exec(
+        select(ChannelDecision)
+        .where(ChannelDecision.mention_id == mention_id, ChannelDecision.brand_id == brand_id)
+        .order_by(col(ChannelDecision.id).desc())
+    ).all()
+
+
 def pending(
     session: Session,
     limit: int,

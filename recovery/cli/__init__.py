@@ -14,6 +14,7 @@ from recovery import bootstrap
 from recovery.cli import (
     brand,
     casework,
+    channel,
     clusters,
     collect,
     contacts,
@@ -70,6 +71,7 @@ evaluate.register(app)
 app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(model.app, name="model")
 app.add_typer(casework.app, name="cases")
+channel.register(casework.app)
 app.add_typer(contacts.app, name="contacts")
 app.add_typer(clusters.app, name="clusters")
 app.add_typer(brand.app, name="brand")
