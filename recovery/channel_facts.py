@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from nlp.labels import Contact, Escalation
-from recovery.problem import Problem, Voice
+from recovery.problem import Problem, Record, Voice
 from recovery.substance import is_substantive
 from recovery.telling import PLACES, Outcome, Told
 
@@ -113,15 +113,18 @@ def _tried(problem: Problem, voices: Sequence[Voice]) -> Facts:
         fact = _from(problem, voice, voice.said.contact, "text", voice.said.contact_quote)
     fact |= _details(told)
     if problem.records:
-        newest = max(problem.records, key=lambda record: (record.opened_at, record.reference))
-        first = min(record.opened_at for record in problem.records)
-        fact = fact or {"value": newest.result, "shown_by": "record", "times": len(problem.records)}
-        ordered = sorted(problem.records, key=lambda one: (one.opened_at, one.reference))
+        ordered = sorted(problem.records, key=_age)
+        newest, first = ordered[-1], ordered[0].opened_at
+        fact = fact or {"value": newest.result, "shown_by": "record", "times": len(ordered)}
         fact["records"] = [f"{record.channel} {record.reference}" for record in ordered]
         fact["record"] = newest.result
         last = max(voice.at for voice in voices)
         fact.setdefault("days", round((last - first).total_seconds() / 86400, 1))
     return {"tried": fact} if fact else {}
+
+
+def _age(record: Record) -> tuple[datetime, int, str, str]:
+    return record.opened_at, record.contact_id, record.reference, record.result
 
 
 def _is_judged_tried(voice: Voice) -> bool:
@@ -159,7 +162,7 @@ def _answered(problem: Problem, facts: Facts) -> Facts:
             return {"answered": {"value": True, "shown_by": "reply", "quote": reply.text}}
     solved = [record for record in problem.records if record.result == "solved"]
     if solved:
-        newest = max(solved, key=lambda record: (record.opened_at, record.reference))
+        newest = max(solved, key=_age)
         return {"answered": {"value": True, "shown_by": "record", "quote": newest.reference}}
     if tried.get("shown_by") == "text" and tried["value"] in ("resolved", "in_hand"):
         return {"answered": {**{k: tried[k] for k in tried.keys() & _SHOWN}, "value": True}}
