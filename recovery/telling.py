@@ -171,7 +171,10 @@ class _Words:
         done: dict[str, Span] = {}
         threat: Span | None = None
         for step in steps:
-            if _pattern("escalated", "not_meant").search(self.text[slice(*step.span)]):
+            clause = self.text[slice(*step.span)]
+            if _pattern("escalated", "not_meant").search(clause):
+                continue
+            if label is Escalation.DONE and _pattern("escalated", "barred").search(clause):
                 continue
             if label is Escalation.DONE:
                 done.setdefault(step.kind or "regulator", step.span)
@@ -228,7 +231,7 @@ def escalation_targets() -> dict[str, str]:
     known: dict[str, str] = _lexicon_of_nlp()
     return {
         **known,
-        "media": known["media"] + "|日报|晚报|早报|民生(?:热线|栏目)",
+        "media": known["media"].replace(r"3\.?15", r"(?<!\d)3\.?15") + "|日报|晚报|早报|民生(?:热线|栏目)",
         "regulator": known["regulator"] + "|交通委|监管|警(?=也?报了)",
         "court": known["court"] + "|开庭|诉讼费",
     }
