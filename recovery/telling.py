@@ -18,6 +18,7 @@ from typing import Any
 
 from nlp import contact, escalation
 from nlp.labels import Contact, Escalation
+from nlp.lexicon import read
 from nlp.text import Plain, clause_of, clauses, plain
 from recovery.durations import count_in, days_in
 
@@ -178,7 +179,7 @@ class _Words:
                 continue
             if label is Escalation.DONE:
                 done.setdefault(step.kind or "regulator", step.span)
-            elif threat is None:
+            elif threat is None and (not step.kind or _is_said("threat", clause)):
                 threat = step.span
         for kind, span in self._done():
             done.setdefault(kind, span)
@@ -226,22 +227,20 @@ class _Words:
 _HOMOPHONE = re.compile(r"(?<=在线)克服|(?<=找)克服|克服(?=在吗|找不到|没人|不理|是机器人|电话)")
 
 
+def _is_said(name: str, clause: str) -> bool:
+    """Whether a clause says plainly what the lexicon of nlp calls ``name``."""
+    return re.search(read("escalation")["clause"][name], clause) is not None
+
+
 def escalation_targets() -> dict[str, str]:
     """How each kind of place is called; those of ``nlp``, and some that it has no need of."""
-    known: dict[str, str] = _lexicon_of_nlp()
+    known: dict[str, str] = read("escalation")["targets"]
     return {
         **known,
         "media": known["media"].replace(r"3\.?15", r"(?<!\d)3\.?15") + "|日报|晚报|早报|民生(?:热线|栏目)",
         "regulator": known["regulator"] + "|交通委|监管|警(?=也?报了)",
         "court": known["court"] + "|开庭|诉讼费",
     }
-
-
-@cache
-def _lexicon_of_nlp() -> dict[str, str]:
-    from nlp.lexicon import read
-
-    return dict(read("escalation")["targets"])
 
 
 @cache
