@@ -1,8 +1,8 @@
 """渠道判定: how a complaint relates to the company's own service.
 
-Facts stand side by side, each with what shows it (:mod:`recovery.channel_facts`). One table of rules
-reads the facts; the first that holds gives the value and its certainty, and is named in the
-decision. Facts are JSON: :func:`derive` finds the same rule in facts that were stored years ago.
+Facts stand side by side, each with what shows it (:mod:`recovery.channel_facts`). One table of
+rules reads the facts; the first that holds gives the value and its certainty, and is named in the
+decision. Facts are JSON: :func:`derive` finds the same rule in facts that were stored long ago.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""The facts of 渠道判定: what is known of a problem, side by side, each with what shows it. Pure."""
+"""The facts of 渠道判定: what is known of a problem, each with what shows it. Pure."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -73,9 +73,9 @@ def _escalated(problem: Problem, voices: Sequence[Voice]) -> Facts:
     if also and found:
         found["escalated_to"]["also"] = also
     for voice in voices:
-        quote = _threat(voice)
-        if quote is not None:
-            found["threatened"] = _from(problem, voice, True, "text", quote)
+        threat = _threat(voice)
+        if threat is not None:
+            found["threatened"] = _from(problem, voice, True, "text", threat)
             break
     return found
 

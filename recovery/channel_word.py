@@ -20,7 +20,7 @@ SAYERS = frozenset(Role) - {Role.OUTSOURCED, Role.SYSTEM}
 
 @dataclass(frozen=True, slots=True)
 class ChannelView:
-    """The decision in force about a complaint, those before it and what people said, newest first."""
+    """The decision in force, those before it, and what people said, newest first."""
 
     mention_id: int
     brand: str

@@ -1,4 +1,4 @@
-"""Counts and spans of time as customers tell them: ``打了三次``, ``等了五天``, ``从3号到现在``. Pure."""
+"""Counts and spans of time as customers tell them: 打了三次, 等了五天, 从3号到现在. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -42,7 +42,9 @@ _WAITING = (
 _SPAN = re.compile(
     rf"(?P<order>第)?(?P<n>{_NUMBER}|半|好几|几)(?:多)?个?(?P<half>半)?(?P<unit>{_UNITS})(?!内|之内|前下)"
 )
-_NOT_WAITED = re.compile(r"(?:用|买|开|住|吃|穿|戴|骑|玩|装|到手|才|每|保修|质保|延保|开机)了?$|[次每]$")
+_NOT_WAITED = re.compile(
+    r"(?:用|买|开|住|吃|穿|戴|骑|玩|装|到手|才|每|保修|质保|延保|开机)了?$|[次每]$"
+)
 _SINCE = re.compile(
     r"(?:从|自)?(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})(?:号|日)[^。!?\n]{0,12}?"
     r"(?:到现在|至今|到今天|还没|还是没)"
@@ -97,7 +99,9 @@ def _spans(text: str) -> Iterator[tuple[float, Span]]:
         if not (is_told or each["order"] or after.startswith("了")):
             continue
         value = 0.5 if each["n"] == "半" else number(each["n"])
-        if value is None or (each["order"] and each["unit"] not in ("天", "周", "个工作日", "工作日")):
+        if value is None or (
+            each["order"] and each["unit"] not in ("天", "周", "个工作日", "工作日")
+        ):
             continue
         amount = value + (0.5 if each["half"] else 0)
         yield round(amount * _UNIT[each["unit"]], 1), each.span()

@@ -155,7 +155,7 @@ class Evidence:
 
 
 def called(brand: Brand, source: str, words: str) -> str | None:
-    """The official account that a post calls with an @; one that serves before one that does not."""
+    """The official account that a post calls with an @; one that serves goes first."""
     accounts = [
         account
         for account in brand.official_accounts.get(source, [])

@@ -1,7 +1,7 @@
 """What the channel decision is made of: a complaint, and all that is known of its problem."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from nlp.labels import Contact, Escalation
@@ -42,8 +42,8 @@ class Voice:
     at: datetime
     source: str = ""
     text: str = ""
-    telling: Telling = Telling()
-    said: Said = Said()
+    telling: Telling = field(default_factory=Telling)
+    said: Said = field(default_factory=Said)
     called: str | None = None
     is_staffed: bool = True
     own_area: str | None = None

@@ -1,11 +1,11 @@
-"""Which of a brand's products a text is about, to tell one problem of a customer from another. Pure."""
+"""Which of a brand's products a text is about, to tell one problem from another. Pure."""
 
 from collections.abc import Mapping, Sequence
 
 from crawlers.spelling import Text, spelling
 
 LEAST = 2
-"""Characters of a product's name without the brand's before it, from which it is a name of its own."""
+"""Characters from which a product's name without the brand's before it stands for itself."""
 
 
 class Products:

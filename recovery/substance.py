@@ -45,8 +45,11 @@ _SUBSTANCE = re.compile(
     r"|^(?:经核|查到|查明|核实到|确认(?:是|为|未|没))|(?:原因(?:是|为|在于)|是由于|是因为|系[^统列数]|导致(?:的|了)?$|所致|故障已|误(?:加|扣|计|收|判|发)|漏(?:放|发|装|单))"
     # done
     r"|(?:已(?:经)?|已于|均已|现已|刚(?:才|刚)?(?:已)?|于).{0,14}?(?:退(?!出|回去)|补发|补寄|寄出|发出|发货|重新发|更换|换新|修复|恢复|解决|处理完|处理好|下架|封停|停止|暂停|封禁|撤销|取消|赔付|赔偿|补偿|减免|红冲|重开|开具|到账|完成|联系到|沟通(?:好|完)?$|与您.{0,6}(?:沟通|通话|确认|约定)|派(?:单|出)|安排(?!专|人员跟|同事跟|核|尽).{0,6}(?:上门|维修|更换|补|退|师傅|检修|重)|改约|预约|迁移|解绑|解除|关闭|开通|调整|修改|更正|追回|找到|送达|解封|下线|上线)"
-    r"|(?:退(?:还|回|款)?|补偿|赔偿|赔付|补发|补寄|减免|返还|送|寄)(?:了|给)?(?:您|你|到|至)?.{0,6}?" + _AMOUNT +
-    r"|" + _AMOUNT + r".{0,8}?(?:退|返还|补偿|赔|到账|减免)"
+    r"|(?:退(?:还|回|款)?|补偿|赔偿|赔付|补发|补寄|减免|返还|送|寄)(?:了|给)?(?:您|你|到|至)?.{0,6}?"
+    + _AMOUNT
+    + r"|"
+    + _AMOUNT
+    + r".{0,8}?(?:退|返还|补偿|赔|到账|减免)"
     r"|(?:费用|运费|误工费|差价|损失|车费|邮费|维修费).{0,6}(?:由我们|我们|公司|平台)?.{0,2}(?:承担|补偿|退|免|报销|全额|赔)"
     r"|(?:全额|原路|双倍|免费).{0,2}(?:退|返|更换|维修|换|修|上门|补|寄|赔)"
     # will be done, by when
@@ -66,7 +69,7 @@ def is_substantive(reply: str) -> bool:
     """Whether an official answer deals with the matter."""
     body = _ADDRESS.sub(" ", reply)
     for sentence in _SENTENCE_END.split(body):
-        clauses = [part.strip(" 【】()（）\"“”") for part in _CLAUSE_END.split(sentence)]
+        clauses = [part.strip(' 【】()（）"“”') for part in _CLAUSE_END.split(sentence)]
         if any(_tells(clause) for clause in clauses if clause):
             return True
         plain = "".join(clause for clause in clauses if not _is_empty(clause))

@@ -146,7 +146,7 @@ class _Words:
         return self._told(outcome, span)
 
     def _counts(self, span: Span) -> bool:
-        """Whether words that the lexicon of nlp takes for contact tell of the author's own asking."""
+        """Whether words that the lexicon of nlp takes for contact tell of asking service."""
         start, end = span
         if _pattern("unsure", "promise").search(self.text[end : end + 4]):
             return False
@@ -237,7 +237,8 @@ def escalation_targets() -> dict[str, str]:
     known: dict[str, str] = read("escalation")["targets"]
     return {
         **known,
-        "media": known["media"].replace(r"3\.?15", r"(?<!\d)3\.?15") + "|日报|晚报|早报|民生(?:热线|栏目)",
+        "media": known["media"].replace(r"3\.?15", r"(?<!\d)3\.?15")
+        + "|日报|晚报|早报|民生(?:热线|栏目)",
         "regulator": known["regulator"] + "|交通委|监管|警(?=也?报了)",
         "court": known["court"] + "|开庭|诉讼费",
     }

@@ -80,9 +80,7 @@ def _take_arrivals() -> None:
                 return
 
 
-def _pass(
-    settings: Settings, now: datetime, include_history: bool, result: TriageResult
-) -> bool:
+def _pass(settings: Settings, now: datetime, include_history: bool, result: TriageResult) -> bool:
     """Decide all that waits; whether something arrived by it."""
     after = (0, 0)
     while True:
@@ -186,7 +184,7 @@ class _Batch:
         arrivals.append(self.session, Kind.MENTION, others)
 
     def _keep(self, complaint: Complaint, decision: channel.Decision) -> bool:
-        """Put a decision in force, unless the one that is says the same; whether it says another."""
+        """Put a decision in force, unless one that says the same is; whether the value is new."""
         known = self._in_force(complaint)
         if known is not None and (known.verdict_id, known.value, known.rule, known.facts) == (
             complaint.verdict_id,

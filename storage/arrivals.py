@@ -1,9 +1,9 @@
-"""What arrived that may change a channel decision: remembered by whoever stores it, told by triage.
+"""What arrived that may change a channel decision: remembered by whoever stores it.
 
-A service record, a reply, a comment of the author, a match, a period or a person's word is stored in
-a transaction that also appends one row here: it waits for nobody and nobody for it. Triage takes the
-rows and marks the complaints concerned, which by then see what arrived. Looking for those complaints
-while storing would miss one that another transaction stores at the same moment.
+A service record, a reply, a comment of the author, a match, a period or a person's word is stored
+in a transaction that also appends one row here: it waits for nobody and nobody for it. Triage takes
+the rows and marks the complaints concerned, whose decision then sees what arrived. Looking for
+those complaints while storing would miss one that is stored elsewhere at the same moment.
 """
 
 from collections.abc import Collection
@@ -26,9 +26,7 @@ class Kind(StrEnum):
     PERIOD = "period"
 
 
-def append(
-    session: Session, kind: Kind, ids: Collection[int], keys: Collection[str] = ()
-) -> None:
+def append(session: Session, kind: Kind, ids: Collection[int], keys: Collection[str] = ()) -> None:
     """Remember that something arrived, in the transaction that stores it.
 
     Args:
@@ -49,7 +47,7 @@ def append_answers(session: Session, mention_ids: Collection[int]) -> None:
 
 
 def take(session: Session) -> bool:
-    """Mark the complaints that the oldest arrivals concern, to be decided anew; false if none waits.
+    """Mark the complaints that the oldest arrivals concern, to be decided anew; whether any waited.
 
     Mentions are held in the order of the bulk upsert, so that two writers cannot deadlock.
     """
@@ -106,7 +104,8 @@ WITH taken AS (
         JOIN channel_decision d ON d.retired_at IS NULL AND d.value = 'bypassed'
             AND (p.brand_id IS NULL OR p.brand_id = d.brand_id)
         JOIN mention m ON m.id = d.mention_id
-            AND m.posted_at BETWEEN p.first_day - interval '1 day' AND p.last_day + interval '33 days'
+            AND m.posted_at >= p.first_day - interval '1 day'
+            AND m.posted_at <= p.last_day + interval '33 days'
         WHERE EXISTS (
             SELECT FROM mention_key k
             WHERE k.mention_id = d.mention_id AND k.kind IN ('phone', 'order', 'handle')
@@ -126,7 +125,8 @@ SELECT id FROM mention WHERE id = ANY(:ids) ORDER BY source, external_id FOR NO 
 """
 
 _MARK = """
-UPDATE mention_brand b SET triaged_verdict = NULL FROM mention m JOIN verdict v ON v.id = m.verdict_id
+UPDATE mention_brand b SET triaged_verdict = NULL
+FROM mention m JOIN verdict v ON v.id = m.verdict_id
 WHERE b.mention_id = ANY(:ids) AND m.id = b.mention_id AND v.intent = 'complaint'
     AND b.triaged_verdict IS NOT NULL AND NOT m.is_official
 """

@@ -150,7 +150,7 @@ def open_case_of_customer(
 def channel_of_case(
     session: Session, case_id: int, order: Sequence[str]
 ) -> tuple[str, bool] | None:
-    """The gravest channel of the decisions in force on a case's mentions, and whether one threatens.
+    """The gravest channel in force about a case's mentions, and whether one of them threatens.
 
     Args:
         session: open session.

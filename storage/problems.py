@@ -1,4 +1,4 @@
-"""What is known of complaints, as the channel decision needs it: words, records, replies, coverage."""
+"""What is known of complaints, as the channel decision needs it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

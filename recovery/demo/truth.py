@@ -1,8 +1,8 @@
-"""The demo's decisions beside its truth, which was written before the rules and never follows them."""
+"""The demo's decisions beside its truth, which was written first and never follows the rules."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from sqlmodel import Session, col, select
 
@@ -25,8 +25,8 @@ class Wrong(TypedDict):
 class Channels(TypedDict):
     """How complaints that were found were decided.
 
-    ``confusion`` is by what is true and what was decided; ``channels`` and ``kinds`` say of how many
-    complaints of a channel, and of a kind of post, it was right.
+    ``confusion`` is by what is true and what was decided; ``channels`` and ``kinds`` say of how
+    many complaints of a channel, and of a kind of post, it was right.
     """
 
     confusion: dict[str, dict[str, int]]

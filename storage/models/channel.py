@@ -40,5 +40,5 @@ class Arrival(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
     kind: str
-    ids: list[int] = Field(default_factory=list, sa_type=ARRAY(BigInteger))  # type: ignore[call-overload]
-    keys: list[str] = Field(default_factory=list, sa_type=ARRAY(String))  # type: ignore[call-overload]
+    ids: list[int] = Field(default_factory=list, sa_type=ARRAY(BigInteger))
+    keys: list[str] = Field(default_factory=list, sa_type=ARRAY(String))

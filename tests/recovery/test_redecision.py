@@ -1,7 +1,7 @@
 """A channel is decided anew when something arrives late, whichever comes first."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -170,7 +170,9 @@ def test_a_record_that_is_solved_later_makes_the_case_less_grave() -> None:
     contact(brand_id=fir)
     complaint(fir)
     triaged()
-    assert rows("SELECT channel, priority_terms ? 'failed' FROM recovery_case") == [("failed", True)]
+    assert rows("SELECT channel, priority_terms ? 'failed' FROM recovery_case") == [
+        ("failed", True)
+    ]
     contact(brand_id=fir, result="solved")
     triaged()
     assert decided() == ("official", "record", None)
@@ -255,7 +257,11 @@ def test_a_handle_alone_identifies_only_where_service_keeps_handles() -> None:
 def test_an_account_that_is_declared_later_has_answered() -> None:
     fir = brand()
     complaint(fir)
-    answer: dict[str, Any] = {"author": "云杉客服", "parent_id": "1", "verdict": {"intent": "other"}}
+    answer: dict[str, Any] = {
+        "author": "云杉客服",
+        "parent_id": "1",
+        "verdict": {"intent": "other"},
+    }
     post("r", ANSWER, **answer)
     triaged()
     assert channels() == {"1": "bypassed"}

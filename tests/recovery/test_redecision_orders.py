@@ -168,7 +168,9 @@ def test_a_worker_killed_at_any_step_loses_and_doubles_nothing(seed: int) -> Non
     assert rows("SELECT count(*) FROM case_event WHERE action IN ('opened', 'joined')") == [
         (POSTS + len(more),)
     ]
-    assert rows("SELECT count(*) FROM channel_decision WHERE retired_at IS NOT NULL")[0][0] >= decided
+    assert (
+        rows("SELECT count(*) FROM channel_decision WHERE retired_at IS NOT NULL")[0][0] >= decided
+    )
     assert rows("SELECT count(*) FROM arrival") == [(0,)]
     assert rows("SELECT count(*) FROM mention_brand WHERE triaged_verdict IS NULL") == [(0,)]
     with transaction() as session:
