@@ -137,8 +137,7 @@ class _Batch:
                     self._file(complaint, known[complaint.brand_id])
                 else:
                     self.result.about_competitors += 1
-                    self._retire(self._in_force(complaint))
-                    self._tell_others(complaint)
+                    self._take_back(complaint)
         complaints.mark_triaged(self.session, batch)
 
     def _file(self, complaint: Complaint, evidence: Evidence) -> None:
@@ -215,6 +214,13 @@ class _Batch:
 
     def _in_force(self, complaint: Complaint) -> ChannelDecision | None:
         return complaints.decision_in_force(self.session, complaint.mention_id, complaint.brand_id)
+
+    def _take_back(self, complaint: Complaint) -> None:
+        """What turned out to be about somebody else counts no more, for its case neither."""
+        known = self._in_force(complaint)
+        if known is not None:
+            self._retire(known)
+            self._tell_others(complaint)
 
     def _retire(self, known: ChannelDecision | None) -> None:
         if known is not None:

@@ -47,7 +47,10 @@ def own_words(session: Session, brand_id: int, mention_ids: Sequence[int]) -> li
 
 
 def case_mentions(session: Session, case_id: int, brand_id: int) -> list[int]:
-    """The mentions that a case holds."""
+    """The mentions that a case holds, without complaints that turned out not to be about the brand.
+
+    Those had a decision once, and are a complaint without one now.
+    """
     told = {"case": case_id, "brand": brand_id}
     return list(session.execute(text(_CASE_MENTIONS), told).scalars())
 
@@ -132,7 +135,17 @@ ORDER BY own.of_mention, o.posted_at, o.id
 """
 
 _CASE_MENTIONS = """
-SELECT mention_id FROM case_mention WHERE case_id = :case AND brand_id = :brand ORDER BY mention_id
+SELECT c.mention_id FROM case_mention c JOIN mention m ON m.id = c.mention_id
+LEFT JOIN verdict v ON v.id = m.verdict_id
+WHERE c.case_id = :case AND c.brand_id = :brand AND NOT (
+    coalesce(v.intent, '') = 'complaint' AND EXISTS (
+        SELECT FROM channel_decision d WHERE d.mention_id = c.mention_id AND d.brand_id = c.brand_id
+    ) AND NOT EXISTS (
+        SELECT FROM channel_decision d
+        WHERE d.mention_id = c.mention_id AND d.brand_id = c.brand_id AND d.retired_at IS NULL
+    )
+)
+ORDER BY c.mention_id
 """
 
 _CONTACTS_THAT_COUNT = """

@@ -312,6 +312,22 @@ def test_a_post_about_another_product_speaks_for_itself() -> None:
     assert rows("SELECT channel FROM recovery_case") == [("failed",)]
 
 
+def test_a_post_that_turns_on_a_competitor_takes_its_words_back_from_the_case() -> None:
+    fir = brand(competitors=["橡果"])
+    post("1", WORDS, brands=(fir,))
+    post("2", "打了云杉三次热线没人接", brands=(fir,))
+    triaged()
+    assert channels() == {"1": "failed", "2": "failed"}
+    post("2", "说错了，打了橡果三次热线没人接", brands=(fir,), verdict={"contact": "unresolved"})
+    triaged()
+    assert channels() == {"1": "bypassed"}
+    assert rows("SELECT channel FROM recovery_case") == [("bypassed",)]
+    assert rows("SELECT count(*) FROM arrival") == [(0,)]
+    before = everything()
+    triaged()
+    assert everything() == before
+
+
 def test_another_customers_comment_under_the_post_says_nothing_of_the_author() -> None:
     fir = brand()
     complaint(fir)
