@@ -172,6 +172,8 @@ def _legend(kinds: dict[str, None], titles: dict[str, str]) -> str:
 
 def _fact_value(code: str, fact: dict[str, Any]) -> str:
     value = str(fact["value"])
+    if code == "said_by_person":
+        return term("channel", value)
     if code != "tried":
         return value
     return term("contact", value) if fact["shown_by"] == "text" else say(f"record_{value}")

@@ -16,7 +16,7 @@ from recovery.acts import Recorded, must_be_past, refuse_ended, responded
 from recovery.demands import Finding, Problem
 from recovery.drafts import Draft, DraftRefused, Earlier, check
 from recovery.lifecycle import OPENERS
-from storage import acts, brands, complaints, users
+from storage import acts, brands, problems, users
 from storage.errors import WrongUsage
 from storage.masking import mask
 from storage.mentions import judged_text
@@ -165,7 +165,7 @@ def _checked(
     assert case.id is not None and mention.id is not None
     records = [
         (row.channel, row.reference)
-        for row in complaints.contacts_that_count(session, [mention.id])
+        for row in problems.contacts_that_count(session, [mention.id])
         if row.brand_id == brand.id
     ]
     public = judged_text(mention.title, mention.text)

@@ -1,14 +1,18 @@
 """渠道判定: how a complaint relates to the company's own service.
 
-Facts stand side by side, each with what shows it; one value is derived from them in a fixed order.
+Facts stand side by side, each with what shows it (:mod:`recovery.channel_facts`). One table of
+rules reads the facts; the first that holds gives the value and its certainty, and is named in the
+decision. Facts are JSON: :func:`derive` finds the same rule in facts that were stored long ago.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from recovery.channel_facts import Facts, gathered
+from recovery.problem import Problem
 
 
 class Channel(StrEnum):
@@ -21,153 +25,111 @@ class Channel(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the verdict found in the customer's words; quotes are the words that show it."""
-
-    contact: str  # none | unreachable | unresolved | resolved
-    escalation: str  # none | threatened | done
-    contact_quote: str = ""
-    escalation_quote: str = ""
-    escalated_to: str | None = None  # platform | regulator | media | court
+CONFIRMED, PRESUMED = "confirmed", "presumed"
+WAITING = "public_call_waiting"
+"""The rule whose decision time alone changes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """A service contact of the same customer: ``result`` is solved, unsolved, open or unreached."""
+class Rule:
+    """One row of the table: by which facts, to which value; ``None`` is the value a person said."""
 
-    reference: str
-    channel: str
-    result: str
-    opened_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What an official account answered in public."""
-
-    text: str
-    at: datetime
+    name: str
+    holds: Callable[[Facts], bool]
+    value: Channel | None
+    certainty: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The derived value, the certainty of ``bypassed``, and the facts with their evidence."""
+    """The derived value, the rule that gave it, and the facts with their evidence.
+
+    ``certainty`` is that of ``bypassed``: confirmed or presumed.
+    """
 
     value: Channel
-    facts: dict[str, dict[str, Any]]
+    rule: str
+    facts: Facts
     certainty: str | None = None
     is_threatened: bool = False
 
 
-def decide(
-    said: Said,
-    *,
-    records: Sequence[Record],
-    official_account: str | None,
-    replies: Sequence[Reply],
-    answer_due: datetime,
-    now: datetime,
-) -> Decision:
+def decide(problem: Problem, now: datetime) -> Decision:
     """Derive the channel of one complaint.
 
     Args:
-        said: contact and escalation as the author tells them.
-        records: service contacts of the same customer, matched by key.
-        official_account: the official account that the post addresses with an @, if any.
-        replies: public answers of official accounts to the post.
-        answer_due: when a public @ counts as unanswered (the first-response limit).
-        now: the clock.
+        problem: all that is known of it.
+        now: the clock; an @ that nobody answered is ``failed`` from its limit on.
     """
-    facts: dict[str, dict[str, Any]] = {}
-    _tell_what_was_said(facts, said)
-    _tell_what_records_show(facts, records)
-    answers = [reply for reply in replies if is_substantive(reply.text)]
-    if official_account:
-        facts["mentioned_official"] = {"value": official_account, "shown_by": "text"}
-    if answers:
-        facts["answered"] = {"value": True, "shown_by": "reply", "quote": answers[0].text}
-    value = _derive(facts, said, records, bool(answers), official_account, now >= answer_due)
+    return derive(gathered(problem, now))
+
+
+def derive(facts: Facts) -> Decision:
+    """The decision that facts lead to: the first rule of :data:`RULES` that holds."""
+    rule = next(rule for rule in RULES if rule.holds(facts))
+    value = rule.value or Channel(facts["said_by_person"]["value"])
     return Decision(
         value=value,
+        rule=rule.name,
         facts=facts,
-        certainty="presumed" if value is Channel.BYPASSED else None,
-        is_threatened=said.escalation == "threatened",
+        certainty=(rule.certainty or CONFIRMED) if value is Channel.BYPASSED else None,
+        is_threatened="threatened" in facts,
     )
 
 
-def _tell_what_was_said(facts: dict[str, dict[str, Any]], said: Said) -> None:
-    if said.escalation == "done":
-        facts["escalated_to"] = {
-            "value": said.escalated_to or "unknown",
-            "shown_by": "text",
-            "quote": said.escalation_quote,
-        }
-    if said.escalation == "threatened":
-        facts["threatened"] = {"value": True, "shown_by": "text", "quote": said.escalation_quote}
-    if said.contact != "none":
-        facts["tried"] = {"value": said.contact, "shown_by": "text", "quote": said.contact_quote}
-    if said.contact == "resolved":
-        facts["answered"] = {"value": True, "shown_by": "text", "quote": said.contact_quote}
+def _fact(facts: Facts, name: str) -> Mapping[str, Any]:
+    return facts.get(name, {})
 
 
-def _tell_what_records_show(facts: dict[str, dict[str, Any]], records: Sequence[Record]) -> None:
-    for record in records:
-        facts.setdefault("tried", {"value": record.result, "shown_by": "record"})
-        facts["tried"].setdefault("records", []).append(f"{record.channel} {record.reference}")
-        if record.result == "solved":
-            facts.setdefault(
-                "answered", {"value": True, "shown_by": "record", "quote": record.reference}
-            )
+def _told(*values: str) -> Callable[[Facts], bool]:
+    """The author's words say what came of asking."""
+
+    def holds(facts: Facts) -> bool:
+        tried = _fact(facts, "tried")
+        return tried.get("shown_by") == "text" and tried["value"] in values
+
+    return holds
 
 
-def _derive(
-    facts: dict[str, dict[str, Any]],
-    said: Said,
-    records: Sequence[Record],
-    is_answered: bool,
-    official_account: str | None,
-    is_past_limit: bool,
-) -> Channel:
-    if "escalated_to" in facts:
-        return Channel.ESCALATED
-    newest = max(records, key=lambda record: record.opened_at, default=None)
-    if said.contact in ("unreachable", "unresolved"):
-        return Channel.FAILED
-    if newest is not None and newest.result in ("unsolved", "unreached"):
-        return Channel.FAILED
-    if said.contact == "resolved" or newest is not None or is_answered:
-        return Channel.OFFICIAL
-    if official_account:
-        return Channel.FAILED if is_past_limit else Channel.UNKNOWN
-    return Channel.BYPASSED
+def _recorded(*values: str) -> Callable[[Facts], bool]:
+    """The newest service record ended so."""
+    return lambda facts: _fact(facts, "tried").get("record") in values
 
 
-_ADDRESS = re.compile(r"//@.*|回复@[^:：]*[:：]|@[\w\-·]+", re.DOTALL)
-_SENTENCE_END = re.compile(r"[。！？!?；;~～…\n]+")
-_PRIVATE_MESSAGE = re.compile(
-    r"私信|私聊|后台留言|联系方式|订单号(?:发|给|告诉|提供)|留下.{0,6}(?:电话|号码)"
+def _is_answered(facts: Facts) -> bool:
+    return _fact(facts, "answered").get("shown_by") == "reply"
+
+
+def _called(*, late: bool) -> Callable[[Facts], bool]:
+    """They called a staffed official account in public, and its time to answer is over or not."""
+
+    def holds(facts: Facts) -> bool:
+        calls = [_fact(facts, "mentioned_official"), _fact(facts, "own_area")]
+        staffed = [call for call in calls if call.get("staffed")]
+        return bool(staffed) and (not late or any(call["late"] for call in staffed))
+
+    return holds
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("said_by_person", lambda f: "said_by_person" in f, None),
+    Rule(
+        "posted_past_us",
+        lambda f: _fact(f, "escalated_to").get("shown_by") == "place",
+        Channel.ESCALATED,
+    ),
+    Rule("escalated", lambda f: "escalated_to" in f, Channel.ESCALATED),
+    Rule("asked_in_vain", _told("unreachable", "unresolved"), Channel.FAILED),
+    Rule("settled", _told("resolved"), Channel.OFFICIAL),
+    Rule("in_hand", _told("in_hand"), Channel.OFFICIAL),
+    Rule("record_in_vain", _recorded("unsolved", "unreached"), Channel.FAILED),
+    Rule("record", _recorded("solved", "open"), Channel.OFFICIAL),
+    Rule("answered_in_public", _is_answered, Channel.OFFICIAL),
+    Rule("public_call_unanswered", _called(late=True), Channel.FAILED),
+    Rule(WAITING, _called(late=False), Channel.UNKNOWN),
+    Rule("account_not_staffed", lambda f: "mentioned_official" in f, Channel.UNKNOWN),
+    Rule("did_not_try", lambda f: "did_not_try" in f, Channel.BYPASSED, CONFIRMED),
+    Rule("no_record", lambda f: "no_record" in f, Channel.BYPASSED, CONFIRMED),
+    Rule("no_sign", lambda _: True, Channel.BYPASSED, PRESUMED),
 )
-_GREETING = re.compile(
-    r"^(?:您好|你好|亲爱的|亲亲?|非常抱歉|抱歉|对不起|不好意思|已?收到)[，,、呀哦~ ]*"
-)
-_STOCK = re.compile(
-    r"^(?:感谢|谢谢|祝)|带来.{0,6}(?:不便|体验|困扰)|给您.{0,4}添麻烦|您的(?:反馈|心情|感受|建议)"
-    r"|尽快.{0,6}(?:处理|核实|回复|联系|跟进)|敬请(?:谅解|期待)|重视"
-)
-
-
-def is_substantive(reply: str) -> bool:
-    """Whether an official answer deals with the matter.
-
-    Greetings, thanks, apologies, promises to look into it and requests for a private message
-    alone are no answer.
-    """
-    body = _ADDRESS.sub(" ", reply)
-    for sentence in _SENTENCE_END.split(body):
-        words = _GREETING.sub("", sentence.strip(" ，,、"))
-        if len(words) < 8 or _PRIVATE_MESSAGE.search(words):
-            continue
-        if not _STOCK.search(words) or len(words) >= 30:
-            return True
-    return False
+"""The written table of docs/recovery.md, in order."""

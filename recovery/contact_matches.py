@@ -9,7 +9,8 @@ from sqlmodel import Session
 from recovery.actor import Actor, Role
 from recovery.corrections import mention_of
 from recovery.matching import AFTER, BEFORE, Catalogue, Level, Match, Matcher, Problem, Told
-from storage import brands, contact_matches, contact_periods
+from storage import arrivals, brands, contact_matches, contact_periods
+from storage.arrivals import Kind
 from storage.contact_matches import Candidate
 from storage.contact_periods import Coverage
 from storage.corrections import in_force
@@ -139,7 +140,7 @@ def decide(
     """
     actor.must_be(DECIDERS)
     _, brand = _about(session, mention_id, brand_id)
-    link = contact_matches.locked(session, mention_id, brand_id)
+    contact_matches.locked(session, mention_id, brand_id)
     record = contact_matches.find(session, channel, reference)
     if record is None or record.id is None:
         raise WrongUsage(
@@ -171,10 +172,8 @@ def decide(
         note=mask(note.strip()).text,
     )
     session.add(word)
-    assert link is not None
-    link.triaged_verdict = None
-    session.add(link)
     session.flush()
+    arrivals.append(session, Kind.MENTION, [mention_id])
     return word, True
 
 

@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from recovery.actor import Actor, Role
 from recovery.contacts import MOST_CHANNELS
-from storage import contact_periods
+from storage import arrivals, contact_periods
+from storage.arrivals import Kind
 from storage.errors import WrongUsage
 from storage.models import ContactPeriod
 
@@ -94,6 +95,8 @@ def declare(
     )
     session.add(period)
     session.flush()
+    assert period.id is not None
+    arrivals.append(session, Kind.PERIOD, [period.id])
     return period, True
 
 
@@ -113,6 +116,7 @@ def retract(session: Session, number: int, actor: Actor, now: datetime) -> Conta
         )
     contact_periods.retract(period, actor.name, now)
     session.add(period)
+    arrivals.append(session, Kind.PERIOD, [number])
     return period
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from recovery.channel import is_substantive
+from recovery.substance import is_substantive
 from recovery.demands import Finding, Problem, demands, folded, sentences
 from storage.errors import WrongUsage
 from storage.masking import mask

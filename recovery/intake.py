@@ -90,7 +90,8 @@ def join(
     cases.add_mention(session, case_id, complaint.mention_id, complaint.brand_id, now)
     value = valued.level(session, complaint.mention_id, complaint.brand_id)
     case.value_level = max(case.value_level, value)
-    _take_in(session, case, complaint, decision, settings, now)
+    _take_channel(session, case, decision)
+    _take_in(session, case, complaint, settings, now)
     details = {**_ids(complaint), "by": by, "changed": changes(before, case)}
     record(session, case, "joined", actor, now, details=details)
     return changed(session, case, now)
@@ -112,10 +113,14 @@ def reassess(
     was = _judged(case)
     past = _past(session, complaint, settings, now, case)
     case.needs_senior = case.needs_senior or _is_failed_again(past, (), now)
-    _take_in(session, case, complaint, decision, settings, now)
+    _take_channel(session, case, decision)
+    _take_in(session, case, complaint, settings, now)
     if _judged(case) == was:
         return case
-    record(session, case, "reassessed", actor, now, details=_ids(complaint))
+    details = _ids(complaint)
+    if case.channel != was[1]:
+        details |= {"from": was[1], "to": case.channel}
+    record(session, case, "reassessed", actor, now, details=details)
     return changed(session, case, now)
 
 
@@ -137,19 +142,16 @@ def _take_in(
     session: Session,
     case: Case,
     complaint: Complaint,
-    decision: Decision,
     settings: Settings,
     now: datetime,
 ) -> None:
-    """A case takes the gravest severity and channel and the earliest deadlines it holds."""
+    """A case takes the gravest severity and the earliest deadlines it holds."""
     by = timing.rules(settings)
     if complaint.severity > case.severity:
         assert case.id is not None
         case.severity = complaint.severity
         start = now if case.is_history else complaint.posted_at
         timing.tighten(case, start, clocks.pauses(session, case.id), by)
-    case.channel = _graver(case.channel, decision.value)
-    case.is_threatened = case.is_threatened or decision.is_threatened
     case.topic = case.topic or complaint.topic
     case.reach = max(case.reach, _reach(complaint))
     timing.score(case, by, now)
@@ -185,8 +187,12 @@ def _reach(complaint: Complaint) -> int:
     return complaint.followers + complaint.interactions + complaint.spread
 
 
-def _graver(one: str, other: str) -> str:
-    return min(Channel(one), Channel(other), key=CHANNEL_ORDER.index)
+def _take_channel(session: Session, case: Case, decision: Decision) -> None:
+    """A case's channel is the gravest of the decisions in force about its mentions, or this one."""
+    assert case.id is not None
+    case.channel, case.is_threatened = complaints.channel_of_case(
+        session, case.id, CHANNEL_ORDER
+    ) or (decision.value, decision.is_threatened)
 
 
 def _ids(complaint: Complaint) -> dict[str, Any]:

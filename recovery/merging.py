@@ -233,7 +233,7 @@ def decision_of(session: Session, complaint: Complaint) -> Decision | None:
     row = complaints.decision_in_force(session, complaint.mention_id, complaint.brand_id)
     if row is None:
         return None
-    return Decision(Channel(row.value), row.facts, row.certainty, row.is_threatened)
+    return Decision(Channel(row.value), row.rule or "", row.facts, row.certainty, row.is_threatened)
 
 
 def must_be_open(case: Case) -> None:

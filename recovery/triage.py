@@ -1,7 +1,6 @@
 """From complaint verdicts to cases: decide the channel, score, open or join. Idempotent."""
 
 import logging
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +10,12 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-from recovery import channel, customers, intake, sla
+from recovery import channel, customers, intake
 from recovery.actor import TRIAGE
+from recovery.evidence import Evidence
 from recovery.target import is_target
-from storage import brands, complaints, rollup
+from storage import arrivals, brands, complaints, problems, rollup
+from storage.arrivals import Kind
 from storage.complaints import Complaint
 from storage.config import Settings
 from storage.engine import transaction
@@ -24,22 +25,31 @@ from storage.models import Brand, ChannelDecision
 log = logging.getLogger(__name__)
 
 BATCH = 500
+PASSES = 4
 TRIAGE_LOCK = 0x5A485452  # one triage at a time: two would open two cases for one customer
 
 
 @dataclass(slots=True)
 class TriageResult:
-    """What one triage did. ``history``: complaints too old to open a case by themselves."""
+    """What one triage did.
+
+    ``complaints`` are those with a new verdict, ``redecided`` the older decisions that something
+    else changed, ``history`` complaints too old to open a case by themselves.
+    """
 
     complaints: int = 0
     opened: int = 0
     joined: int = 0
     history: int = 0
     about_competitors: int = 0
+    redecided: int = 0
 
 
 def triage(settings: Settings, now: datetime, *, include_history: bool = False) -> TriageResult:
     """Work through all complaints that need it, each batch in one transaction.
+
+    What arrived since is looked at first, and again after each pass, for a complaint that joins a
+    case speaks for the others there too. What still arrives then waits for the next triage.
 
     Args:
         settings: history limit, SLA and priority weights.
@@ -52,14 +62,38 @@ def triage(settings: Settings, now: datetime, *, include_history: bool = False) 
         changed = complaints.no_longer_complaints(session)
         with rollup.tracked(session, changed):
             complaints.retire_decisions(session, changed, now)
+        arrivals.append(session, Kind.MENTION, changed)
         complaints.mark_without_complaint(session)
+    for _ in range(PASSES):
+        _take_arrivals()
+        if not _pass(settings, now, include_history, result):
+            break
+    return result
+
+
+def _take_arrivals() -> None:
+    while True:
+        with transaction() as session:
+            lock(session)
+            if not arrivals.take(session):
+                return
+
+
+def _pass(settings: Settings, now: datetime, include_history: bool, result: TriageResult) -> bool:
+    """Decide all that waits; whether something arrived by it."""
     after = (0, 0)
     while True:
         with transaction() as session:
             lock(session)
-            batch = complaints.pending(session, BATCH, after=after, without_case=include_history)
+            batch = complaints.pending(
+                session,
+                BATCH,
+                after=after,
+                without_case=include_history,
+                waiting=channel.WAITING,
+            )
             if not batch:
-                return result
+                return arrivals.is_waiting(session)
             _Batch(session, settings, now, include_history, result).work(batch)
         after = (batch[-1].mention_id, batch[-1].brand_id)
 
@@ -86,55 +120,43 @@ class _Batch:
 
     def work(self, batch: Sequence[Complaint]) -> None:
         """Decide and file every complaint of the batch."""
-        ids = [complaint.mention_id for complaint in batch]
-        records: dict[tuple[int, int], list[channel.Record]] = defaultdict(list)
-        for row in complaints.contacts_that_count(self.session, ids):
-            records[row.mention_id, row.brand_id].append(
-                channel.Record(row.reference, row.channel, row.result, row.opened_at)
-            )
-        replies: dict[int, list[channel.Reply]] = defaultdict(list)
-        for row in complaints.official_replies(self.session, ids):
-            replies[row.mention_id].append(channel.Reply(row.text, row.posted_at))
-        with rollup.tracked(self.session, ids):
+        of_brand: dict[int, list[Complaint]] = defaultdict(list)
+        for complaint in batch:
+            of_brand[complaint.brand_id].append(complaint)
+        with rollup.tracked(self.session, [complaint.mention_id for complaint in batch]):
+            known = {
+                brand_id: Evidence(self.session, self.settings, self.brands[brand_id], theirs)
+                for brand_id, theirs in of_brand.items()
+                if brand_id in self.brands
+            }
             for complaint in batch:
                 brand = self.brands.get(complaint.brand_id)
                 if brand is None:
                     continue
-                if not _is_about(brand, complaint):
+                if _is_about(brand, complaint):
+                    self._file(complaint, known[complaint.brand_id])
+                else:
                     self.result.about_competitors += 1
-                    self._retire(self._in_force(complaint))
-                    continue
-                matched = records[complaint.mention_id, complaint.brand_id]
-                self._file(complaint, brand, matched, replies[complaint.mention_id])
+                    self._take_back(complaint)
         complaints.mark_triaged(self.session, batch)
 
-    def _file(
-        self,
-        complaint: Complaint,
-        brand: Brand,
-        records: list[channel.Record],
-        replies: list[channel.Reply],
-    ) -> None:
-        self.result.complaints += 1
-        decision = channel.decide(
-            _said(complaint),
-            records=records,
-            official_account=_addressed_account(brand, complaint),
-            replies=replies,
-            answer_due=sla.first_response_due(
-                complaint.posted_at, 0, self.settings.sla, self.settings.zone
-            ),
-            now=self.now,
-        )
-        self._keep(complaint, decision)
+    def _file(self, complaint: Complaint, evidence: Evidence) -> None:
+        is_new = complaint.decided_verdict != complaint.verdict_id
+        self.result.complaints += is_new
+        home = customers.home_of(self.session, complaint) if complaint.case_id is None else None
+        case_id = home.case_id if home is not None else complaint.case_id
+        decision = channel.decide(evidence.problem(complaint, case_id), self.now)
+        if self._keep(complaint, decision) and not is_new:
+            self.result.redecided += 1
+        if is_new:
+            self._tell_others(complaint, case_id)
         if complaint.case_id is not None:
             intake.reassess(self.session, complaint, decision, self.settings, TRIAGE, self.now)
             return
         is_old = complaint.posted_at < self.now - timedelta(days=self.settings.history_days)
         if is_old and not self.include_history:
-            self.result.history += 1
+            self.result.history += is_new
             return
-        home = customers.home_of(self.session, complaint)
         if home is not None:
             intake.join(
                 self.session,
@@ -159,15 +181,25 @@ class _Batch:
             )
             self.result.opened += 1
 
-    def _keep(self, complaint: Complaint, decision: channel.Decision) -> None:
-        """Put a decision in force; one that says the same stays as it is."""
+    def _tell_others(self, complaint: Complaint, case_id: int | None = None) -> None:
+        """What this complaint says, or says no more, counts for the others of its case."""
+        case_id = case_id or complaint.case_id
+        if case_id is None:
+            return
+        held = problems.case_mentions(self.session, case_id, complaint.brand_id)
+        others = [other for other in held if other != complaint.mention_id]
+        arrivals.append(self.session, Kind.MENTION, others)
+
+    def _keep(self, complaint: Complaint, decision: channel.Decision) -> bool:
+        """Put a decision in force, unless one that says the same is; whether the value is new."""
         known = self._in_force(complaint)
-        if known is not None and (known.verdict_id, known.value, known.facts) == (
+        if known is not None and (known.verdict_id, known.value, known.rule, known.facts) == (
             complaint.verdict_id,
             decision.value,
+            decision.rule,
             decision.facts,
         ):
-            return
+            return False
         self._retire(known)
         self.session.add(
             ChannelDecision(
@@ -179,48 +211,30 @@ class _Batch:
                 is_threatened=decision.is_threatened,
                 facts=decision.facts,
                 decided_at=self.now,
+                rule=decision.rule,
             )
+        )
+        self.session.flush()
+        return known is None or (known.value, known.certainty) != (
+            decision.value,
+            decision.certainty,
         )
 
     def _in_force(self, complaint: Complaint) -> ChannelDecision | None:
         return complaints.decision_in_force(self.session, complaint.mention_id, complaint.brand_id)
+
+    def _take_back(self, complaint: Complaint) -> None:
+        """What turned out to be about somebody else counts no more, for its case neither."""
+        known = self._in_force(complaint)
+        if known is not None:
+            self._retire(known)
+            self._tell_others(complaint)
 
     def _retire(self, known: ChannelDecision | None) -> None:
         if known is not None:
             known.retired_at = self.now
             self.session.add(known)
             self.session.flush()
-
-
-def _said(complaint: Complaint) -> channel.Said:
-    def quote(prefix: str) -> str:
-        spans = [span for span in complaint.evidence if span["why"].startswith(prefix)]
-        return (
-            judged_text(complaint.title, complaint.text)[spans[0]["start"] : spans[0]["end"]]
-            if spans
-            else ""
-        )
-
-    targets = [
-        span["why"].removeprefix("escalation:")
-        for span in complaint.evidence
-        if span["why"].startswith("escalation:")
-    ]
-    return channel.Said(
-        contact=complaint.contact,
-        escalation=complaint.escalation,
-        contact_quote=quote("contact"),
-        escalation_quote=quote("escalation"),
-        escalated_to=targets[0] if targets else None,
-    )
-
-
-def _addressed_account(brand: Brand, complaint: Complaint) -> str | None:
-    accounts = brand.official_accounts.get(complaint.source, [])
-    for account in accounts:
-        if re.search(rf"@{re.escape(account)}(?![\w\-·])", complaint.text):
-            return account
-    return None
 
 
 def _is_about(brand: Brand, complaint: Complaint) -> bool:

@@ -1,7 +1,14 @@
 """The product's words in Chinese and English, by kind and code."""
 
 from nlp.labels import NAMES
-from recovery import acting_words, assignment_words, case_words, clock_words, measure_words
+from recovery import (
+    acting_words,
+    assignment_words,
+    case_words,
+    channel_words,
+    clock_words,
+    measure_words,
+)
 
 _ZH: dict[str, dict[str, str]] = {
     **NAMES,
@@ -88,6 +95,9 @@ _ZH: dict[str, dict[str, str]] = {
         "own_area": "在官方评论区",
         "escalated_to": "升级到",
         "threatened": "扬言升级",
+        "said_by_person": "人工判定",
+        "did_not_try": "没有找过官方",
+        "no_record": "没有官方记录",
     },
     "why": {
         "name": "名称",
@@ -151,6 +161,7 @@ _ZH: dict[str, dict[str, str]] = {
         "bad_level": "等级无法识别",
     },
 }
+_ZH["contact"] = {**_ZH["contact"], "in_hand": "官方处理中"}
 _ZH["status"] = _ZH["run_status"]  # by the name of the enumeration, for messages
 _ZH["unusable"] = _ZH["reason"]
 
@@ -232,6 +243,8 @@ _EN: dict[str, dict[str, str]] = {
         "mentioned_official": "@-ed us in public",
         "own_area": "in our comment area",
         "threatened": "threatens to escalate",
+        "did_not_try": "did not ask us",
+        "no_record": "has no record with us",
     },
     "why": {
         "account": "@ of an official account",
@@ -278,7 +291,14 @@ _EN: dict[str, dict[str, str]] = {
     },
 }
 
-for _part in (acting_words, assignment_words, case_words, clock_words, measure_words):
+for _part in (
+    acting_words,
+    assignment_words,
+    case_words,
+    channel_words,
+    clock_words,
+    measure_words,
+):
     for _told, _more in ((_ZH, _part.ZH), (_EN, _part.EN)):
         for _kind, _words in _more.items():
             _told[_kind] = {**_told.get(_kind, {}), **_words}

@@ -17,6 +17,7 @@ class Complaint:
 
     ``spread`` is the reach of the reposts and copies by others, counted for the first post of a
     cluster only: what spreads is that complaint, and not each of those who pass it on.
+    ``decided_verdict`` is the verdict of the decision in force, if any.
     """
 
     mention_id: int
@@ -37,6 +38,7 @@ class Complaint:
     escalation: str
     evidence: list[dict[str, Any]]
     case_id: int | None
+    decided_verdict: int | None = None
 
 
 def mark_without_complaint(session: Session) -> int:
@@ -76,13 +78,28 @@ def decision_in_force(session: Session, mention_id: int, brand_id: int) -> Chann
     ).one_or_none()
 
 
+def decisions(session: Session, mention_id: int, brand_id: int) -> Sequence[ChannelDecision]:
+    """All decisions about one mention for one brand, newest first."""
+    return session.exec(
+        select(ChannelDecision)
+        .where(ChannelDecision.mention_id == mention_id, ChannelDecision.brand_id == brand_id)
+        .order_by(col(ChannelDecision.id).desc())
+    ).all()
+
+
 def pending(
-    session: Session, limit: int, *, after: tuple[int, int] = (0, 0), without_case: bool = False
+    session: Session,
+    limit: int,
+    *,
+    after: tuple[int, int] = (0, 0),
+    without_case: bool = False,
+    waiting: str = "",
 ) -> list[Complaint]:
     """Complaints past ``after`` (mention id, brand id) that need a decision, in that order.
 
-    Those never triaged, and those whose channel was still unknown. With ``without_case`` also
-    those that were decided and have no case (imported history).
+    Those never triaged, those of which something arrived since (:mod:`storage.arrivals`), and those
+    decided by the rule ``waiting``, which time alone may change. With ``without_case`` also those
+    that were decided and have no case (imported history).
     """
     due = session.execute(
         text(_PENDING),
@@ -91,6 +108,7 @@ def pending(
             "mention": after[0],
             "brand": after[1],
             "without_case": without_case,
+            "waiting": waiting,
         },
     ).all()
     if not due:
@@ -124,21 +142,20 @@ def mark_triaged(session: Session, batch: Sequence[Complaint]) -> None:
     )
 
 
-def contacts_that_count(session: Session, mention_ids: Sequence[int]) -> list[Any]:
-    """Service contacts that are surely about a mention, for each brand it is about.
+def channel_of_case(
+    session: Session, case_id: int, order: Sequence[str]
+) -> tuple[str, bool] | None:
+    """The gravest channel in force about a case's mentions, and whether one of them threatens.
 
-    Rows: ``mention_id, brand_id, reference, channel, result, opened_at``; the brand is the
-    mention's. Those that share a keyed hash with the mention, are complaints of the brand (or of no
-    brand in particular) and were opened in the 90 days before the post: a later one did not come
-    before the complaint, and an older one was about something else. A person's word overrules:
-    what somebody rejected is left out, what somebody confirmed is in.
+    Args:
+        session: open session.
+        case_id: which case.
+        order: channels, gravest first.
     """
-    return list(session.execute(text(_CONTACTS_THAT_COUNT), {"ids": list(mention_ids)}))
-
-
-def official_replies(session: Session, mention_ids: Sequence[int]) -> list[Any]:
-    """Public answers of official accounts. Rows: ``mention_id, text, posted_at``."""
-    return list(session.execute(text(_OFFICIAL_REPLIES), {"ids": list(mention_ids)}))
+    rows = session.execute(text(_CHANNELS_OF_CASE), {"case": case_id}).all()
+    if not rows:
+        return None
+    return min((row.value for row in rows), key=order.index), any(r.is_threatened for r in rows)
 
 
 def has_earlier_case(session: Session, brand_id: int, author_id: int | None) -> bool:
@@ -182,7 +199,8 @@ SELECT m.id AS mention_id, b.brand_id, v.id AS verdict_id, m.source, m.external_
     m.title, m.text, m.posted_at, coalesce(a.followers, 0) AS followers,
     coalesce(m.likes, 0) + coalesce(m.comments, 0) + coalesce(m.reposts, 0) AS interactions,
     coalesce(spread.reach, 0) AS spread,
-    v.severity, v.topic, v.contact, v.escalation, v.evidence, c.case_id
+    v.severity, v.topic, v.contact, v.escalation, v.evidence, c.case_id,
+    d.verdict_id AS decided_verdict
 FROM mention m
 JOIN verdict v ON v.id = m.verdict_id AND v.intent = 'complaint'
 JOIN mention_brand b ON b.mention_id = m.id
@@ -223,7 +241,8 @@ _PENDING = f"""
 (SELECT b.mention_id, b.brand_id FROM mention_brand b {_DUE}
     AND b.triaged_verdict IS NULL {_FIRST})
 UNION (SELECT b.mention_id, b.brand_id FROM channel_decision b {_DUE}
-    AND b.retired_at IS NULL AND b.value = 'unknown' {_FIRST})
+    AND b.retired_at IS NULL AND b.value = 'unknown'
+    AND coalesce(b.rule, :waiting) = :waiting {_FIRST})
 UNION (SELECT b.mention_id, b.brand_id FROM mention_brand b {_DUE}
     AND :without_case AND NOT EXISTS (
         SELECT FROM case_mention c
@@ -240,34 +259,8 @@ WHERE m.id = ANY(:mentions) AND (m.id, b.brand_id) IN (
 ORDER BY m.id, b.brand_id
 """
 
-_CONTACTS_THAT_COUNT = """
-WITH keyed AS (
-    SELECT b.mention_id, b.brand_id, s.id AS contact_id
-    FROM mention_brand b JOIN mention m ON m.id = b.mention_id
-    JOIN mention_key k ON k.mention_id = m.id
-    JOIN contact_key c ON c.kind = k.kind AND c.key = k.key
-    JOIN service_contact s ON s.id = c.contact_id AND s.is_complaint
-        AND (s.brand_id = b.brand_id OR s.brand_id IS NULL)
-        AND s.opened_at BETWEEN m.posted_at - interval '90 days' AND m.posted_at
-    WHERE b.mention_id = ANY(:ids)
-), said AS (
-    SELECT DISTINCT ON (mention_id, brand_id, contact_id) mention_id, brand_id, contact_id, is_same
-    FROM contact_match WHERE mention_id = ANY(:ids)
-    ORDER BY mention_id, brand_id, contact_id, id DESC
-), found AS (
-    SELECT mention_id, brand_id, contact_id FROM keyed
-    UNION SELECT mention_id, brand_id, contact_id FROM said WHERE is_same
-    EXCEPT SELECT mention_id, brand_id, contact_id FROM said WHERE NOT is_same
-)
-SELECT f.mention_id, f.brand_id, s.reference, s.channel, s.result, s.opened_at
-FROM found f JOIN service_contact s ON s.id = f.contact_id
-ORDER BY s.opened_at, s.id
-"""
-
-_OFFICIAL_REPLIES = """
-SELECT m.id AS mention_id, r.text, r.posted_at
-FROM mention m JOIN mention r
-    ON r.source = m.source AND r.is_official AND m.external_id IN (r.repost_of, r.parent_id)
-WHERE m.id = ANY(:ids)
-ORDER BY r.posted_at
+_CHANNELS_OF_CASE = """
+SELECT d.value, d.is_threatened FROM case_mention c JOIN channel_decision d
+    ON d.mention_id = c.mention_id AND d.brand_id = c.brand_id AND d.retired_at IS NULL
+WHERE c.case_id = :case
 """

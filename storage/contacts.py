@@ -9,6 +9,8 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import text
 from sqlmodel import Session
 
+from storage import arrivals
+from storage.arrivals import Kind
 from storage.engine import copy_rows, transaction
 from storage.search import normalise
 
@@ -45,7 +47,7 @@ def upsert(
 
     A known record takes over what is said, its customer's keys included: those that the new
     version no longer has are gone. Of two records with one channel and reference in a batch the
-    later counts.
+    later counts. Triage is told, and decides the channel of the complaints concerned anew.
 
     Args:
         session: open session.
@@ -65,7 +67,10 @@ def upsert(
     session.execute(text(_LOCK))
     told = {"new": sorted(new), "said": sorted(FIELDS & set(said)), "now": now}
     changed = set(session.execute(text(_UPDATE_KNOWN), told).scalars())
-    changed |= set(session.execute(text(_REPLACE_KEYS), told).scalars())
+    replaced = session.execute(text(_REPLACE_KEYS), told).all()
+    changed |= {row.contact_id for row in replaced}
+    lost = {row.lost for row in replaced if row.lost is not None}
+    arrivals.append(session, Kind.CONTACT, new | changed, lost)
     return len(new), len(changed - new)
 
 
@@ -169,10 +174,10 @@ WITH known AS (
     WHERE c.contact_id = known.id AND c.kind = ANY(:said) AND NOT EXISTS (
         SELECT FROM wanted w WHERE (w.id, w.kind, w.key) = (c.contact_id, c.kind, c.key)
     )
-    RETURNING c.contact_id
+    RETURNING c.contact_id, c.key
 ), added AS (
     INSERT INTO contact_key (contact_id, kind, key) SELECT id, kind, key FROM wanted ORDER BY 1, 2
     ON CONFLICT DO NOTHING RETURNING contact_id
 )
-SELECT contact_id FROM gone UNION SELECT contact_id FROM added
+SELECT contact_id, key AS lost FROM gone UNION SELECT contact_id, NULL FROM added
 """

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from storage import arrivals
 from storage.models import Correction, Verdict
 from storage.verdicts import VerdictRecord
 
@@ -75,6 +76,7 @@ def put_in_force(session: Session, record: VerdictRecord, now: datetime) -> int:
         text("UPDATE mention SET verdict_id = :verdict WHERE id = :mention"),
         {"verdict": verdict.id, "mention": record.mention_id},
     )
+    arrivals.append_answers(session, [record.mention_id])
     return verdict.id
 
 

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 from sqlmodel import Session
 
+from storage import arrivals
+
 
 class Why(StrEnum):
     """What a mention's brand was seen by."""
@@ -101,6 +103,7 @@ def set_official(session: Session, mention_ids: Sequence[int], is_official: bool
         text("UPDATE mention SET is_official = :is_official WHERE id = ANY(:ids)"),
         {"ids": list(mention_ids), "is_official": is_official},
     )
+    arrivals.append_answers(session, mention_ids)
 
 
 def _linked(row: Any) -> Linked:

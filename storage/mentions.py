@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import text
 from sqlmodel import Session
 
-from storage import rollup
+from storage import arrivals, rollup
 from storage.engine import copy_rows
 from storage.matches import Given
 from storage.search import normalise
@@ -104,6 +104,8 @@ def upsert(
     updated = session.execute(text(_UPDATE_KNOWN), {"known": known, "now": now}).all()
     edited = [row.id for row in updated if row.is_edited]
     session.execute(text(_TO_COMPARE), {"ids": sorted([*new, *edited])})
+    turned = [row.id for row in updated if row.is_turned]
+    arrivals.append_answers(session, {*new, *edited, *turned})
     for statement in (DROP_OLD_LINKS, LINK_BRANDS, _LINK_KEYS, _SNAPSHOT):
         session.execute(text(statement), {"now": now})
     rollup.append(session, before, rollup.contributions(session, [*known, *new]))
@@ -241,7 +243,8 @@ WHERE m.id = ANY(:known) AND m.source = i.source AND m.external_id = i.external_
         coalesce(a.id, m.author_id),
         coalesce(i.likes, m.likes), coalesce(i.comments, m.comments),
         coalesce(i.reposts, m.reposts), m.extra || i.extra)
-RETURNING m.id, old.text_hash <> m.text_hash AS is_edited
+RETURNING m.id, old.text_hash <> m.text_hash AS is_edited,
+    old.is_official <> m.is_official AS is_turned
 """
 
 _TO_COMPARE = "INSERT INTO cluster_queue (mention_id) SELECT unnest(CAST(:ids AS bigint[]))"

@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import text
 from sqlmodel import Session
 
-from storage import rollup
+from storage import arrivals, rollup
 
 
 @dataclass(slots=True, frozen=True)
@@ -73,6 +73,7 @@ def store(session: Session, records: Sequence[VerdictRecord], now: datetime) -> 
             {"ids": [r.mention_id for r in records], "version": records[0].model_version},
         )
         session.execute(text(_PUT_PERSONS_IN_FORCE), {"ids": [r.mention_id for r in records]})
+        arrivals.append_answers(session, [r.mention_id for r in records])
     return int(stored.rowcount)  # type: ignore[attr-defined]
 
 

@@ -89,12 +89,17 @@ class CaseView:
 
     @property
     def facts(self) -> list[tuple[str, dict[str, Any], CustomerWords]]:
-        """The channel facts of all mentions: code, fact, and the words that it belongs to."""
+        """The channel facts of all mentions: code, fact, and the words that it belongs to.
+
+        What another mention of the case says is told there.
+        """
+        held = {words.mention.id for words in self.words}
         return [
             (code, fact, words)
             for words in self.words
             if words.decision is not None
             for code, fact in words.decision.facts.items()
+            if fact.get("mention") not in held
         ]
 
 

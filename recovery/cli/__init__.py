@@ -15,6 +15,7 @@ from recovery.cli import (
     acting,
     brand,
     casework,
+    channel,
     clocks,
     clusters,
     collect,
@@ -80,7 +81,7 @@ evaluate.register(app)
 clocks.register(app)
 app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(model.app, name="model")
-for part in (acting, compensation, handing, merging):
+for part in (acting, channel, compensation, handing, merging):
     part.register(casework.app)
 app.add_typer(casework.app, name="cases")
 app.add_typer(events.app, name="events")

@@ -7,7 +7,7 @@ import os
 import socket
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -15,14 +15,14 @@ from types import TracebackType
 from typing import Any, Self, TypedDict
 
 from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from crawlers import runner
 from recovery import brands, classify, clustering, contacts, triage, users
 from recovery.actor import Role
 from recovery.brands import BrandWords
-from recovery.demo.records import Truth
 from recovery.demo.site import COOKIE, SampleSite
+from recovery.demo.truth import Comparison, compare
 from recovery.demo.world import World
 from storage import brands as stored_brands
 from storage import migrate, rollup, runs
@@ -30,7 +30,7 @@ from storage.config import Settings, get_settings
 from storage.engine import transaction
 from storage.errors import WrongUsage
 from storage.keys import get_keys
-from storage.models import Brand, ChannelDecision, Mention
+from storage.models import Brand
 from storage.models.columns import utc_now
 
 SOURCES = ("weibo", "feed", "appstore")
@@ -44,7 +44,7 @@ class Result(TypedDict):
     verdicts: int
     complaints: int
     cases: int
-    truth: dict[str, float]
+    truth: Comparison
     sources: dict[str, dict[str, Any]]
     seconds: float
 
@@ -107,7 +107,7 @@ class Demo:
         with transaction() as session:
             rollup.fold(session)
             counts = _counts(session)
-            truth = compare(session, self.world.truth_of_mentions())
+            truth = compare(session, self.world)
         return Result(
             mentions=counts["mentions"],
             verdicts=counts["verdicts"],
@@ -207,34 +207,6 @@ _CONTACT_COLUMNS = (
     "result",
     "text",
 )
-
-
-def compare(session: Session, truth: Mapping[tuple[str, str], Truth]) -> dict[str, float]:
-    """Precision and recall of complaints, and how often the channel of a found one is right.
-
-    Counted over the posts that were collected: a post that its author deleted before the crawl is
-    nobody's to find.
-    """
-    collected = session.exec(
-        select(Mention.source, Mention.external_id, ChannelDecision.value).outerjoin(
-            ChannelDecision,
-            (col(ChannelDecision.mention_id) == Mention.id)
-            & col(ChannelDecision.retired_at).is_(None),
-        )
-    )
-    found = right = wanted = same_channel = 0
-    for source, external_id, channel in collected:
-        real = truth[source, external_id]
-        wanted += real.complaint
-        found += channel is not None
-        if channel is not None and real.complaint:
-            right += 1
-            same_channel += channel == real.channel
-    return {
-        "precision": round(right / found, 4) if found else 0.0,
-        "recall": round(right / wanted, 4) if wanted else 0.0,
-        "channel_accuracy": round(same_channel / right, 4) if right else 0.0,
-    }
 
 
 def _counts(session: Session) -> dict[str, int]:

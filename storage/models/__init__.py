@@ -4,6 +4,7 @@ from storage.models.acting import CaseAct, Compensation, InternalTask
 from storage.models.brands import Brand, Source
 from storage.models.cases import Case, CaseEvent, CaseMention, CaseNote, ChannelDecision
 from storage.models.casework import CustomerWord, Event
+from storage.models.channel import Arrival, ChannelWord
 from storage.models.clocks import DeadlineAlarm, ValuedCustomer
 from storage.models.clusters import ClusterMember, ClusterQueue, Passage, PassageBand
 from storage.models.collection import (
@@ -36,6 +37,7 @@ from storage.models.verdicts import Correction, UnflaggedDraw, UnflaggedMention,
 __all__ = [
     "Absence",
     "AppSetting",
+    "Arrival",
     "Author",
     "Brand",
     "Case",
@@ -44,6 +46,7 @@ __all__ = [
     "CaseMention",
     "CaseNote",
     "ChannelDecision",
+    "ChannelWord",
     "ClusterMember",
     "ClusterQueue",
     "Compensation",

@@ -20,7 +20,8 @@ URGENCY: tuple[Any, ...] = (desc("priority"), "first_response_due", "id")
 class ChannelDecision(SQLModel, table=True):
     """渠道判定 of one complaint for one brand. A new decision retires the old one, never edits it.
 
-    ``facts`` holds each channel fact with its quoted evidence; ``value`` is derived from them.
+    ``facts`` holds each channel fact with its quoted evidence; ``value`` is derived from them by
+    ``rule``, the name of the row of the table that held.
     """
 
     __tablename__ = "channel_decision"
@@ -38,6 +39,11 @@ class ChannelDecision(SQLModel, table=True):
             "brand_id",
             postgresql_where=text("retired_at IS NULL AND value = 'unknown'"),
         ),
+        Index(
+            "channel_decision_confirmed",
+            "brand_id",
+            postgresql_where=text("retired_at IS NULL AND certainty = 'confirmed'"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
@@ -50,6 +56,7 @@ class ChannelDecision(SQLModel, table=True):
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     decided_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    rule: str | None = None
 
 
 class Case(SQLModel, table=True):

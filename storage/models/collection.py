@@ -117,6 +117,7 @@ class Mention(SQLModel, table=True):
         Index("mention_newest", desc("posted_at"), desc("id")),
         Index("mention_unjudged", "id", postgresql_where=text("verdict_id IS NULL")),
         Index("mention_reply", "source", "repost_of", postgresql_where=text("is_official")),
+        Index("mention_answer", "source", "parent_id", postgresql_where=text("is_official")),
         Index("mention_repost", "source", "repost_of", "id", postgresql_where=_IS_REPOST),
         Index("mention_author", "author_id", "id"),
     )

@@ -102,23 +102,49 @@ def test_a_service_record_after_the_post_did_not_come_before_it() -> None:
 
 def test_the_authors_words_are_quoted_as_evidence() -> None:
     words = "打了三次电话没人接，已经在12315登记"
+    post(
+        "1",
+        words,
+        title="气",
+        brands=(brand(),),
+        verdict={"contact": "unreachable", "escalation": "done"},
+    )
+    triaged()
+    ((facts,),) = rows("SELECT facts FROM channel_decision")
+    assert facts["tried"] == {
+        "value": "unreachable",
+        "shown_by": "text",
+        "quote": "打了三次电话没人接",
+        "outcome": "unreached",
+        "channels": ["hotline"],
+        "times": 3,
+    }
+    assert facts["escalated_to"] == {
+        "value": "regulator",
+        "shown_by": "text",
+        "quote": "已经在12315登记",
+    }
+
+
+def test_words_that_only_the_verdict_understands_are_quoted_from_its_evidence() -> None:
+    words = "跟他们说了八百遍，跟对牛弹琴似的，材料也送上面去了"
     evidence = [
-        {"start": 3, "end": 9, "why": "contact"},  # after the title and its line break
-        {"start": 13, "end": 22, "why": "escalation:regulator"},
+        {"start": 2, "end": 10, "why": "contact"},  # after the title and its line break
+        {"start": 19, "end": 27, "why": "escalation:regulator"},
     ]
     post(
         "1",
         words,
         title="气",
         brands=(brand(),),
-        verdict={"contact": "unreachable", "escalation": "done", "evidence": evidence},
+        verdict={"contact": "unresolved", "escalation": "done", "evidence": evidence},
     )
     triaged()
     ((facts,),) = rows("SELECT facts FROM channel_decision")
     judged = f"气\n{words}"
-    assert facts["tried"]["quote"] == judged[3:9]
+    assert facts["tried"]["quote"] == judged[2:10]
     assert facts["escalated_to"] == {
         "value": "regulator",
         "shown_by": "text",
-        "quote": judged[13:22],
+        "quote": judged[19:27],
     }

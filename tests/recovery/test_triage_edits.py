@@ -64,13 +64,17 @@ def test_an_edit_that_makes_it_graver_is_taken_into_the_case(fir: int) -> None:
     assert_counts_are_exact()
 
 
-def test_an_edit_that_makes_it_milder_does_not_make_the_case_milder(fir: int) -> None:
+def test_an_edit_that_makes_it_milder_changes_the_cases_channel_and_not_its_severity(
+    fir: int,
+) -> None:
     post("1", "云杉漏电伤人", brands=(fir,), verdict={"severity": 4, "contact": "unresolved"})
     triaged()
     post("1", "云杉漏水", brands=(fir,), verdict={"severity": 1})
     triaged()
-    assert rows("SELECT severity, channel FROM recovery_case") == [(4, "failed")]
+    assert rows("SELECT severity, channel FROM recovery_case") == [(4, "bypassed")]
     assert channels() == {"1": "bypassed"}
+    ((details,),) = rows("SELECT details FROM case_event WHERE action = 'reassessed'")
+    assert (details["from"], details["to"]) == ("failed", "bypassed")
 
 
 def test_an_edit_that_turns_on_a_competitor_retires_the_decision(fir: int) -> None:
