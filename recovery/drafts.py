@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from recovery.substance import is_substantive
 from recovery.demands import Finding, Problem, demands, folded, sentences
+from recovery.substance import is_substantive
 from storage.errors import WrongUsage
 from storage.masking import mask
 

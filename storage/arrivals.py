@@ -128,5 +128,5 @@ _MARK = """
 UPDATE mention_brand b SET triaged_verdict = NULL
 FROM mention m JOIN verdict v ON v.id = m.verdict_id
 WHERE b.mention_id = ANY(:ids) AND m.id = b.mention_id AND v.intent = 'complaint'
-    AND b.triaged_verdict IS NOT NULL AND NOT m.is_official
+    AND b.triaged_verdict IS NOT NULL AND NOT m.is_official AND m.erased_at IS NULL
 """

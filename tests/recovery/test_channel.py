@@ -1,5 +1,6 @@
 """渠道判定: the written table row by row, what stands above what, and what never happens."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -156,7 +157,9 @@ def test_every_rule_of_the_table_is_a_case_here_has_a_name_and_stands_in_the_doc
     names = [rule.name for rule in RULES]
     assert {*names} == {row[0] for row in (*ROWS, *LATE)}
     written = [
-        line.split("|")[2].strip(" `") for line in document.splitlines() if line.startswith("| R")
+        line.split("|")[2].strip(" `")
+        for line in document.splitlines()
+        if re.match(r"\| R\d+ \|", line)
     ]
     assert written == names
     for name in names:
