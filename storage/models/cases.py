@@ -25,6 +25,7 @@ class ChannelDecision(SQLModel, table=True):
             unique=True,
             postgresql_where="retired_at IS NULL",
         ),
+        Index("channel_decision_of", "mention_id", "brand_id"),
         Index(
             "channel_decision_confirmed",
             "brand_id",
