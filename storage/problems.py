@@ -76,7 +76,8 @@ def official_replies(session: Session, brand_id: int, mention_ids: Sequence[int]
 def identities(session: Session, mention_ids: Sequence[int]) -> dict[int, Identity]:
     """Who of some mentions' customers carries a phone, order or handle key, by mention.
 
-    A record of any kind counts, also one that is no complaint: who asked did come to us.
+    A record of any kind counts, also one that is no complaint, and one of the day after the post:
+    of whoever asked then it is not sure that they did not come to us.
     """
     rows = session.execute(text(_IDENTITIES), {"ids": list(mention_ids)})
     return {row.mention_id: Identity(tuple(row.kinds), row.has_contact) for row in rows}
@@ -194,7 +195,8 @@ SELECT k.mention_id, array_agg(DISTINCT k.kind ORDER BY k.kind) AS kinds, EXISTS
     SELECT FROM mention m JOIN mention_key mine ON mine.mention_id = m.id
     JOIN contact_key c ON c.kind = mine.kind AND c.key = mine.key
     JOIN service_contact s ON s.id = c.contact_id
-        AND s.opened_at BETWEEN m.posted_at - interval '90 days' AND m.posted_at
+        AND s.opened_at BETWEEN m.posted_at - interval '90 days'
+            AND m.posted_at + interval '1 day'
     WHERE m.id = k.mention_id AND NOT EXISTS (
         SELECT FROM (
             SELECT is_same FROM contact_match w

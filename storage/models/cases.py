@@ -33,6 +33,7 @@ class ChannelDecision(SQLModel, table=True):
             unique=True,
             postgresql_where="retired_at IS NULL",
         ),
+        Index("channel_decision_of", "mention_id", "brand_id"),
         Index(
             "channel_unknown",
             "mention_id",

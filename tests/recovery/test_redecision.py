@@ -240,6 +240,15 @@ def test_a_record_of_a_channel_that_nobody_knew_makes_it_presumed_again() -> Non
     assert decided() == ("bypassed", "no_sign", "presumed")
 
 
+def test_a_record_of_the_day_after_leaves_it_presumed() -> None:
+    fir = brand()
+    complaint(fir)
+    arrives_period(fir)
+    contact("T7", "open", fir, opened_at=EARLIER + timedelta(hours=1))
+    triaged()
+    assert decided() == ("bypassed", "no_sign", "presumed")
+
+
 def test_a_handle_alone_identifies_only_where_service_keeps_handles() -> None:
     fir = brand()
     post("1", WORDS, brands=(fir,), keys=(("handle", "h"),))

@@ -16,6 +16,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("channel_decision", sa.Column("rule", sa.String(), nullable=True))
+    op.create_index("channel_decision_of", "channel_decision", ["mention_id", "brand_id"])
     op.create_index(
         "channel_decision_confirmed",
         "channel_decision",
@@ -59,4 +60,5 @@ def downgrade() -> None:
     op.drop_table("channel_word")
     op.drop_index("mention_answer", table_name="mention")
     op.drop_index("channel_decision_confirmed", table_name="channel_decision")
+    op.drop_index("channel_decision_of", table_name="channel_decision")
     op.drop_column("channel_decision", "rule")
