@@ -180,7 +180,7 @@ def _do(context: typer.Context, json: bool, act: Act) -> None:
             case_id: stored.known(session, cases.get(session, case_id)).url
             for case_id in parts.replies
         }
-    failed = [
+    failed: list[dict[str, Any]] = [
         {"case": case_id, "number": cases.number_of(case_id), "cause": output.told(error)[0]}
         for case_id, error in parts.failed
     ]
