@@ -67,6 +67,8 @@ def merge(
     actor.must_be(JOINERS)
     lock(session)
     get(session, case_id)
+    if case_id == into_id:
+        raise WrongUsage("these are one and the same case", "name two cases")
     end = _end(session, into_id)
     if end == case_id:
         raise WrongUsage(

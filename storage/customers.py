@@ -219,23 +219,26 @@ GROUP BY c.id ORDER BY c.id DESC
 """  # noqa: S608 - put together from constants
 
 _SUGGESTIONS = f"""
-WITH {_SAID}, post AS (
-    SELECT c.id AS case_id, c.brand_id, m.id, m.source, m.author_id, k.kind, k.key
+WITH {_SAID}, mine AS (
+    SELECT c.id AS case_id, c.brand_id, m.source, m.author_id, k.kind, k.key
     FROM recovery_case c JOIN case_mention cm ON cm.case_id = c.id
     JOIN mention m ON m.id = cm.mention_id JOIN mention_key k ON k.mention_id = m.id
-    WHERE c.stage = ANY(:stages)
+    WHERE c.stage = ANY(:stages) AND (CAST(:case AS int) IS NULL OR c.id = :case)
 ), pair AS (
-    SELECT mine.case_id, theirs.case_id AS other_id, mine.brand_id, mine.kind,
-        mine.author_id, theirs.author_id AS other_author, mine.source, theirs.source AS other_source
-    FROM post mine JOIN post theirs ON theirs.key = mine.key AND theirs.kind = mine.kind
-        AND theirs.brand_id = mine.brand_id AND theirs.case_id > mine.case_id
-        AND (mine.kind <> 'handle' OR theirs.source <> mine.source)
-    WHERE (CAST(:case AS int) IS NULL OR :case IN (mine.case_id, theirs.case_id))
-        AND mine.author_id IS DISTINCT FROM theirs.author_id
+    SELECT least(mine.case_id, c.id) AS case_id, greatest(mine.case_id, c.id) AS other_id,
+        mine.brand_id, mine.kind, mine.author_id, m.author_id AS other_author,
+        mine.source, m.source AS other_source
+    FROM mine JOIN mention_key k ON k.key = mine.key AND k.kind = mine.kind
+    JOIN mention m ON m.id = k.mention_id
+        AND (mine.kind <> 'handle' OR m.source <> mine.source)
+    JOIN case_mention cm ON cm.mention_id = m.id AND cm.brand_id = mine.brand_id
+    JOIN recovery_case c ON c.id = cm.case_id AND c.stage = ANY(:stages)
+    WHERE (c.id > mine.case_id OR CAST(:case AS int) IS NOT NULL AND c.id <> mine.case_id)
+        AND mine.author_id IS DISTINCT FROM m.author_id
         AND (mine.kind = 'handle' OR NOT EXISTS (
-            SELECT FROM mention_key k JOIN mention m ON m.id = k.mention_id
-            WHERE k.key = mine.key AND k.kind = mine.kind
-            GROUP BY m.source HAVING count(DISTINCT m.author_id) > :accounts
+            SELECT FROM mention_key o JOIN mention by_other ON by_other.id = o.mention_id
+            WHERE o.key = mine.key AND o.kind = mine.kind
+            GROUP BY by_other.source HAVING count(DISTINCT by_other.author_id) > :accounts
         ))
 )
 SELECT pair.case_id, pair.other_id, brand.name AS brand, (array_agg(

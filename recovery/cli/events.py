@@ -180,7 +180,7 @@ def _do(context: typer.Context, json: bool, act: Act) -> None:
             case_id: stored.known(session, cases.get(session, case_id)).url
             for case_id in parts.replies
         }
-    failed = [
+    failed: list[dict[str, Any]] = [
         {"case": case_id, "number": cases.number_of(case_id), "cause": output.told(error)[0]}
         for case_id, error in parts.failed
     ]
@@ -196,7 +196,9 @@ def _do(context: typer.Context, json: bool, act: Act) -> None:
         over = ", the event is over" if parts.event.closed_at else ""
         done(f"{len(parts.done)} cases done, {len(parts.left)} left as they were{over}")
     for one in failed:
-        output.warn("case {number}: {reason}", number=one["number"], reason=one["cause"])
+        is_named = one["number"] in one["cause"]
+        reason = one["cause"] if is_named else f"{one['number']}: {one['cause']}"
+        output.warn("not done: {reason}", reason=reason)
     if failed:
         raise typer.Exit(3 if parts.done or parts.left else 1)
 

@@ -26,7 +26,7 @@ LATER = NOW + timedelta(hours=1)
 MENTIONS = range(1, 7)
 CASES = st.integers(1, 5)
 SLOW = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 MOVES = st.tuples(
