@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from recovery import corrections
+from recovery import callback_plan, corrections
 from recovery.actor import Actor
 from recovery.errors import CaseChanged, CaseNotFound, MoveRefused
 from recovery.lifecycle import ANSWERED, ENDED, WORKERS, Stage, can_move, next_stages
@@ -121,6 +121,7 @@ def move(
         CaseNotFound: there is none with this id.
         CaseChanged: somebody else changed it since ``version``; nothing is overwritten.
         MoveRefused: the transition table has no such move for this role.
+        WrongUsage: it is to be closed before the customer was asked (``recovery.callback_plan``).
     """
     if to not in (Stage.DISMISSED, Stage.ASSIGNED):
         return _move(session, case_id, to, actor, now, version, note)
@@ -150,6 +151,7 @@ def _move(
     was = Stage(case.stage)
     if not can_move(was, to, actor.role):
         raise MoveRefused(was, to, actor.role, next_stages(was, actor.role))
+    callback_plan.before_move(session, case, to, note, now)
     case.stage = to
     if to in ANSWERED and case.first_response_at is None:
         case.first_response_at = now

@@ -11,9 +11,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-from recovery import channel, intake, sla
+from recovery import channel, intake, relapse, sla
 from recovery.actor import TRIAGE
-from recovery.lifecycle import OPEN
 from recovery.target import is_target
 from storage import brands, complaints, rollup
 from storage.complaints import Complaint
@@ -30,13 +29,15 @@ TRIAGE_LOCK = 0x5A485452  # one triage at a time: two would open two cases for o
 
 @dataclass(slots=True)
 class TriageResult:
-    """What one triage did. ``history``: complaints too old to open a case by themselves."""
+    """What one triage did. ``history``: complaints too old to open a case by themselves.
+    ``reopened``: complaints with which a solved problem is back."""
 
     complaints: int = 0
     opened: int = 0
     joined: int = 0
     history: int = 0
     about_competitors: int = 0
+    reopened: int = 0
 
 
 def triage(settings: Settings, now: datetime, *, include_history: bool = False) -> TriageResult:
@@ -134,7 +135,12 @@ class _Batch:
         if is_old and not self.include_history:
             self.result.history += 1
             return
-        known = complaints.open_case_of_customer(self.session, complaint, sorted(OPEN))
+        if not is_old and relapse.reopen_for(
+            self.session, complaint, decision, self.settings, TRIAGE, self.now
+        ):
+            self.result.reopened += 1
+            return
+        known = relapse.case_to_join(self.session, complaint)
         if known is not None:
             intake.join(self.session, known, complaint, decision, self.settings, TRIAGE, self.now)
             self.result.joined += 1

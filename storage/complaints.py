@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from storage.models import ChannelDecision
+from storage.models import CaseMention, ChannelDecision, Mention
 
 
 @dataclass(slots=True, frozen=True)
@@ -130,20 +130,39 @@ def official_replies(session: Session, mention_ids: Sequence[int]) -> list[Any]:
 def open_case_of_customer(
     session: Session, complaint: Complaint, open_stages: Sequence[str]
 ) -> int | None:
-    """The newest open case of the same customer and brand.
+    """The newest open case of the same customer and brand."""
+    return next(iter(cases_of_customer(session, complaint, open_stages)), None)
+
+
+def cases_of_customer(
+    session: Session, complaint: Complaint, stages: Sequence[str]
+) -> Sequence[int]:
+    """The cases of the same customer and brand in these stages, newest first.
 
     The same customer is the same author account, or a mention that carries the same phone or
     order number. A nickname alone joins nobody.
     """
-    return session.execute(
-        text(_OPEN_CASE),
+    found = session.execute(
+        text(_CASES_OF_CUSTOMER),
         {
             "brand": complaint.brand_id,
             "author": complaint.author_id,
             "mention": complaint.mention_id,
-            "stages": list(open_stages),
+            "stages": list(stages),
         },
-    ).scalar()
+    )
+    return found.scalars().all()
+
+
+def words_of_case(session: Session, case_id: int) -> list[tuple[str, str]]:
+    """Title and text of each mention of a case."""
+    return list(
+        session.exec(
+            select(Mention.title, Mention.text)
+            .join(CaseMention, col(CaseMention.mention_id) == Mention.id)
+            .where(CaseMention.case_id == case_id)
+        )
+    )
 
 
 def has_earlier_case(session: Session, brand_id: int, author_id: int | None) -> bool:
@@ -240,7 +259,7 @@ WHERE m.id = ANY(:ids)
 ORDER BY r.posted_at
 """
 
-_OPEN_CASE = """
+_CASES_OF_CUSTOMER = """
 SELECT c.id FROM recovery_case c
 WHERE c.brand_id = :brand AND c.stage = ANY(:stages) AND (
     c.author_id = :author
@@ -255,5 +274,5 @@ WHERE c.brand_id = :brand AND c.stage = ANY(:stages) AND (
         WHERE mine.mention_id = :mention AND mine.kind IN ('phone', 'order')
     )
 )
-ORDER BY c.id DESC LIMIT 1
+ORDER BY c.id DESC
 """

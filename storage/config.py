@@ -174,6 +174,23 @@ class SlaSettings(BaseModel):
         return self
 
 
+class CallbackSettings(BaseModel):
+    """When the customer is asked after a resolution, and how long a relapse counts as one."""
+
+    after_hours: float = Field(
+        9, gt=0, description="first callback after the resolution, working hours"
+    )
+    retry_hours: float = Field(
+        13, gt=0, description="next try after one without an answer, working hours"
+    )
+    tries: int = Field(
+        3, ge=1, description="tries without an answer after which a case may be closed"
+    )
+    relapse_days: int = Field(
+        30, ge=1, description="days after a resolution in which a complaint is a relapse"
+    )
+
+
 class DashboardSettings(BaseModel):
     """The dashboard's address. Only loopback is accepted until sign-in exists."""
 
@@ -216,6 +233,7 @@ class Settings(BaseSettings):
     classify: ClassifySettings = Field(default_factory=ClassifySettings)
     priority: PriorityWeights = Field(default_factory=PriorityWeights)
     sla: SlaSettings = Field(default_factory=SlaSettings)
+    callback: CallbackSettings = Field(default_factory=CallbackSettings)
     dashboard: DashboardSettings = Field(default_factory=DashboardSettings)
 
     @field_validator("home")

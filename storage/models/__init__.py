@@ -1,6 +1,7 @@
 """The tables, one file per part of the product."""
 
 from storage.models.brands import Brand, Source
+from storage.models.callbacks import Callback
 from storage.models.cases import Case, CaseEvent, CaseMention, CaseNote, ChannelDecision
 from storage.models.clusters import ClusterMember, ClusterQueue, Passage, PassageBand
 from storage.models.collection import (
@@ -32,6 +33,7 @@ __all__ = [
     "AppSetting",
     "Author",
     "Brand",
+    "Callback",
     "Case",
     "CaseEvent",
     "CaseMention",

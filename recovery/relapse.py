@@ -1,0 +1,142 @@
+"""A complaint after a resolution: is the problem back?
+
+Nobody is watched for it: only what brand collection brings in anyway is compared. No author is
+ever asked for.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from recovery import callback_plan, intake, sla
+from recovery.actor import Actor
+from recovery.cases import changed, locked, record
+from recovery.channel import Decision
+from recovery.lifecycle import OPEN, Stage
+from recovery.likeness import is_same_complaint, passages
+from storage import complaints
+from storage.complaints import Complaint
+from storage.config import Settings
+from storage.models import Case, User
+
+SOLVED = (Stage.RESOLVED, Stage.CALLBACK, Stage.CLOSED)
+IN_WORK = OPEN - set(SOLVED)
+
+
+def is_relapse(
+    stage: Stage,
+    resolved_at: datetime | None,
+    posted_at: datetime,
+    relapse_days: int,
+    *,
+    is_same_problem: bool,
+) -> bool:
+    """Whether a complaint reopens a case of the same customer and brand.
+
+    A case that is not closed yet is reopened however late the complaint comes: it would else
+    stand beside a second one about the same problem.
+    """
+    if stage not in SOLVED or resolved_at is None or posted_at <= resolved_at:
+        return False
+    if stage is Stage.CLOSED and posted_at > resolved_at + timedelta(days=relapse_days):
+        return False
+    return is_same_problem
+
+
+def is_same_problem(
+    complaint: Complaint, topic: str | None, told: Sequence[tuple[str, str]]
+) -> bool:
+    """Whether a complaint is about what a case is about: the topic agrees, or the texts are alike.
+
+    Args:
+        complaint: the new one.
+        topic: the case's. ``other`` agrees with nothing.
+        told: title and text of each mention of the case.
+    """
+    if topic is not None and topic != "other" and topic == complaint.topic:
+        return True
+    words = passages(complaint.title, complaint.text)
+    return any(is_same_complaint(words, passages(*each)) for each in told)
+
+
+def case_to_join(session: Session, complaint: Complaint) -> int | None:
+    """The case of the customer that takes a complaint without being reopened.
+
+    That is one in work, else one that was resolved only after the complaint was posted.
+    """
+    found = complaints.open_case_of_customer(session, complaint, sorted(IN_WORK))
+    if found is not None:
+        return found
+    for case_id in complaints.cases_of_customer(session, complaint, sorted(OPEN & set(SOLVED))):
+        case = locked(session, case_id)
+        if case.stage in IN_WORK or (
+            case.resolved_at is not None and complaint.posted_at <= case.resolved_at
+        ):
+            return case_id
+    return None
+
+
+def reopen_for(
+    session: Session,
+    complaint: Complaint,
+    decision: Decision,
+    settings: Settings,
+    actor: Actor,
+    now: datetime,
+) -> Case | None:
+    """Reopen the case whose problem is back with this complaint, and put it in.
+
+    Its clocks start again when the customer spoke. A case in work comes first: then there is
+    nothing to reopen, and doing it twice changes nothing.
+
+    Returns:
+        The reopened case, or ``None`` when the complaint is no relapse.
+    """
+    if complaints.open_case_of_customer(session, complaint, sorted(IN_WORK)) is not None:
+        return None
+    for case_id in complaints.cases_of_customer(session, complaint, SOLVED):
+        case = locked(session, case_id)
+        told = complaints.words_of_case(session, case_id)
+        if is_relapse(
+            Stage(case.stage),
+            case.resolved_at,
+            complaint.posted_at,
+            settings.callback.relapse_days,
+            is_same_problem=is_same_problem(complaint, case.topic, told),
+        ):
+            _reopen(session, case, complaint, settings, actor, now)
+            return intake.join(session, case_id, complaint, decision, settings, actor, now)
+    return None
+
+
+def _reopen(
+    session: Session,
+    case: Case,
+    complaint: Complaint,
+    settings: Settings,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    was = Stage(case.stage)
+    worker = session.get(User, case.assignee_id) if case.assignee_id is not None else None
+    if worker is None or not worker.is_active:
+        case.assignee_id = None
+    case.stage = Stage.RECEIVED if case.assignee_id is None else Stage.ASSIGNED
+    severity = max(case.severity, complaint.severity)
+    spoken = complaint.posted_at
+    case.first_response_due = sla.first_response_due(spoken, severity, settings.sla, settings.zone)
+    case.resolution_due = sla.resolution_due(spoken, severity, settings.sla, settings.zone)
+    case.first_response_at = case.resolved_at = case.closed_at = None
+    callback_plan.cancel(session, case, now)
+    record(
+        session,
+        case,
+        "relapsed",
+        actor,
+        now,
+        from_stage=was,
+        to_stage=Stage(case.stage),
+        details={"mention": complaint.mention_id, "verdict": complaint.verdict_id},
+    )
+    changed(session, case, now)
