@@ -130,13 +130,16 @@ def closing(callbacks_made: Sequence[Asked], most_tries: int) -> Closing:
 def _must_be_closable(session: Session, case: Case, note: str) -> None:
     assert case.id is not None
     tries = get_settings().callback.tries
-    rule = closing(asked(session, case.id), tries)
+    found = asked(session, case.id)
+    rule = closing(found, tries)
     if rule in (Closing.REFUSED, Closing.AFTER_TRIES):
         raise WrongUsage(
-            "the customer of case {case} has not been asked yet whether the problem is solved",
-            "record the callback with `zhuanxi callbacks record`; after {tries} tries without an "
-            "answer it may be closed",
+            "the customer of case {case} has not said whether the problem is solved "
+            "({made} of {tries} tries)",
+            "record the callback: `zhuanxi callbacks record`; after {tries} tries without an "
+            "answer the case may be closed",
             case=case.id,
+            made=len(found),
             tries=tries,
         )
     if rule is Closing.WITH_NOTE and not note.strip():

@@ -208,12 +208,12 @@ def _try(session: Session, case: Case, now: datetime) -> Callback:
     planned = callbacks.standing(session, case.id)
     if planned is not None:
         return planned
-    last = callbacks.last_round(session, case.id)[-1]
+    tries = callbacks.last_round(session, case.id)
     return Callback(
         case_id=case.id,
-        round=last.round,
-        attempt=last.attempt + 1,
-        resolved_at=last.resolved_at,
+        round=tries[-1].round if tries else 1,
+        attempt=tries[-1].attempt + 1 if tries else 1,
+        resolved_at=tries[-1].resolved_at if tries else case.resolved_at or now,
         planned_at=now,
     )
 

@@ -1,9 +1,11 @@
 """The product's words in Chinese and English, by kind and code."""
 
 from nlp.labels import NAMES
+from recovery import callback_words
 
 _ZH: dict[str, dict[str, str]] = {
     **NAMES,
+    **callback_words.ZH,
     "stage": {
         "received": "新接收",
         "acknowledged": "已确认",
@@ -60,26 +62,6 @@ _ZH: dict[str, dict[str, str]] = {
         "called_back": "回访",
         "reopened": "重新打开",
         "relapsed": "问题复发",
-    },
-    "outcome": {"answered": "已接通", "no_answer": "未接通", "refused": "拒绝回访"},
-    "way": {"public": "公开评论", "private": "私信", "phone": "电话"},
-    "proof": {"won_back": "已转怒为喜", "not_won_back": "未转怒为喜", "unproven": "无法证实"},
-    "proof_basis": {
-        "said_won_back": "回访：已挽回",
-        "said_not_won_back": "回访：未挽回",
-        "dissatisfied": "回访：不满意",
-        "contradictory": "回访：称已挽回，但不满意",
-        "only_satisfied": "回访：满意，未问是否挽回",
-        "undecided": "回访：态度不明",
-        "refused": "拒绝回访",
-        "no_answer": "多次未接通",
-        "not_asked": "尚未回访",
-        "relapsed": "之后再次投诉",
-        "observing": "观察期未满",
-        "unrecognisable": "无从辨认该客户之后的发言",
-        "praised": "之后发过好评（不作依据）",
-        "vanished": "原帖已消失（不作依据）",
-        "withdrawn": "投诉已撤回（不作依据）",
     },
     "priority_term": {
         "severity": "严重度",
@@ -163,6 +145,7 @@ _ZH["unusable"] = _ZH["reason"]
 
 # Only where the code itself, with spaces, is not what a person would say.
 _EN: dict[str, dict[str, str]] = {
+    **callback_words.EN,
     "severity": {"0": "none", "1": "1 mild", "2": "2 upset", "3": "3 severe", "4": "4 critical"},
     "contact": {
         "none": "no contact mentioned",
@@ -216,22 +199,6 @@ _EN: dict[str, dict[str, str]] = {
         "reassessed": "judged again",
         "moved": "stage changed",
         "relapsed": "the problem is back",
-    },
-    "outcome": {"refused": "refused to answer"},
-    "way": {"public": "in public", "private": "by private message", "phone": "by phone"},
-    "proof_basis": {
-        "said_won_back": "said: won back",
-        "said_not_won_back": "said: not won back",
-        "contradictory": "said: won back, yet dissatisfied",
-        "only_satisfied": "satisfied, not asked whether won back",
-        "refused": "refused to answer",
-        "no_answer": "never answered",
-        "relapsed": "complained again",
-        "observing": "the time of watching is not over",
-        "unrecognisable": "would not be recognised in a later post",
-        "praised": "praised us later (counts for nothing)",
-        "vanished": "a post vanished (counts for nothing)",
-        "withdrawn": "the complaint was withdrawn (counts for nothing)",
     },
     "priority_term": {
         "escalated": "already escalated",

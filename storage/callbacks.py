@@ -41,9 +41,7 @@ class Resolution:
 
 def standing(session: Session, case_id: int) -> Callback | None:
     """The callback that is planned for a case."""
-    return session.exec(
-        select(Callback).where(Callback.case_id == case_id, *_STANDS)
-    ).one_or_none()
+    return session.exec(select(Callback).where(Callback.case_id == case_id, *_STANDS)).one_or_none()
 
 
 def rounds(session: Session, case_id: int) -> int:

@@ -13,6 +13,7 @@ from nlp.errors import ModelMissing
 from recovery import bootstrap
 from recovery.cli import (
     brand,
+    callbacks,
     casework,
     clusters,
     collect,
@@ -70,6 +71,7 @@ evaluate.register(app)
 app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(model.app, name="model")
 app.add_typer(casework.app, name="cases")
+app.add_typer(callbacks.app, name="callbacks")
 app.add_typer(contacts.app, name="contacts")
 app.add_typer(clusters.app, name="clusters")
 app.add_typer(brand.app, name="brand")

@@ -5,7 +5,10 @@ from typing import Any
 
 from sqlalchemy import text
 
+from recovery import callbacks
 from recovery.actor import Actor, Role
+from recovery.callbacks import Answer, Recorded, Way
+from recovery.proof import Outcome
 from recovery.triage import TriageResult, triage
 from storage.config import get_settings
 from storage.engine import transaction
@@ -53,6 +56,17 @@ def post(
 
 def triaged(now: datetime = NOW, *, include_history: bool = False) -> TriageResult:
     return triage(get_settings(), now, include_history=include_history)
+
+
+def called_back(case_id: int, now: datetime = NOW, **answer: Any) -> Recorded:
+    """Ask the customer of a resolved case, who is satisfied unless ``answer`` says otherwise."""
+    given: dict[str, Any] = {"outcome": Outcome.ANSWERED, "way": Way.PHONE, **answer}
+    if given["outcome"] is Outcome.ANSWERED and not answer.keys() & {"satisfaction", "is_won_back"}:
+        given |= {"satisfaction": 5, "is_won_back": True}
+    with transaction() as session:
+        return callbacks.record(
+            session, case_id, Answer(**given), LEAD, settings=get_settings(), now=now
+        )
 
 
 def rows(query: str, **values: Any) -> list[tuple[Any, ...]]:
