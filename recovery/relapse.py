@@ -137,6 +137,10 @@ def _reopen(
         now,
         from_stage=was,
         to_stage=Stage(case.stage),
-        details={"mention": complaint.mention_id, "verdict": complaint.verdict_id},
+        details={
+            "reason": "relapse",
+            "mention": complaint.mention_id,
+            "verdict": complaint.verdict_id,
+        },
     )
     changed(session, case, now)

@@ -5,19 +5,22 @@ from typing import Any
 
 from sqlalchemy import text
 
-from recovery import callbacks
+from recovery import callbacks, cases
 from recovery.actor import Actor, Role
 from recovery.callbacks import Answer, Recorded, Way
+from recovery.lifecycle import Stage
 from recovery.proof import Outcome
 from recovery.triage import TriageResult, triage
 from storage.config import get_settings
 from storage.engine import transaction
+from storage.models import Case
 from tests.storage import making
 from tests.storage.making import NOW as NOW
 from tests.storage.making import id_of, judge
 
 EARLIER = NOW - timedelta(hours=2)
 LEAD = Actor("lin", Role.LEAD, "cli")
+SOLVING = (Stage.ASSIGNED, Stage.RESPONDED, Stage.RESOLVED)
 HANDLER = Actor("hua", Role.HANDLER, "cli")
 
 
@@ -58,6 +61,14 @@ def triaged(now: datetime = NOW, *, include_history: bool = False) -> TriageResu
     return triage(get_settings(), now, include_history=include_history)
 
 
+def moved(case_id: int, *stages: Stage, now: datetime = NOW, **how: Any) -> Case:
+    """Move a case through stages, as a lead."""
+    for stage in stages:
+        with transaction() as session:
+            case = cases.move(session, case_id, stage, LEAD, now=now, **how)
+    return case
+
+
 def called_back(case_id: int, now: datetime = NOW, **answer: Any) -> Recorded:
     """Ask the customer of a resolved case, who is satisfied unless ``answer`` says otherwise."""
     given: dict[str, Any] = {"outcome": Outcome.ANSWERED, "way": Way.PHONE, **answer}
@@ -67,6 +78,13 @@ def called_back(case_id: int, now: datetime = NOW, **answer: Any) -> Recorded:
         return callbacks.record(
             session, case_id, Answer(**given), LEAD, settings=get_settings(), now=now
         )
+
+
+def unanswered(case_id: int, tries: int) -> None:
+    """Try to reach the customer so often in vain, each time when it is planned."""
+    for _ in range(tries):
+        ((due,),) = rows("SELECT callback_due FROM recovery_case WHERE id = :id", id=case_id)
+        called_back(case_id, due, outcome=Outcome.NO_ANSWER)
 
 
 def rows(query: str, **values: Any) -> list[tuple[Any, ...]]:

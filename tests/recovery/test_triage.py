@@ -178,9 +178,7 @@ def test_the_same_number_of_another_brand_joins_nobody() -> None:
     assert triaged().opened == 2
 
 
-def test_a_complaint_about_something_else_after_the_case_was_closed_is_a_new_one_as_a_repeat() -> (
-    None
-):
+def test_a_complaint_about_something_else_after_closing_is_a_new_case_and_a_repeat() -> None:
     fir = brand()
     post("1", brands=(fir,))
     triaged()
