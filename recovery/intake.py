@@ -17,6 +17,7 @@ from storage.models import Case
 
 TITLE_LENGTH = 40
 CHANNEL_ORDER = tuple(Channel)
+NOT_DISMISSED = sorted(set(Stage) - {Stage.DISMISSED})
 
 
 def open_case(
@@ -41,7 +42,7 @@ def open_case(
             channel=decision.value,
             reach=_reach(complaint),
             is_threatened=decision.is_threatened,
-            is_repeat=complaints.has_earlier_case(session, complaint.brand_id, complaint.author_id),
+            is_repeat=bool(complaints.cases_of_customer(session, complaint, NOT_DISMISSED)),
             is_overdue=due < now,
         ),
         settings.priority,

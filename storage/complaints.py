@@ -165,19 +165,6 @@ def words_of_case(session: Session, case_id: int) -> list[tuple[str, str]]:
     )
 
 
-def has_earlier_case(session: Session, brand_id: int, author_id: int | None) -> bool:
-    """Whether this account already had a case with the brand."""
-    return bool(
-        session.execute(
-            text(
-                "SELECT EXISTS (SELECT FROM recovery_case "
-                "WHERE brand_id = :brand AND author_id = :author AND stage <> 'dismissed')"
-            ),
-            {"brand": brand_id, "author": author_id},
-        ).scalar_one()
-    )
-
-
 _MARK_QUIET = """
 UPDATE mention_brand b SET triaged_verdict = v.id
 FROM mention m JOIN verdict v ON v.id = m.verdict_id

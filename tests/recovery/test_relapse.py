@@ -1,6 +1,6 @@
-"""The problem is back: which later complaint reopens which case."""
+"""The problem is back: what triage does with a later complaint of the same customer."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -8,9 +8,8 @@ from recovery import relapse, users
 from recovery.actor import TRIAGE, Role
 from recovery.channel import Channel, Decision
 from recovery.lifecycle import Stage
-from recovery.relapse import is_relapse, is_same_problem
 from recovery.triage import TriageResult
-from storage.complaints import Complaint, pending
+from storage.complaints import pending
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.models import Case
@@ -49,86 +48,6 @@ def solved(*stages: Stage) -> int:
 def case(case_id: int = 1) -> Case:
     with transaction() as session:
         return session.get_one(Case, case_id)
-
-
-# stage of the customer's case | complaint posted so many days after the resolution | same problem
-# → does it reopen the case?
-TABLE = """
-received       1 yes | no
-acknowledged   1 yes | no
-assigned       1 yes | no
-investigating  1 yes | no
-waiting        1 yes | no
-responded      1 yes | no
-resolved       1 yes | yes
-resolved       1 no  | no
-resolved       0 yes | no
-resolved      -1 yes | no
-resolved      99 yes | yes
-callback       1 yes | yes
-callback       1 no  | no
-callback      -1 yes | no
-callback      99 yes | yes
-closed         1 yes | yes
-closed        30 yes | yes
-closed        31 yes | no
-closed         1 no  | no
-closed        -1 yes | no
-dismissed      1 yes | no
-merged         1 yes | no
-"""
-
-
-@pytest.mark.parametrize("line", TABLE.strip().splitlines())
-def test_a_complaint_reopens_a_case_as_the_table_says(line: str) -> None:
-    stage, days, same, _, expected = line.split()
-    posted = NOW + int(days) * DAY
-    found = is_relapse(Stage(stage), NOW, posted, 30, is_same_problem=same == "yes")
-    assert found == (expected == "yes")
-
-
-def test_the_table_names_every_stage_and_an_unresolved_case_never_relapses() -> None:
-    assert {line.split()[0] for line in TABLE.strip().splitlines()} == set(Stage)
-    assert not is_relapse(Stage.CLOSED, None, BACK, 30, is_same_problem=True)
-
-
-@pytest.mark.parametrize(
-    ("case_topic", "topic", "words", "expected"),
-    [
-        ("aftersales", "aftersales", "又是同样的事", True),
-        ("aftersales", "price", "云杉的空调修了两次还是不制冷啊", True),
-        ("aftersales", "price", "会员费多扣了一个月", False),
-        ("other", "other", "会员费多扣了一个月", False),
-        (None, None, "会员费多扣了一个月", False),
-        (None, "aftersales", "空调修了两次还是不制冷", True),
-        ("aftersales", None, "不凉", False),
-    ],
-)
-def test_the_problem_is_the_same_when_the_topic_agrees_or_the_words_are_alike(
-    case_topic: str | None, topic: str | None, words: str, expected: bool
-) -> None:
-    complaint = told(words, topic=topic)
-    assert (
-        is_same_problem(complaint, case_topic, [("", "云杉的空调修了两次还是不制冷")]) == expected
-    )
-
-
-def told(words: str, *, topic: str | None = None, posted_at: datetime = BACK) -> Complaint:
-    facts = dict.fromkeys(("followers", "interactions", "spread", "severity"), 1)
-    names = dict.fromkeys(("source", "external_id", "title", "contact", "escalation"), "")
-    return Complaint(
-        mention_id=9,
-        brand_id=1,
-        verdict_id=9,
-        author_id=1,
-        text=words,
-        posted_at=posted_at,
-        topic=topic,
-        evidence=[],
-        case_id=None,
-        **facts,
-        **names,
-    )
 
 
 @pytest.mark.parametrize("stages", [SOLVING, CLOSING[:-1], CLOSING], ids=lambda s: s[-1])
@@ -248,6 +167,25 @@ def test_the_same_number_under_another_name_is_the_same_customer(kind: str) -> N
         "2", brands=(fir,), author="另一个名字", source="feed", keys=((kind, "n"),), posted_at=BACK
     )
     assert triaged(BACK).reopened == 1
+
+
+def test_another_problem_under_another_name_is_a_repeat_too() -> None:
+    fir = brand()
+    post("1", brands=(fir,), keys=(("phone", "n"),))
+    triaged()
+    moved(1, *SOLVING)
+    post(
+        "2",
+        "会员费多扣了一个月",
+        brands=(fir,),
+        author="另一个名字",
+        source="feed",
+        keys=(("phone", "n"),),
+        posted_at=BACK,
+        verdict=OTHER,
+    )
+    assert triaged(BACK).opened == 1
+    assert "repeat" in case(2).priority_terms
 
 
 def test_a_dismissed_case_is_not_reopened() -> None:
