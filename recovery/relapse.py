@@ -65,16 +65,14 @@ def case_to_join(session: Session, complaint: Complaint) -> int | None:
 
     That is one in work, else one that was resolved only after the complaint was posted.
     """
-    found = complaints.open_case_of_customer(session, complaint, sorted(IN_WORK))
-    if found is not None:
-        return found
-    for case_id in complaints.cases_of_customer(session, complaint, sorted(OPEN & set(SOLVED))):
+    solved_later = None
+    for case_id in complaints.cases_of_customer(session, complaint, sorted(OPEN)):
         case = locked(session, case_id)
-        if case.stage in IN_WORK or (
-            case.resolved_at is not None and complaint.posted_at <= case.resolved_at
-        ):
+        if case.stage in IN_WORK:
             return case_id
-    return None
+        if case.resolved_at is not None and complaint.posted_at <= case.resolved_at:
+            solved_later = solved_later or case_id
+    return solved_later
 
 
 def reopen_for(
@@ -93,9 +91,10 @@ def reopen_for(
     Returns:
         The reopened case, or ``None`` when the complaint is no relapse.
     """
-    if complaints.open_case_of_customer(session, complaint, sorted(IN_WORK)) is not None:
+    solved = complaints.cases_of_customer(session, complaint, SOLVED)
+    if not solved or complaints.cases_of_customer(session, complaint, sorted(IN_WORK)):
         return None
-    for case_id in complaints.cases_of_customer(session, complaint, SOLVED):
+    for case_id in solved:
         case = locked(session, case_id)
         told = complaints.words_of_case(session, case_id)
         if is_relapse(

@@ -127,13 +127,6 @@ def official_replies(session: Session, mention_ids: Sequence[int]) -> list[Any]:
     return list(session.execute(text(_OFFICIAL_REPLIES), {"ids": list(mention_ids)}))
 
 
-def open_case_of_customer(
-    session: Session, complaint: Complaint, open_stages: Sequence[str]
-) -> int | None:
-    """The newest open case of the same customer and brand."""
-    return next(iter(cases_of_customer(session, complaint, open_stages)), None)
-
-
 def cases_of_customer(
     session: Session, complaint: Complaint, stages: Sequence[str]
 ) -> Sequence[int]:
