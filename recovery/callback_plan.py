@@ -107,22 +107,17 @@ def cancel(session: Session, case: Case, now: datetime) -> None:
 
 def asked(session: Session, case_id: int) -> list[Asked]:
     """The callbacks made after the last resolution, in order."""
-    return made(callbacks.last_round(session, case_id))
-
-
-def made(tries: Sequence[Callback]) -> list[Asked]:
-    """Those of the tries that were made."""
     return [
         Asked(one.id, one.outcome, one.satisfaction, one.is_won_back)
-        for one in tries
+        for one in callbacks.last_round(session, case_id)
         if one.id is not None and one.outcome is not None
     ]
 
 
-def closing(callbacks_made: Sequence[Asked], most_tries: int) -> Closing:
+def closing(made: Sequence[Asked], most_tries: int) -> Closing:
     """Whether a case with these callbacks since its resolution may be closed."""
-    rule = CLOSING[heard(callbacks_made)[0]]
-    if rule is Closing.AFTER_TRIES and len(callbacks_made) >= most_tries:
+    rule = CLOSING[heard(made)[0]]
+    if rule is Closing.AFTER_TRIES and len(made) >= most_tries:
         return Closing.FREE
     return rule
 

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from recovery.callback_plan import made
 from recovery.missed import LEAST, wilson
-from recovery.proof import LaterPost, Proof, Value, Watch, proof
+from recovery.proof import Asked, LaterPost, Proof, Value, Watch, proof
 from storage import callbacks
 from storage.callbacks import Resolution
 
@@ -87,7 +86,7 @@ def of_case(session: Session, case_id: int, now: datetime, relapse_days: int) ->
 def _proof(one: Resolution, now: datetime, relapse_days: int) -> Proof:
     until = one.resolved_at + timedelta(days=relapse_days)
     return proof(
-        made(one.callbacks),
+        [Asked(*each) for each in one.made],
         [LaterPost(mention_id, kind, at) for kind, mention_id, at in one.later],
         Watch(one.resolved_at, until, now, one.is_recognisable),
     )

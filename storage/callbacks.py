@@ -26,16 +26,16 @@ class Due:
 
 @dataclass(slots=True)
 class Resolution:
-    """One resolution, the callbacks after it, and what happened in public since.
+    """One resolution, the callbacks made after it, and what happened in public since.
 
-    ``later``: kind, mention, when. Kinds: complaint, praise, vanished, withdrawn.
+    ``made``: number, outcome, satisfaction, whether won back. ``later``: kind (complaint, praise,
+    vanished or withdrawn), mention, when.
     """
 
     case_id: int
-    round: int
     resolved_at: datetime
     is_recognisable: bool
-    callbacks: list[Callback] = field(default_factory=list)
+    made: list[tuple[int, str, int | None, bool | None]] = field(default_factory=list)
     later: list[tuple[str, int, datetime]] = field(default_factory=list)
 
 
@@ -161,15 +161,13 @@ def resolutions(
     """
     asked = {"brand": brand_id, "case": case_id, "since": since, "until": until}
     found = {
-        row.case_id: Resolution(row.case_id, row.round, row.resolved_at, row.is_recognisable)
+        row.case_id: Resolution(row.case_id, row.resolved_at, row.is_recognisable)
         for row in session.execute(text(_WITH + _RESOLVED), asked)
     }
-    tries = select(Callback).where(col(Callback.case_id).in_(found)).order_by(col(Callback.attempt))
-    for one in session.exec(tries):
-        if one.round == found[one.case_id].round:
-            found[one.case_id].callbacks.append(one)
-    for case, kind, mention_id, at in session.execute(text(_WITH + _LATER), asked):
-        found[case].later.append((kind, mention_id, at))
+    for case, *one in session.execute(text(_WITH + _MADE), asked):
+        found[case].made.append(tuple(one))
+    for case, *one in session.execute(text(_WITH + _LATER), asked):
+        found[case].later.append(tuple(one))
     return list(found.values())
 
 
@@ -211,10 +209,16 @@ WITH resolved AS (
 """
 
 _RESOLVED = """
-SELECT r.case_id, r.round, r.resolved_at,
+SELECT r.case_id, r.resolved_at,
     EXISTS (SELECT FROM account a WHERE a.case_id = r.case_id)
         OR EXISTS (SELECT FROM number n WHERE n.case_id = r.case_id) AS is_recognisable
 FROM resolved r ORDER BY r.case_id
+"""
+
+_MADE = """
+SELECT b.case_id, b.id, b.outcome, b.satisfaction, b.is_won_back
+FROM resolved r JOIN callback b USING (case_id, round) WHERE b.outcome IS NOT NULL
+ORDER BY b.case_id, b.attempt
 """
 
 # A complaint that its author has since written over stays one: its decision was about other words.
