@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from recovery import corrections, timing
+from recovery import callback_plan, corrections, timing
 from recovery.actor import Actor
 from recovery.errors import CaseChanged, CaseNotFound, MoveRefused
 from recovery.lifecycle import (
@@ -171,6 +171,7 @@ def move(
         MoveRefused: the transition table has no such move for this role.
         ReasonMissing: the move needs another reason.
         WrongUsage: a reason is given to a move that has none.
+        WrongUsage: it is to be closed before the customer was asked (``recovery.callback_plan``).
     """
     if to not in (Stage.DISMISSED, Stage.ASSIGNED):
         return _move(session, case_id, to, actor, now, version, note, reason)
@@ -203,6 +204,7 @@ def _move(
     if not can_move(was, to, actor.role):
         raise MoveRefused(was, to, actor.role, next_stages(was, actor.role))
     checked(was, to, reason)
+    callback_plan.before_move(session, case, to, note, now)
     case.stage = to
     if to in ANSWERED and case.first_response_at is None:
         case.first_response_at = now

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from recovery.actor import Actor, Role
 from recovery.cases import get, locked, number, record
-from recovery.lifecycle import ENDED, OPEN, Stage
+from recovery.lifecycle import IN_WORK, OPEN, Stage
 from storage import cases, customers
 from storage.complaints import Complaint
 from storage.customers import Namesake, Suggestion
@@ -91,16 +91,24 @@ def by_handle(handle: str, topic: str | None, found: Sequence[Namesake]) -> int 
 
 
 def home_of(session: Session, complaint: Complaint) -> Home | None:
-    """The open case that a complaint joins, held until the transaction ends; else its own is due.
+    """The case that a complaint joins, held until the transaction ends; else its own is due.
 
     Surest evidence first: the account, a person's word, an order or phone number, the newest such
-    case; then a distinctive handle.
+    case; then a distinctive handle. A case in work comes first, then one that was resolved only
+    after the complaint was posted.
     """
-    while (found := _found(session, complaint)) is not None:
-        case = cases.locked(session, found.case_id)
-        if case is not None and Stage(case.stage) not in ENDED:
-            return found
-    return None
+    solved_later = None
+    for known in customers.cases_of(session, complaint, sorted(OPEN)):
+        case = cases.locked(session, known.case_id)
+        if case is None:
+            continue
+        home = Home(known.case_id, Evidence(known.by))
+        if Stage(case.stage) in IN_WORK:
+            return home
+        is_open = Stage(case.stage) in OPEN
+        if is_open and case.resolved_at is not None and complaint.posted_at <= case.resolved_at:
+            solved_later = solved_later or home
+    return solved_later or _by_handle(session, complaint)
 
 
 def suggestions(session: Session, case_id: int | None = None) -> list[Suggestion]:
@@ -178,18 +186,18 @@ def decide(
     return held[case_id], held[other_id], bool(words)
 
 
-def _found(session: Session, complaint: Complaint) -> Home | None:
-    known = customers.open_cases(session, complaint, sorted(OPEN))
-    if known:
-        return Home(known[0].case_id, Evidence(known[0].by))
+def _by_handle(session: Session, complaint: Complaint) -> Home | None:
     if complaint.author_id is None:
         return None
     handle = customers.handle_of(session, complaint.author_id)
     if not is_distinctive(handle):
         return None
-    others = customers.namesakes(session, complaint, sorted(OPEN))
+    others = customers.namesakes(session, complaint, sorted(IN_WORK))
     found = by_handle(handle, complaint.topic, others)
-    return Home(found, Evidence.HANDLE) if found is not None else None
+    case = cases.locked(session, found) if found is not None else None
+    if case is None or case.id is None or Stage(case.stage) not in IN_WORK:
+        return None
+    return Home(case.id, Evidence.HANDLE)
 
 
 def _is_stock(handle: str | None) -> bool:

@@ -12,7 +12,7 @@ from recovery.cases import changed, locked, record
 from recovery.channel import Channel, Decision
 from recovery.lifecycle import ENDED, Stage
 from recovery.restoring import changes, taken
-from storage import cases, clocks, complaints, pasts, valued
+from storage import cases, clocks, complaints, customers, pasts, valued
 from storage.complaints import Complaint
 from storage.config import Settings
 from storage.models import Case
@@ -20,6 +20,7 @@ from storage.pasts import Past
 
 TITLE_LENGTH = 40
 CHANNEL_ORDER = tuple(Channel)
+NOT_DISMISSED = sorted(set(Stage) - {Stage.DISMISSED})
 
 
 def open_case(
@@ -53,7 +54,7 @@ def open_case(
         needs_senior=_is_failed_again(past, (), now),
         value_level=valued.level(session, complaint.mention_id, complaint.brand_id),
         reach=_reach(complaint),
-        is_repeat=complaints.has_earlier_case(session, complaint.brand_id, complaint.author_id),
+        is_repeat=bool(customers.cases_of(session, complaint, NOT_DISMISSED)),
     )
     start = now if is_history else complaint.posted_at
     timing.start(session, case, complaint.source, start, by)

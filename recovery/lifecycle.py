@@ -100,6 +100,8 @@ del S
 
 ENDED = frozenset({Stage.CLOSED, Stage.DISMISSED, Stage.MERGED})
 OPEN = frozenset(Stage) - ENDED
+SOLVED = (Stage.RESOLVED, Stage.CALLBACK, Stage.CLOSED)
+IN_WORK = OPEN - set(SOLVED)
 ANSWERED = frozenset({Stage.RESPONDED, Stage.RESOLVED, Stage.CALLBACK, Stage.CLOSED})
 """Stages in which the customer has seen a first human reply."""
 

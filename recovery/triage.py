@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-from recovery import channel, customers, intake
+from recovery import channel, customers, intake, relapse
 from recovery.actor import TRIAGE
 from recovery.evidence import Evidence
 from recovery.target import is_target
@@ -34,7 +34,8 @@ class TriageResult:
     """What one triage did.
 
     ``complaints`` are those with a new verdict, ``redecided`` the older decisions that something
-    else changed, ``history`` complaints too old to open a case by themselves.
+    else changed, ``history`` complaints too old to open a case by themselves, ``reopened`` those
+    with which a solved problem is back.
     """
 
     complaints: int = 0
@@ -43,6 +44,7 @@ class TriageResult:
     history: int = 0
     about_competitors: int = 0
     redecided: int = 0
+    reopened: int = 0
 
 
 def triage(settings: Settings, now: datetime, *, include_history: bool = False) -> TriageResult:
@@ -157,7 +159,11 @@ class _Batch:
         if is_old and not self.include_history:
             self.result.history += is_new
             return
-        if home is not None:
+        if not is_old and relapse.reopen_for(
+            self.session, complaint, decision, self.settings, TRIAGE, self.now
+        ):
+            self.result.reopened += 1
+        elif home is not None:
             intake.join(
                 self.session,
                 home.case_id,

@@ -4,6 +4,7 @@ from nlp.labels import NAMES
 from recovery import (
     acting_words,
     assignment_words,
+    callback_words,
     case_words,
     channel_words,
     clock_words,
@@ -73,6 +74,9 @@ _ZH: dict[str, dict[str, str]] = {
         "hastened": "传播过快，提前时限",
         "deadline": "时限提醒",
         "valued": "客户等级变化",
+        "called_back": "回访",
+        "reopened": "重新打开",
+        "relapsed": "问题复发",
     },
     "priority_term": {
         "severity": "严重度",
@@ -224,6 +228,7 @@ _EN: dict[str, dict[str, str]] = {
         "hastened": "spreads fast, deadline shortened",
         "deadline": "deadline told",
         "valued": "customer's value changed",
+        "relapsed": "the problem is back",
     },
     "priority_term": {
         "spread": "spreads fast",
@@ -294,6 +299,7 @@ _EN: dict[str, dict[str, str]] = {
 for _part in (
     acting_words,
     assignment_words,
+    callback_words,
     case_words,
     channel_words,
     clock_words,

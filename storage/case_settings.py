@@ -31,6 +31,23 @@ class PriorityWeights(BaseModel):
     overdue: float = Field(10, ge=0, description="a deadline passed")
 
 
+class CallbackSettings(BaseModel):
+    """When the customer is asked after a resolution, and how long a relapse counts as one."""
+
+    after_hours: float = Field(
+        9, gt=0, description="first callback after the resolution, working hours"
+    )
+    retry_hours: float = Field(
+        13, gt=0, description="next try after one without an answer, working hours"
+    )
+    tries: int = Field(
+        3, ge=1, description="tries without an answer after which a case may be closed"
+    )
+    relapse_days: int = Field(
+        30, ge=1, description="days after a resolution in which a complaint is a relapse"
+    )
+
+
 class SlaSettings(BaseModel):
     """Deadlines by severity and spread, and the hours they are counted in (recovery.sla)."""
 

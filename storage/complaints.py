@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from storage.models import ChannelDecision
+from storage.models import CaseMention, ChannelDecision, Mention
 
 
 @dataclass(slots=True, frozen=True)
@@ -158,16 +158,14 @@ def channel_of_case(
     return min((row.value for row in rows), key=order.index), any(r.is_threatened for r in rows)
 
 
-def has_earlier_case(session: Session, brand_id: int, author_id: int | None) -> bool:
-    """Whether this account already had a case with the brand."""
-    return bool(
-        session.execute(
-            text(
-                "SELECT EXISTS (SELECT FROM recovery_case "
-                "WHERE brand_id = :brand AND author_id = :author AND stage <> 'dismissed')"
-            ),
-            {"brand": brand_id, "author": author_id},
-        ).scalar_one()
+def words_of_case(session: Session, case_id: int) -> list[tuple[str, str]]:
+    """Title and text of each mention of a case."""
+    return list(
+        session.exec(
+            select(Mention.title, Mention.text)
+            .join(CaseMention, col(CaseMention.mention_id) == Mention.id)
+            .where(CaseMention.case_id == case_id)
+        )
     )
 
 

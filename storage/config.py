@@ -20,6 +20,7 @@ from pydantic_settings import (
 
 from storage.acting_settings import ActingSettings
 from storage.assignment_settings import AssignmentSettings
+from storage.case_settings import CallbackSettings
 from storage.case_settings import PriorityWeights as PriorityWeights
 from storage.case_settings import SlaSettings as SlaSettings
 from storage.hours import night_pause
@@ -183,6 +184,7 @@ class Settings(BaseSettings):
     sla: SlaSettings = Field(default_factory=SlaSettings)
     acting: ActingSettings = Field(default_factory=ActingSettings)
     assignment: AssignmentSettings = Field(default_factory=AssignmentSettings)
+    callback: CallbackSettings = Field(default_factory=CallbackSettings)
     dashboard: DashboardSettings = Field(default_factory=DashboardSettings)
 
     @field_validator("home")

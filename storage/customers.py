@@ -17,7 +17,7 @@ ACCOUNTS = 2
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An open case of the same customer. ``by`` is what shows it.
+    """A case of the same customer. ``by`` is what shows it.
 
     ``author``, ``person``, ``order`` or ``phone``, the surest there is.
     """
@@ -51,14 +51,14 @@ class Suggestion:
     sources: tuple[str, ...]
 
 
-def open_cases(session: Session, complaint: Complaint, stages: Sequence[str]) -> list[Held]:
-    """Open cases of the complaint's brand and customer, newest first.
+def cases_of(session: Session, complaint: Complaint, stages: Sequence[str]) -> list[Held]:
+    """Cases of the complaint's brand and customer in these stages, newest first.
 
     The same customer is the same account; one that a person said is the same; and one that has
     ever given the same phone or order number. Not one of which a person said that it is another.
     """
     rows = session.execute(
-        text(_OPEN_CASES),
+        text(_CASES),
         {
             "brand": complaint.brand_id,
             "author": complaint.author_id,
@@ -144,7 +144,7 @@ said AS (
 )
 """
 
-_OPEN_CASES = f"""
+_CASES = f"""
 WITH RECURSIVE {_SAID}, mine AS (
     SELECT DISTINCT kind, key FROM mention_key WHERE kind IN ('phone', 'order') AND mention_id IN (
         SELECT CAST(:mention AS bigint) UNION SELECT id FROM mention WHERE author_id = :author

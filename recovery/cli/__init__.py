@@ -14,6 +14,7 @@ from recovery import bootstrap
 from recovery.cli import (
     acting,
     brand,
+    callbacks,
     casework,
     channel,
     clocks,
@@ -86,6 +87,7 @@ for part in (acting, channel, compensation, handing, merging):
 app.add_typer(casework.app, name="cases")
 app.add_typer(events.app, name="events")
 app.add_typer(tasks.app, name="tasks")
+app.add_typer(callbacks.app, name="callbacks")
 app.add_typer(measures.app, name="measures")
 app.add_typer(customers.app, name="customers")
 app.add_typer(contacts.app, name="contacts")

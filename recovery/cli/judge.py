@@ -81,7 +81,8 @@ def triage_command(
         as_json(asdict(result))
         return
     done(
-        f"{result.complaints} complaints: {result.opened} cases opened, {result.joined} joined one"
+        f"{result.complaints} complaints: {result.opened} cases opened, "
+        f"{result.joined} joined one, {result.reopened} reopened one"
     )
     if result.history:
         done(

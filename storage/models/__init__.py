@@ -2,6 +2,7 @@
 
 from storage.models.acting import CaseAct, Compensation, InternalTask
 from storage.models.brands import Brand, Source
+from storage.models.callbacks import Callback
 from storage.models.cases import Case, CaseEvent, CaseMention, CaseNote, ChannelDecision
 from storage.models.casework import CustomerWord, Event
 from storage.models.channel import Arrival, ChannelWord
@@ -40,6 +41,7 @@ __all__ = [
     "Arrival",
     "Author",
     "Brand",
+    "Callback",
     "Case",
     "CaseAct",
     "CaseEvent",

@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlalchemy import text
 
-from recovery import cases
+from recovery import callbacks, cases
 from recovery.actor import Actor, Role
+from recovery.callbacks import Answer, Recorded, Way
 from recovery.errors import CaseNotFound
 from recovery.lifecycle import Stage, reasons
+from recovery.proof import Outcome
 from recovery.triage import TriageResult, triage
 from storage.config import get_settings
 from storage.engine import transaction
@@ -19,6 +21,7 @@ from tests.storage.making import id_of, judge
 
 EARLIER = NOW - timedelta(hours=2)
 LEAD = Actor("lin", Role.LEAD, "cli")
+SOLVING = (Stage.ASSIGNED, Stage.RESPONDED, Stage.RESOLVED)
 HANDLER = Actor("hua", Role.HANDLER, "cli")
 
 
@@ -59,15 +62,37 @@ def triaged(now: datetime = NOW, *, include_history: bool = False) -> TriageResu
     return triage(get_settings(), now, include_history=include_history)
 
 
-def moved(case_id: int, to: Stage, actor: Actor = LEAD, *, now: datetime = NOW, **how: Any) -> Case:
-    """Move a case, for the first of the reasons where the table asks for one."""
+def moved(
+    case_id: int, *stages: Stage, actor: Actor = LEAD, now: datetime = NOW, **how: Any
+) -> Case:
+    """Move a case through stages, for the first of the reasons where the table asks for one."""
+    for stage in stages:
+        with transaction() as session:
+            try:
+                known = reasons(Stage(cases.get(session, case_id).stage), stage)
+            except CaseNotFound:
+                known = ()
+            told = {"reason": known[0] if known else None, **how}
+            case = cases.move(session, case_id, stage, actor, now=now, **told)
+    return case
+
+
+def called_back(case_id: int, now: datetime = NOW, **answer: Any) -> Recorded:
+    """Ask the customer of a resolved case, who is satisfied unless ``answer`` says otherwise."""
+    given: dict[str, Any] = {"outcome": Outcome.ANSWERED, "way": Way.PHONE, **answer}
+    if given["outcome"] is Outcome.ANSWERED and not answer.keys() & {"satisfaction", "is_won_back"}:
+        given |= {"satisfaction": 5, "is_won_back": True}
     with transaction() as session:
-        try:
-            known = reasons(Stage(cases.get(session, case_id).stage), to)
-        except CaseNotFound:
-            known = ()
-        how.setdefault("reason", known[0] if known else None)
-        return cases.move(session, case_id, to, actor, now=now, **how)
+        return callbacks.record(
+            session, case_id, Answer(**given), LEAD, settings=get_settings(), now=now
+        )
+
+
+def unanswered(case_id: int, tries: int) -> None:
+    """Try to reach the customer so often in vain, each time when it is planned."""
+    for _ in range(tries):
+        ((due,),) = rows("SELECT callback_due FROM recovery_case WHERE id = :id", id=case_id)
+        called_back(case_id, due, outcome=Outcome.NO_ANSWER)
 
 
 def rows(query: str, **values: Any) -> list[tuple[Any, ...]]:

@@ -62,7 +62,7 @@ def in_force(mention_id: int) -> Verdict:
 
 
 def move(to: Stage, actor: Actor = LEAD, case_id: int = 1) -> None:
-    moved(case_id, to, actor, now=LATER)
+    moved(case_id, to, actor=actor, now=LATER)
 
 
 def counts_are_true() -> bool:

@@ -13,6 +13,7 @@ from storage.models import Case
 from tests.recovery.making import (
     NOW,
     brand,
+    called_back,
     cases_of,
     channels,
     everything,
@@ -40,9 +41,12 @@ def case(case_id: int) -> Case:
 
 def finish(case_id: int, *stages: Stage) -> None:
     for stage in stages:
+        if stage is Stage.CLOSED:
+            called_back(case_id)
         moved(case_id, stage)
 
 
+HOUR = timedelta(hours=1)
 CLOSED = (
     Stage.ASSIGNED,
     Stage.RESPONDED,
@@ -179,13 +183,14 @@ def test_the_same_number_of_another_brand_joins_nobody() -> None:
     assert triaged().opened == 2
 
 
-def test_a_complaint_after_the_case_was_closed_opens_a_new_one_as_a_repeat() -> None:
+def test_a_complaint_about_something_else_after_closing_is_a_new_case_and_a_repeat() -> None:
     fir = brand()
     post("1", brands=(fir,))
     triaged()
     finish(1, *CLOSED)
-    post("2", brands=(fir,))
-    assert triaged() == TriageResult(complaints=1, opened=1)
+    other = {"topic": "price"}
+    post("2", "云杉多扣了会员费", brands=(fir,), posted_at=NOW + HOUR, verdict=other)
+    assert triaged(NOW + HOUR) == TriageResult(complaints=1, opened=1)
     assert "repeat" not in case(1).priority_terms
     assert case(2).priority_terms["repeat"] == 10
     assert case(1).stage == "closed"
