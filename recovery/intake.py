@@ -31,9 +31,10 @@ def open_case(
 ) -> Case:
     """A new case for a complaint.
 
-    The clocks start when the customer spoke, and now for a case made of imported history.
+    The clocks start when the customer spoke (or what was entered by hand reached us), and now for
+    a case made of imported history.
     """
-    start = now if is_history else complaint.posted_at
+    start = now if is_history else complaint.arrived_at
     due = sla.first_response_due(start, complaint.severity, settings.sla, settings.zone)
     points = priority.terms(
         priority.PriorityFacts(
@@ -61,6 +62,7 @@ def open_case(
         first_response_due=due,
         resolution_due=sla.resolution_due(start, complaint.severity, settings.sla, settings.zone),
         updated_at=now,
+        ordered_due=complaint.ordered_due,
     )
     session.add(case)
     session.flush()
@@ -137,6 +139,8 @@ def _take_in(
     case.channel = _graver(case.channel, decision.value)
     case.is_threatened = case.is_threatened or decision.is_threatened
     case.topic = case.topic or complaint.topic
+    if complaint.ordered_due is not None:
+        case.ordered_due = min(case.ordered_due or complaint.ordered_due, complaint.ordered_due)
     points = priority.terms(
         priority.PriorityFacts(
             severity=case.severity,
@@ -160,7 +164,7 @@ def _reach(complaint: Complaint) -> int:
 
 
 def _tighten(case: Case, complaint: Complaint, settings: Settings, now: datetime) -> None:
-    start = now if case.is_history else complaint.posted_at
+    start = now if case.is_history else complaint.arrived_at
     reply = sla.first_response_due(start, complaint.severity, settings.sla, settings.zone)
     solution = sla.resolution_due(start, complaint.severity, settings.sla, settings.zone)
     case.first_response_due = min(case.first_response_due or reply, reply)

@@ -49,7 +49,7 @@ def triage(settings: Settings, now: datetime, *, include_history: bool = False) 
     """
     result = TriageResult()
     with transaction() as session:
-        _lock(session)
+        lock(session)
         changed = complaints.no_longer_complaints(session)
         with rollup.tracked(session, changed):
             complaints.retire_decisions(session, changed, now)
@@ -57,7 +57,7 @@ def triage(settings: Settings, now: datetime, *, include_history: bool = False) 
     after = (0, 0)
     while True:
         with transaction() as session:
-            _lock(session)
+            lock(session)
             batch = complaints.pending(session, BATCH, after=after, without_case=include_history)
             if not batch:
                 return result
@@ -65,7 +65,23 @@ def triage(settings: Settings, now: datetime, *, include_history: bool = False) 
         after = (batch[-1].mention_id, batch[-1].brand_id)
 
 
-def _lock(session: Session) -> None:
+def triage_at_once(
+    session: Session, settings: Settings, mention_ids: Sequence[int], now: datetime
+) -> TriageResult:
+    """Work through the complaints among ``mention_ids`` in the caller's transaction.
+
+    The caller took :func:`lock` before it held any mention.
+    """
+    result = TriageResult()
+    after = (0, 0)
+    while batch := complaints.pending(session, BATCH, after=after, only=mention_ids):
+        _Batch(session, settings, now, False, result).work(batch)
+        after = (batch[-1].mention_id, batch[-1].brand_id)
+    return result
+
+
+def lock(session: Session) -> None:
+    """Keep every other triage out until the transaction ends."""
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TRIAGE_LOCK})
 
 
@@ -100,7 +116,7 @@ class _Batch:
                 brand = self.brands.get(complaint.brand_id)
                 if brand is None:
                     continue
-                if not _is_about(brand, complaint):
+                if not complaint.is_given and not _is_about(brand, complaint):
                     self.result.about_competitors += 1
                     self._retire(self._in_force(complaint))
                     continue
@@ -122,7 +138,7 @@ class _Batch:
             official_account=_addressed_account(brand, complaint),
             replies=replies,
             answer_due=sla.first_response_due(
-                complaint.posted_at, 0, self.settings.sla, self.settings.zone
+                complaint.arrived_at, 0, self.settings.sla, self.settings.zone
             ),
             now=self.now,
         )
@@ -130,7 +146,7 @@ class _Batch:
         if complaint.case_id is not None:
             intake.reassess(self.session, complaint, decision, self.settings, TRIAGE, self.now)
             return
-        is_old = complaint.posted_at < self.now - timedelta(days=self.settings.history_days)
+        is_old = complaint.arrived_at < self.now - timedelta(days=self.settings.history_days)
         if is_old and not self.include_history:
             self.result.history += 1
             return

@@ -57,6 +57,8 @@ _ZH: dict[str, dict[str, str]] = {
         "assigned": "分派",
         "moved": "变更阶段",
         "note": "备注",
+        "entered": "人工录入",
+        "ordered": "转办单来函",
     },
     "priority_term": {
         "severity": "严重度",
@@ -109,6 +111,12 @@ _ZH: dict[str, dict[str, str]] = {
         "zhihu": "知乎",
         "heimao": "黑猫投诉",
         "table": "导入的表格",
+        "moments": "朋友圈",
+        "group": "微信群",
+        "private_message": "私信",
+        "regulator_order": "监管转办",
+        "journalist": "记者问询",
+        "tip": "同事转告",
     },
     "kind": {
         "post": "帖子",
@@ -133,10 +141,22 @@ _ZH: dict[str, dict[str, str]] = {
         "bad_result": "处理结果无法识别",
         "bad_kind": "看不出是不是投诉",
         "unknown_brand": "没有这个品牌",
+        "no_brand": "没有提到监测的品牌",
+        "unknown_kind": "看不出从哪里来",
+        "no_regulator": "没有转办单位",
+        "order_only": "只有转办单才有转办信息",
+        "bad_phone": "电话号码不完整",
+        "bad_due": "期限无法识别",
+        "refused": "在拒收名单上",
+    },
+    "no_case": {
+        "no_complaint": "不是投诉",
+        "history": "收到太久",
+        "competitor": "投诉的是竞品",
     },
 }
 _ZH["status"] = _ZH["run_status"]  # by the name of the enumeration, for messages
-_ZH["unusable"] = _ZH["reason"]
+_ZH["unusable"] = _ZH["unfit"] = _ZH["reason"]
 
 # Only where the code itself, with spaces, is not what a person would say.
 _EN: dict[str, dict[str, str]] = {
@@ -192,6 +212,8 @@ _EN: dict[str, dict[str, str]] = {
         "joined": "complaint joined",
         "reassessed": "judged again",
         "moved": "stage changed",
+        "entered": "entered by hand",
+        "ordered": "a letter about the order",
     },
     "priority_term": {
         "escalated": "already escalated",
@@ -232,6 +254,11 @@ _EN: dict[str, dict[str, str]] = {
         "zhihu": "Zhihu",
         "heimao": "Heimao complaints",
         "table": "imported table",
+        "moments": "WeChat Moments",
+        "group": "WeChat group",
+        "regulator_order": "regulator's order",
+        "journalist": "journalist's questions",
+        "tip": "colleague's tip",
     },
     "reason": {
         "missing_id": "no id",
@@ -247,6 +274,18 @@ _EN: dict[str, dict[str, str]] = {
         "bad_result": "result not understood",
         "bad_kind": "complaint or not is not understood",
         "unknown_brand": "no such brand",
+        "no_brand": "no monitored brand named",
+        "unknown_kind": "how it came is not understood",
+        "no_regulator": "no regulator named",
+        "order_only": "of a regulator's order only",
+        "bad_phone": "no whole phone number",
+        "bad_due": "date not understood",
+        "refused": "on the list of refusals",
+    },
+    "no_case": {
+        "no_complaint": "no complaint",
+        "history": "reached us too long ago",
+        "competitor": "about a competitor",
     },
 }
 

@@ -17,6 +17,8 @@ class Complaint:
 
     ``spread`` is the reach of the reposts and copies by others, counted for the first post of a
     cluster only: what spreads is that complaint, and not each of those who pass it on.
+    ``received_at`` and ``ordered_due`` are of what was entered by hand, and ``is_given`` says that
+    whoever entered it named the brand.
     """
 
     mention_id: int
@@ -37,6 +39,14 @@ class Complaint:
     escalation: str
     evidence: list[dict[str, Any]]
     case_id: int | None
+    received_at: datetime | None = None
+    ordered_due: datetime | None = None
+    is_given: bool = False
+
+    @property
+    def arrived_at(self) -> datetime:
+        """When the company could know of it, which starts the clocks."""
+        return self.received_at or self.posted_at
 
 
 def mark_without_complaint(session: Session) -> int:
@@ -77,9 +87,16 @@ def decision_in_force(session: Session, mention_id: int, brand_id: int) -> Chann
 
 
 def pending(
-    session: Session, limit: int, *, after: tuple[int, int] = (0, 0), without_case: bool = False
+    session: Session,
+    limit: int,
+    *,
+    after: tuple[int, int] = (0, 0),
+    without_case: bool = False,
+    only: Sequence[int] | None = None,
 ) -> list[Complaint]:
     """Complaints past ``after`` (mention id, brand id) that need a decision, in that order.
+
+    ``only`` asks for these mentions and no others.
 
     Those never triaged, and those whose channel was still unknown. With ``without_case`` also
     those that were decided and have no case (imported history).
@@ -91,6 +108,7 @@ def pending(
             "mention": after[0],
             "brand": after[1],
             "without_case": without_case,
+            "only": None if only is None else list(only),
         },
     )
     return [Complaint(**row._mapping) for row in rows]
@@ -177,11 +195,13 @@ SELECT m.id AS mention_id, b.brand_id, v.id AS verdict_id, m.source, m.external_
     m.title, m.text, m.posted_at, coalesce(a.followers, 0) AS followers,
     coalesce(m.likes, 0) + coalesce(m.comments, 0) + coalesce(m.reposts, 0) AS interactions,
     coalesce(spread.reach, 0) AS spread,
-    v.severity, v.topic, v.contact, v.escalation, v.evidence, c.case_id
+    v.severity, v.topic, v.contact, v.escalation, v.evidence, c.case_id,
+    e.received_at, e.ordered_due, e.mention_id IS NOT NULL AND b.why = 'given' AS is_given
 FROM mention m
 JOIN verdict v ON v.id = m.verdict_id AND v.intent = 'complaint'
 JOIN mention_brand b ON b.mention_id = m.id
 LEFT JOIN author a ON a.id = m.author_id
+LEFT JOIN manual_entry e ON e.mention_id = m.id
 LEFT JOIN case_mention c ON c.mention_id = m.id AND c.brand_id = b.brand_id
 LEFT JOIN channel_decision d
     ON d.mention_id = m.id AND d.brand_id = b.brand_id AND d.retired_at IS NULL
@@ -201,7 +221,9 @@ LEFT JOIN LATERAL (
         GROUP BY o.author_id
     ) each
 ) spread ON true
-WHERE (m.id, b.brand_id) > (:mention, :brand) AND NOT m.is_official AND m.kind <> 'topic' AND (
+WHERE (m.id, b.brand_id) > (:mention, :brand)
+    AND (CAST(:only AS bigint[]) IS NULL OR m.id = ANY(CAST(:only AS bigint[])))
+    AND NOT m.is_official AND m.kind <> 'topic' AND (
     b.triaged_verdict IS DISTINCT FROM v.id OR d.value = 'unknown'
     OR (:without_case AND c.case_id IS NULL)
 )

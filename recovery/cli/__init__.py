@@ -17,6 +17,7 @@ from recovery.cli import (
     clusters,
     collect,
     contacts,
+    entering,
     evaluate,
     imports,
     judge,
@@ -70,6 +71,7 @@ evaluate.register(app)
 app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(model.app, name="model")
 app.add_typer(casework.app, name="cases")
+app.add_typer(entering.app, name="intake")
 app.add_typer(contacts.app, name="contacts")
 app.add_typer(clusters.app, name="clusters")
 app.add_typer(brand.app, name="brand")

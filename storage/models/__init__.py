@@ -16,6 +16,7 @@ from storage.models.collection import (
     Watermark,
 )
 from storage.models.contacts import ContactKey, ContactMatch, ContactPeriod, ServiceContact
+from storage.models.manual import ManualEntry
 from storage.models.operations import (
     AppSetting,
     DailyCount,
@@ -48,6 +49,7 @@ __all__ = [
     "DailyDelta",
     "Engagement",
     "HostBudget",
+    "ManualEntry",
     "Mention",
     "MentionBrand",
     "MentionKey",
