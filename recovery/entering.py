@@ -162,6 +162,7 @@ class _Batch:
             regulator=one.regulator,
             order_reference=one.reference,
             ordered_due=one.entry.due,
+            letters=[one.letter],
         )
 
     def _again(self, mention_id: int, one: Prepared) -> Outcome:
@@ -189,6 +190,8 @@ class _Batch:
                 said = {"intent": str(Intent.COMPLAINT)}
                 correct(self.session, each.mention_id, said, self.actor, now=self.now)
                 each.by_person = True
+                if each.outcome is Outcome.KNOWN:
+                    each.outcome = Outcome.UPDATED
 
     def _sign(self, mention_id: int, one: Prepared) -> None:
         """The history of a case says who brought the mention in, and how."""

@@ -18,6 +18,7 @@ from storage.masking import identifier
 from storage.matches import BrandMatch, Why
 from storage.mentions import MentionRecord
 from storage.models import Brand
+from storage.search import normalise
 
 HIDDEN = "***"
 
@@ -35,6 +36,7 @@ class Prepared:
         regulator: in one spelling, of an order that has a number.
         reference: the same of its number.
         brand: ``(id, name)`` of the brand that was named.
+        letter: keyed hash of what an order says: its words, its date and the day that it came.
     """
 
     entry: Entry
@@ -44,6 +46,7 @@ class Prepared:
     regulator: str | None
     reference: str | None
     brand: tuple[int, str] | None
+    letter: str
 
     @property
     def key(self) -> tuple[str, str]:
@@ -98,7 +101,14 @@ def prepare(
         regulator=one_spelling(entry.regulator) if entry.regulator else None,
         reference=one_spelling(entry.reference) if is_order else None,
         brand=brand,
+        letter=keys.hash("letter", _said(entry, received, zone)),
     )
+
+
+def _said(entry: Entry, received: datetime, zone: ZoneInfo) -> str:
+    due = entry.due.astimezone(zone).isoformat() if entry.due is not None else ""
+    day = received.astimezone(zone).date().isoformat()
+    return "\n".join((normalise(entry.title + entry.text), due, day))
 
 
 def _record(

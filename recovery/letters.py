@@ -1,9 +1,10 @@
 """What people have in a file or the clipboard, as words that can be entered."""
 
+import codecs
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.utils import parseaddr
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -117,8 +118,8 @@ def _of_email(body: bytes, now: datetime, zone: ZoneInfo) -> Letter:
     message = message_from_bytes(body, policy=policy.default)
     assert isinstance(message, EmailMessage)
     part = message.get_body(("plain", "html"))
-    raw = part.get_payload(decode=True) if part is not None else b""
-    text = text_of(raw, part.get_content_charset() if part is not None else None)  # type: ignore[arg-type]
+    raw = part.get_payload(decode=True) if part is not None else None
+    text = text_of(raw, _charset(part)) if isinstance(raw, bytes) else ""
     if part is not None and part.get_content_subtype() == "html":
         text = to_text(text)
     name, address = parseaddr(str(message["From"] or ""))
@@ -130,3 +131,12 @@ def _of_email(body: bytes, now: datetime, zone: ZoneInfo) -> Letter:
         account=address,
         spoke_at=spoke_at if spoke_at is not None and spoke_at <= now else None,
     )
+
+
+def _charset(part: Message | None) -> str | None:
+    """What a part says that its bytes are, if that is anything."""
+    said = part.get_content_charset() if part is not None else None
+    try:
+        return codecs.lookup(said).name if said else None
+    except LookupError:
+        return None

@@ -22,18 +22,19 @@ def follow_up(
 ) -> bool:
     """Take in a further letter about a known order; whether it said anything new.
 
-    The newest date of an order counts, and the earliest of all orders in a case. The letter's
-    words stand as a note beside the history; those of the first letter stay what was judged.
+    The date that was entered last counts, and of all orders in a case the earliest. The letter's
+    words stand as a note beside the history; those of the first letter stay what was judged. A
+    letter that is entered again says nothing new.
     """
     row = manual.of_order(session, letter.regulator or "", letter.reference or "")
-    if row is None:
+    if row is None or letter.letter in row.letters:
         return False
     was, due = row.ordered_due, letter.entry.due or row.ordered_due
     words = mask("\n".join(filter(None, (letter.entry.title, letter.entry.text)))).text
     is_said = normalise(words) in manual.searched_text(session, mention_id)
     if due == was and is_said:
         return False
-    row.ordered_due = due
+    row.ordered_due, row.letters = due, [*row.letters, letter.letter]
     session.add(row)
     session.flush()
     for case_id in manual.case_ids(session, mention_id):

@@ -149,11 +149,6 @@ _ZH: dict[str, dict[str, str]] = {
         "bad_due": "期限无法识别",
         "refused": "在拒收名单上",
     },
-    "no_case": {
-        "no_complaint": "不是投诉",
-        "history": "收到太久",
-        "competitor": "投诉的是竞品",
-    },
 }
 _ZH["status"] = _ZH["run_status"]  # by the name of the enumeration, for messages
 _ZH["unusable"] = _ZH["unfit"] = _ZH["reason"]
@@ -281,11 +276,6 @@ _EN: dict[str, dict[str, str]] = {
         "bad_phone": "no whole phone number",
         "bad_due": "date not understood",
         "refused": "on the list of refusals",
-    },
-    "no_case": {
-        "no_complaint": "no complaint",
-        "history": "reached us too long ago",
-        "competitor": "about a competitor",
     },
 }
 

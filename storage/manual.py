@@ -73,16 +73,13 @@ def searched_text(session: Session, mention_id: int) -> str:
 
 
 def add_brand(session: Session, mention_id: int, brand_id: int, name: str) -> bool:
-    """Say that a mention is about a brand, as a person gave it; whether that is new.
+    """Say that a mention is about a brand, as a person gave it; whether that says anything new.
 
+    Nothing, where they said so before or a case holds it for this brand. Triage looks at it again.
     The caller holds the mention with ``rollup.tracked``, which keeps the counts true.
     """
     added = session.execute(
-        text(
-            "INSERT INTO mention_brand (mention_id, brand_id, matched, why) "
-            "VALUES (:mention, :brand, :name, 'given') ON CONFLICT DO NOTHING RETURNING brand_id"
-        ),
-        {"mention": mention_id, "brand": brand_id, "name": name},
+        text(_ADD_BRAND), {"mention": mention_id, "brand": brand_id, "name": name}
     )
     return added.first() is not None
 
@@ -137,6 +134,17 @@ def listed(
     )
     return [Judged(**row._mapping) for row in rows]
 
+
+_ADD_BRAND = """
+INSERT INTO mention_brand AS link (mention_id, brand_id, matched, why)
+VALUES (:mention, :brand, :name, 'given')
+ON CONFLICT (mention_id, brand_id) DO UPDATE SET matched = excluded.matched, why = excluded.why,
+    starts = NULL, ends = NULL, beside = NULL, triaged_verdict = NULL
+WHERE link.why <> 'given' AND NOT EXISTS (
+    SELECT FROM case_mention c WHERE c.mention_id = :mention AND c.brand_id = :brand
+)
+RETURNING brand_id
+"""
 
 _FILED = """
 SELECT l.mention_id, b.name AS brand, d.value AS channel, c.case_id, r.stage

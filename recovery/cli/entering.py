@@ -16,7 +16,7 @@ from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import State, moment, work
 from recovery.entry_records import is_cut
 from recovery.letters import Letter
-from recovery.manual import ENTERERS, Entry, Kind, NoCase
+from recovery.manual import ENTERERS, Entry, Kind, NoCase, Unfit
 from recovery.orders import due_at
 from storage import brands, manual
 from storage.errors import WrongUsage
@@ -61,19 +61,24 @@ def add(
     is_asking = sys.stdin.isatty() and file is None and text is None
     if kind is None and not is_asking:
         raise WrongUsage("it is not said how it came", "say --kind: {kinds}", kinds=list(Kind))
+    zone = state.settings.zone
+    judge = classifier(state.settings)  # before the questions: what was pasted must not be lost
+    reached = moment(received, now, zone) if received else now
+    spoke_at = moment(at, now, zone) if at else None
+    customer = entry_questions.customer_of(customer_file)
     answers = entry_questions.Answers(kind, brand, author, regulator, reference, due)
     if is_asking:
         answers = entry_questions.ask(answers, watched)
-    zone = state.settings.zone
+    due_on = due_at(answers.due, reached, zone, _closing(state)) if answers.due else None
     if file is not None:
         letter = letters.read(file, now, zone, speaker)
     else:
         letter = letters.written(_words(text, is_asking), now, zone, speaker)
     letter = _choose(letter, is_asking, now, state)
-    customer = entry_questions.customer_of(customer_file)
     if is_asking and customer_file is None:
         customer = entry_questions.ask_customer()
-    reached = moment(received, now, zone) if received else now
+    if spoke_at is None and letter.spoke_at is not None and letter.spoke_at <= reached:
+        spoke_at = letter.spoke_at
     assert answers.kind is not None
     entry = Entry(
         kind=answers.kind,
@@ -82,16 +87,21 @@ def add(
         title=letter.title,
         author=answers.author or letter.author,
         account=account or letter.account,
-        spoke_at=moment(at, now, zone) if at else letter.spoke_at,
+        spoke_at=spoke_at,
         received_at=reached,
         regulator=answers.regulator or "",
         reference=answers.reference or "",
-        due=due_at(answers.due, reached, zone, _closing(state)) if answers.due else None,
+        due=due_on,
         is_complaint=complaint,
         **customer,
     )
-    judge = classifier(state.settings)
-    entered = entering.enter(state.settings, judge, entry, actor, now)
+    try:
+        entered = entering.enter(state.settings, judge, entry, actor, now)
+    except WrongUsage as error:
+        if not is_asking or error.data.get("reason") != Unfit.NO_BRAND:
+            raise
+        entry = replace(entry, brand=entry_questions.brand(watched))
+        entered = entering.enter(state.settings, judge, entry, actor, now)
     is_doubtful = is_asking and entered.no_case is NoCase.NO_COMPLAINT
     if is_doubtful and entry_questions.is_complaint(entered.intent or ""):
         entry = replace(entry, is_complaint=True)

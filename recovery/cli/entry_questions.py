@@ -35,17 +35,23 @@ def ask(said: Answers, brands: Sequence[str]) -> Answers:
     answers = replace(
         said,
         kind=kind,
-        brand=_open("brand", said.brand, brands[0] if len(brands) == 1 else ""),
+        brand=said.brand or (brands[0] if len(brands) == 1 else None),
         author=_open("who (as they are called there)", said.author),
     )
     if kind is Kind.REGULATOR_ORDER:
         answers = replace(
             answers,
-            regulator=_open("regulator", said.regulator),
+            regulator=said.regulator or typer.prompt("regulator", err=True),
             reference=_open("number of the order", said.reference),
             due=_open("answer until (2026-11-30)", said.due),
         )
     return answers
+
+
+def brand(names: Sequence[str]) -> str:
+    """Which brand it is about, where its words do not say."""
+    shown = "; ".join(f"{n} {name}" for n, name in enumerate(names, start=1))
+    return names[_number(f"{shown}\nwhich brand", 1, len(names)) - 1]
 
 
 def ask_customer() -> dict[str, str]:
@@ -112,8 +118,8 @@ def _number(question: str, least: int, most: int) -> int:
             return chosen
 
 
-def _open(question: str, said: str | None, default: str = "") -> str | None:
+def _open(question: str, said: str | None) -> str | None:
     if said is not None:
         return said
-    answer = typer.prompt(question, default=default, show_default=bool(default), err=True)
+    answer = typer.prompt(f"{question} (Enter: none)", default="", show_default=False, err=True)
     return str(answer).strip() or None

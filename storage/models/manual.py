@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.models.columns import UtcDateTime
+from storage.models.columns import Json, UtcDateTime
 
 
 class ManualEntry(SQLModel, table=True):
@@ -13,7 +13,8 @@ class ManualEntry(SQLModel, table=True):
 
     ``kind`` is the mention's source. ``received_at``, when it reached the company, starts the
     clocks. ``order_reference`` is the number of a regulator's order (转办单号), unique per
-    ``regulator``, both in one spelling; ``ordered_due`` is the date that the order sets.
+    ``regulator``, both in one spelling; ``ordered_due`` is the date that the order sets, and
+    ``letters`` are keyed hashes of what was said about it, so that nothing counts twice.
     """
 
     __tablename__ = "manual_entry"
@@ -31,3 +32,4 @@ class ManualEntry(SQLModel, table=True):
     regulator: str | None = None
     order_reference: str | None = None
     ordered_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    letters: list[str] = Field(default_factory=list, sa_type=Json)

@@ -6,6 +6,7 @@ Revises: 0012
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0018"
 down_revision = "0012"
@@ -26,6 +27,7 @@ def upgrade() -> None:
         sa.Column("regulator", sa.String(), nullable=True),
         sa.Column("order_reference", sa.String(), nullable=True),
         sa.Column("ordered_due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("letters", postgresql.JSONB(), nullable=False),
         sa.ForeignKeyConstraint(["mention_id"], ["mention.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("mention_id"),
         sa.UniqueConstraint("regulator", "order_reference"),
