@@ -162,7 +162,7 @@ class _Batch:
             regulator=one.regulator,
             order_reference=one.reference,
             ordered_due=one.entry.due,
-            letters=[one.letter],
+            letters=[one.letter] if one.reference else [],
         )
 
     def _again(self, mention_id: int, one: Prepared) -> Outcome:
