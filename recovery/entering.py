@@ -103,6 +103,7 @@ class _Batch:
 
     def work(self, batch: Sequence[Prepared]) -> list[Entered]:
         stored = self._known(batch)
+        manual.hold(self.session, list(stored.values()))
         found = [Entered(one.entry.kind, mention_id=stored.get(one.key)) for one in batch]
         first: dict[tuple[str, str], Prepared] = {}
         for one, each in zip(batch, found, strict=True):

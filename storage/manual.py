@@ -53,6 +53,20 @@ def known(session: Session, source: str, external_ids: Sequence[str]) -> dict[st
     return {row.external_id: row.id for row in rows}
 
 
+def hold(session: Session, mention_ids: Sequence[int]) -> None:
+    """Hold mentions until the transaction ends, in the order of the bulk upsert.
+
+    Whoever changes cases holds their mentions first; who does so for a batch holds all of them.
+    """
+    session.execute(
+        text(
+            "SELECT id FROM mention WHERE id = ANY(:ids) "
+            "ORDER BY source, external_id FOR NO KEY UPDATE"
+        ),
+        {"ids": sorted(set(mention_ids))},
+    )
+
+
 def of_order(session: Session, regulator: str, reference: str) -> ManualEntry | None:
     """The entry of a regulator's order, held until the transaction ends."""
     return session.exec(

@@ -6,7 +6,7 @@ from typing import Any
 from recovery.cli import output
 from recovery.cli.output import done, local
 from recovery.lifecycle import ENDED, Stage
-from recovery.manual import Entered, NoCase, Outcome
+from recovery.manual import Entered, Kind, NoCase, Outcome
 from storage.manual import Filed
 
 
@@ -48,6 +48,10 @@ def show(entered: Entered) -> None:
     )
     if entered.ordered_due is not None:
         done(f"to be answered until {local(entered.ordered_due)}")
+    elif entered.kind is Kind.REGULATOR_ORDER:
+        output.warn(
+            "the order sets no date, so the usual clocks run; enter it again with --due if it does"
+        )
     for row in held:
         if row.stage in ENDED:
             output.warn(

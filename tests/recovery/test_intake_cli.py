@@ -108,8 +108,8 @@ def test_the_list_and_one_entry_are_shown_with_their_case() -> None:
     assert isinstance(error, WrongUsage) and "not entered by hand" in error.cause
 
 
-def test_its_source_is_shown_by_its_name() -> None:
-    add(*ORDER)
+def test_its_source_is_shown_by_its_name_and_a_missing_date_is_told() -> None:
+    assert "没有写明期限" in run("intake", "add", *ORDER, paste=COMPLAINT).stderr
     assert word("source", "regulator_order") == "监管转办"
     assert "监管转办 regulator_order" in run("intake", "list").output
 

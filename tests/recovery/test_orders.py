@@ -1,5 +1,6 @@
 """转办单: a complaint by definition, with a date of its own that a further letter may change."""
 
+import threading
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -93,6 +94,23 @@ def test_a_further_letter_entered_twice_counts_once() -> None:
     assert enter(order("请提前 答复", due=DUE - DAY)).outcome is Outcome.KNOWN
     assert enter(order(due=DUE)).outcome is Outcome.KNOWN  # the first letter once more
     assert (case().ordered_due, len(events("ordered"))) == (DUE - DAY, 1)
+
+
+def test_letters_entered_at_once_are_taken_in_one_after_the_other() -> None:
+    enter(order(due=DUE))
+    dates = [DUE + n * DAY for n in range(1, 9)]
+    threads = [threading.Thread(target=enter, args=(order("", due=due),)) for due in dates]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    told = events("ordered")
+    assert {one["due"] for one in told} == {due.isoformat() for due in dates}
+    assert [one["was"] for one in told[1:]] == [one["due"] for one in told[:-1]]
+    assert (case().ordered_due, case().version) == (
+        datetime.fromisoformat(str(told[-1]["due"])),
+        9,
+    )
 
 
 def test_a_letter_about_an_unknown_order_must_be_whole() -> None:
