@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from recovery import callback_plan, cases
 from recovery.actor import Actor
-from recovery.lifecycle import WORKERS, Stage
+from recovery.lifecycle import WORKERS, Reopening, Stage
 from recovery.proof import Heard, Outcome, heard
 from storage import callbacks
 from storage.callbacks import Due

@@ -11,7 +11,12 @@ from recovery.telling import PLACES, Outcome, Told
 
 Facts = dict[str, dict[str, Any]]
 
-PLACED = {"heimao": "platform", "liuyan": "regulator"}
+PLACED = {
+    "heimao": "platform",
+    "liuyan": "regulator",
+    "regulator_order": "regulator",
+    "journalist": "media",
+}
 """Sources where whoever writes has gone past the company already."""
 
 LEAST_CONTACT = 0.5

@@ -35,7 +35,8 @@ def open_case(
 ) -> Case:
     """A new case for a complaint.
 
-    The clocks start when the customer spoke, and now for a case made of imported history.
+    The clocks start when the customer spoke (or what was entered by hand reached us), and now for
+    a case made of imported history.
     """
     past = _past(session, complaint, settings, now)
     by = timing.rules(settings)
@@ -55,8 +56,9 @@ def open_case(
         value_level=valued.level(session, complaint.mention_id, complaint.brand_id),
         reach=_reach(complaint),
         is_repeat=bool(customers.cases_of(session, complaint, NOT_DISMISSED)),
+        ordered_due=complaint.ordered_due,
     )
-    start = now if is_history else complaint.posted_at
+    start = now if is_history else complaint.arrived_at
     timing.start(session, case, complaint.source, start, by)
     timing.score(case, by, now)
     session.add(case)
@@ -151,9 +153,11 @@ def _take_in(
     if complaint.severity > case.severity:
         assert case.id is not None
         case.severity = complaint.severity
-        start = now if case.is_history else complaint.posted_at
+        start = now if case.is_history else complaint.arrived_at
         timing.tighten(case, start, clocks.pauses(session, case.id), by)
     case.topic = case.topic or complaint.topic
+    if complaint.ordered_due is not None:
+        case.ordered_due = min(case.ordered_due or complaint.ordered_due, complaint.ordered_due)
     case.reach = max(case.reach, _reach(complaint))
     timing.score(case, by, now)
 

@@ -7,6 +7,8 @@ from sqlmodel import Session
 from crawlers.importers.table import source_name
 from crawlers.items import Rejected
 from recovery.actor import Actor, Role
+from recovery.manual import Kind
+from recovery.words import word
 from storage import refusals
 from storage.errors import WrongUsage
 from storage.keys import KeyRing
@@ -14,6 +16,8 @@ from storage.masking import identifier
 from storage.models import Refusal
 
 ROLES = (Role.LEAD, Role.ADMIN)
+BY_HAND = {word("source", kind): str(kind) for kind in Kind}
+"""What is entered by hand has sources too, by their Chinese names."""
 
 
 def refuse(
@@ -87,7 +91,7 @@ def named(source: str) -> str:
         WrongUsage: it cannot be a source's name.
     """
     try:
-        name = source_name(source.strip())
+        name = BY_HAND.get(source.strip()) or source_name(source.strip())
     except Rejected as error:
         raise WrongUsage(
             "{source!r} is no name of a source", "use a name like weibo", source=source

@@ -67,8 +67,8 @@ def reopen_for(
 ) -> Case | None:
     """Reopen the case whose problem is back with this complaint, and put it in.
 
-    Its clocks start again when the customer spoke, and a senior handler takes it. A case in work comes first: then there is
-    nothing to reopen, and doing it twice changes nothing.
+    Its clocks start again when the customer spoke, and a senior handler takes it. A case in work
+    comes first: then there is nothing to reopen, and doing it twice changes nothing.
 
     Returns:
         The reopened case, or ``None`` when the complaint is no relapse.
@@ -107,7 +107,7 @@ def _reopen(
         case.assignee_id = None
     case.stage = Stage.RECEIVED if case.assignee_id is None else Stage.ASSIGNED
     case.severity = max(case.severity, complaint.severity)
-    timing.start(session, case, complaint.source, complaint.posted_at, timing.rules(settings))
+    timing.start(session, case, complaint.source, complaint.arrived_at, timing.rules(settings))
     case.first_response_at = case.resolved_at = case.closed_at = None
     case.needs_senior = True
     callback_plan.cancel(session, case, now)

@@ -100,6 +100,21 @@ def _pass(settings: Settings, now: datetime, include_history: bool, result: Tria
         after = (batch[-1].mention_id, batch[-1].brand_id)
 
 
+def triage_at_once(
+    session: Session, settings: Settings, mention_ids: Sequence[int], now: datetime
+) -> TriageResult:
+    """Work through the complaints among ``mention_ids`` in the caller's transaction.
+
+    The caller took :func:`lock` before it held any mention.
+    """
+    result = TriageResult()
+    after = (0, 0)
+    while batch := complaints.pending(session, BATCH, after=after, only=mention_ids):
+        _Batch(session, settings, now, False, result).work(batch)
+        after = (batch[-1].mention_id, batch[-1].brand_id)
+    return result
+
+
 def lock(session: Session) -> None:
     """Keep every other triage out until the transaction ends."""
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TRIAGE_LOCK})
@@ -135,7 +150,7 @@ class _Batch:
                 brand = self.brands.get(complaint.brand_id)
                 if brand is None:
                     continue
-                if _is_about(brand, complaint):
+                if complaint.is_given or _is_about(brand, complaint):
                     self._file(complaint, known[complaint.brand_id])
                 else:
                     self.result.about_competitors += 1
@@ -155,7 +170,7 @@ class _Batch:
         if complaint.case_id is not None:
             intake.reassess(self.session, complaint, decision, self.settings, TRIAGE, self.now)
             return
-        is_old = complaint.posted_at < self.now - timedelta(days=self.settings.history_days)
+        is_old = complaint.arrived_at < self.now - timedelta(days=self.settings.history_days)
         if is_old and not self.include_history:
             self.result.history += is_new
             return

@@ -1,15 +1,6 @@
 """The product's words in Chinese and English, by kind and code."""
 
 from nlp.labels import NAMES
-from recovery import (
-    acting_words,
-    assignment_words,
-    callback_words,
-    case_words,
-    channel_words,
-    clock_words,
-    measure_words,
-)
 
 _ZH: dict[str, dict[str, str]] = {
     **NAMES,
@@ -77,6 +68,8 @@ _ZH: dict[str, dict[str, str]] = {
         "called_back": "回访",
         "reopened": "重新打开",
         "relapsed": "问题复发",
+        "entered": "人工录入",
+        "ordered": "转办单来函",
     },
     "priority_term": {
         "severity": "严重度",
@@ -137,6 +130,12 @@ _ZH: dict[str, dict[str, str]] = {
         "zhihu": "知乎",
         "heimao": "黑猫投诉",
         "table": "导入的表格",
+        "moments": "朋友圈",
+        "group": "微信群",
+        "private_message": "私信",
+        "regulator_order": "监管转办",
+        "journalist": "记者问询",
+        "tip": "同事转告",
     },
     "kind": {
         "post": "帖子",
@@ -163,11 +162,18 @@ _ZH: dict[str, dict[str, str]] = {
         "unknown_brand": "没有这个品牌",
         "missing_customer": "没有昵称或手机号",
         "bad_level": "等级无法识别",
+        "no_brand": "没有提到监测的品牌",
+        "unknown_kind": "看不出从哪里来",
+        "no_regulator": "没有转办单位",
+        "order_only": "只有转办单才有转办信息",
+        "bad_phone": "电话号码不完整",
+        "bad_due": "期限无法识别",
+        "refused": "在拒收名单上",
     },
 }
 _ZH["contact"] = {**_ZH["contact"], "in_hand": "官方处理中"}
 _ZH["status"] = _ZH["run_status"]  # by the name of the enumeration, for messages
-_ZH["unusable"] = _ZH["reason"]
+_ZH["unusable"] = _ZH["unfit"] = _ZH["reason"]
 
 # Only where the code itself, with spaces, is not what a person would say.
 _EN: dict[str, dict[str, str]] = {
@@ -229,6 +235,8 @@ _EN: dict[str, dict[str, str]] = {
         "deadline": "deadline told",
         "valued": "customer's value changed",
         "relapsed": "the problem is back",
+        "entered": "entered by hand",
+        "ordered": "a letter about the order",
     },
     "priority_term": {
         "spread": "spreads fast",
@@ -276,6 +284,11 @@ _EN: dict[str, dict[str, str]] = {
         "zhihu": "Zhihu",
         "heimao": "Heimao complaints",
         "table": "imported table",
+        "moments": "WeChat Moments",
+        "group": "WeChat group",
+        "regulator_order": "regulator's order",
+        "journalist": "journalist's questions",
+        "tip": "colleague's tip",
     },
     "reason": {
         "missing_id": "no id",
@@ -293,6 +306,13 @@ _EN: dict[str, dict[str, str]] = {
         "unknown_brand": "no such brand",
         "missing_customer": "no handle and no phone number",
         "bad_level": "level not understood",
+        "no_brand": "no monitored brand named",
+        "unknown_kind": "how it came is not understood",
+        "no_regulator": "no regulator named",
+        "order_only": "of a regulator's order only",
+        "bad_phone": "no whole phone number",
+        "bad_due": "date not understood",
+        "refused": "on the list of refusals",
     },
 }
 

@@ -17,7 +17,9 @@ class Complaint:
 
     ``spread`` is the reach of the reposts and copies by others, counted for the first post of a
     cluster only: what spreads is that complaint, and not each of those who pass it on.
-    ``decided_verdict`` is the verdict of the decision in force, if any.
+    ``decided_verdict`` is the verdict of the decision in force, if any. ``received_at`` and
+    ``ordered_due`` are of what was entered by hand, and ``is_given`` says that whoever entered it
+    named the brand.
     """
 
     mention_id: int
@@ -39,6 +41,14 @@ class Complaint:
     evidence: list[dict[str, Any]]
     case_id: int | None
     decided_verdict: int | None = None
+    received_at: datetime | None = None
+    ordered_due: datetime | None = None
+    is_given: bool = False
+
+    @property
+    def arrived_at(self) -> datetime:
+        """When the company could know of it, which starts the clocks."""
+        return self.received_at or self.posted_at
 
 
 def mark_without_complaint(session: Session) -> int:
@@ -94,12 +104,14 @@ def pending(
     after: tuple[int, int] = (0, 0),
     without_case: bool = False,
     waiting: str = "",
+    only: Sequence[int] | None = None,
 ) -> list[Complaint]:
     """Complaints past ``after`` (mention id, brand id) that need a decision, in that order.
 
     Those never triaged, those of which something arrived since (:mod:`storage.arrivals`), and those
     decided by the rule ``waiting``, which time alone may change. With ``without_case`` also those
-    that were decided and have no case (imported history).
+    that were decided and have no case (imported history). ``only`` asks for these mentions and no
+    others.
     """
     due = session.execute(
         text(_PENDING),
@@ -109,6 +121,7 @@ def pending(
             "brand": after[1],
             "without_case": without_case,
             "waiting": waiting,
+            "only": None if only is None else list(only),
         },
     ).all()
     if not due:
@@ -198,11 +211,13 @@ SELECT m.id AS mention_id, b.brand_id, v.id AS verdict_id, m.source, m.external_
     coalesce(m.likes, 0) + coalesce(m.comments, 0) + coalesce(m.reposts, 0) AS interactions,
     coalesce(spread.reach, 0) AS spread,
     v.severity, v.topic, v.contact, v.escalation, v.evidence, c.case_id,
-    d.verdict_id AS decided_verdict
+    d.verdict_id AS decided_verdict,
+    e.received_at, e.ordered_due, e.mention_id IS NOT NULL AND b.why = 'given' AS is_given
 FROM mention m
 JOIN verdict v ON v.id = m.verdict_id AND v.intent = 'complaint'
 JOIN mention_brand b ON b.mention_id = m.id
 LEFT JOIN author a ON a.id = m.author_id
+LEFT JOIN manual_entry e ON e.mention_id = m.id
 LEFT JOIN case_mention c ON c.mention_id = m.id AND c.brand_id = b.brand_id
 LEFT JOIN channel_decision d
     ON d.mention_id = m.id AND d.brand_id = b.brand_id AND d.retired_at IS NULL
@@ -231,6 +246,7 @@ JOIN mention m ON m.id = b.mention_id AND NOT m.is_official AND m.kind <> 'topic
     AND m.erased_at IS NULL
 JOIN verdict v ON v.id = m.verdict_id AND v.intent = 'complaint'
 WHERE (b.mention_id, b.brand_id) > (:mention, :brand)
+    AND (CAST(:only AS bigint[]) IS NULL OR b.mention_id = ANY(CAST(:only AS bigint[])))
 """
 
 _FIRST = "ORDER BY b.mention_id, b.brand_id LIMIT :limit"

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from dashboard.times import days_between
 from recovery.coverage import Days, Ended, days_of, judged
+from recovery.manual import Kind
 from storage.config import get_settings
 from storage.health import COVERS_SINCE
 
@@ -70,7 +71,8 @@ def coverage(session: Session, since: date, until: date) -> Coverage:
     zone = get_settings().zone
     begins = datetime.combine(since, time(), zone)
     known: dict[str, set[date]] = defaultdict(set)
-    for row in session.execute(text(_DAYS_WITH_MENTIONS), {"since": since, "until": until}):
+    asked = {"since": since, "until": until, "by_hand": list(Kind)}
+    for row in session.execute(text(_DAYS_WITH_MENTIONS), asked):
         known[row.source].add(row.day)
     began = {row.source: row.day for row in session.execute(text(_FIRST_MENTION))}
     before = session.execute(text(_READ_BEFORE), {"begins": begins, "zone": zone.key})
@@ -126,13 +128,14 @@ SELECT (SELECT max(finished_at) FROM crawl_run), (SELECT count(*) FROM crawl_run
     (SELECT max(updated_at) FROM schedule), (SELECT count(*) FROM schedule)
 """
 
+# What a person enters says nothing of what a crawl would have found on that day.
 _DAYS_WITH_MENTIONS = """
 SELECT DISTINCT source, day FROM (
     SELECT source, day, amount FROM daily_count WHERE brand_id = 0 AND measure = 'mentions'
         AND day BETWEEN :since AND :until
     UNION ALL SELECT source, day, amount FROM daily_delta WHERE brand_id = 0
         AND measure = 'mentions' AND day BETWEEN :since AND :until
-) AS known GROUP BY source, day HAVING sum(amount) > 0
+) AS known WHERE source <> ALL(:by_hand) GROUP BY source, day HAVING sum(amount) > 0
 """
 
 _FIRST_MENTION = """

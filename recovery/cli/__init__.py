@@ -23,6 +23,7 @@ from recovery.cli import (
     compensation,
     contacts,
     customers,
+    entering,
     evaluate,
     events,
     handing,
@@ -82,6 +83,7 @@ evaluate.register(app)
 clocks.register(app)
 app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(model.app, name="model")
+app.add_typer(entering.app, name="intake")
 for part in (acting, channel, compensation, handing, merging):
     part.register(casework.app)
 app.add_typer(casework.app, name="cases")

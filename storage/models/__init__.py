@@ -22,6 +22,7 @@ from storage.models.collection import (
 )
 from storage.models.contacts import ContactKey, ContactMatch, ContactPeriod, ServiceContact
 from storage.models.erasures import Erasure
+from storage.models.manual import ManualEntry
 from storage.models.operations import (
     AppSetting,
     DailyCount,
@@ -66,6 +67,7 @@ __all__ = [
     "Event",
     "HostBudget",
     "InternalTask",
+    "ManualEntry",
     "Mention",
     "MentionBrand",
     "MentionKey",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from recovery.words.measures import EN, ZH
 from sqlmodel import Session
 from typer.testing import CliRunner, Result
 
@@ -12,7 +13,6 @@ from recovery import users
 from recovery.actor import Role
 from recovery.cli import app
 from recovery.definitions import DEFINITIONS, Measure
-from recovery.measure_words import EN, ZH
 from recovery.words import word
 from storage.engine import transaction
 from storage.errors import WrongUsage

@@ -4,6 +4,7 @@ import pytest
 
 from crawlers.importers import heimao, mediacrawler, table
 from crawlers.runner import spider_names
+from recovery.manual import Kind, Unfit
 from recovery.words import place, word
 
 SOURCES = sorted(
@@ -12,6 +13,7 @@ SOURCES = sorted(
         *mediacrawler.PLATFORMS,
         *table.PLATFORMS.values(),
         heimao.SOURCE,
+        *Kind,
         "table",  # of rows that say no platform
     }
 )
@@ -22,6 +24,11 @@ def test_every_source_that_is_crawled_or_imported_has_a_chinese_name(source: str
     name = word("source", source)
     assert name != source
     assert any("一" <= letter <= "鿿" for letter in name)
+
+
+@pytest.mark.parametrize("reason", Unfit)
+def test_a_reason_not_to_enter_something_has_its_words(reason: Unfit) -> None:
+    assert word("unfit", reason) != word("reason", reason, "en")
 
 
 def test_no_two_sources_have_one_name() -> None:
