@@ -11,6 +11,7 @@ import pytest
 from dashboard.queries import collection
 from recovery import health
 from recovery.actor import Actor, Role
+from recovery.channel_facts import PLACED
 from recovery.manual import Kind, NoCase, Outcome
 from recovery.refusals import refuse
 from storage.config import get_settings
@@ -243,8 +244,11 @@ def test_no_kind_is_a_source_that_could_go_quiet() -> None:
     assert rows("SELECT count(*) FROM source") == [(0,)]
 
 
-def test_the_kinds_that_come_from_outside_say_to_whom_the_customer_went() -> None:
-    assert ESCALATED_BY_ARRIVAL == {"regulator_order": "regulator", "journalist": "media"}
+@pytest.mark.parametrize(
+    ("kind", "to"), [(Kind.REGULATOR_ORDER, "regulator"), (Kind.JOURNALIST, "media")]
+)
+def test_what_comes_from_outside_was_taken_past_us_whatever_its_words(kind: Kind, to: str) -> None:
+    assert PLACED[kind] == to
 
 
 def test_entering_again_after_an_erased_mention_starts_anew() -> None:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from recovery.words.measures import EN, ZH
 from sqlmodel import Session
 from typer.testing import CliRunner, Result
 
@@ -14,6 +13,7 @@ from recovery.actor import Role
 from recovery.cli import app
 from recovery.definitions import DEFINITIONS, Measure
 from recovery.words import word
+from recovery.words.measures import EN, ZH
 from storage.engine import transaction
 from storage.errors import WrongUsage
 from storage.measures import Dimension

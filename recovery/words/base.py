@@ -1,8 +1,8 @@
-"""The product's words in Chinese and English, by kind and code."""
+"""The words of what is collected, judged and shown everywhere, for :mod:`recovery.words`."""
 
 from nlp.labels import NAMES
 
-_ZH: dict[str, dict[str, str]] = {
+ZH: dict[str, dict[str, str]] = {
     **NAMES,
     "stage": {
         "received": "新接收",
@@ -14,7 +14,7 @@ _ZH: dict[str, dict[str, str]] = {
         "resolved": "已解决",
         "callback": "回访中",
         "closed": "已关闭",
-        "dismissed": "非投诉",
+        "dismissed": "已排除",
         "merged": "已合并",
     },
     "channel": {
@@ -171,12 +171,12 @@ _ZH: dict[str, dict[str, str]] = {
         "refused": "在拒收名单上",
     },
 }
-_ZH["contact"] = {**_ZH["contact"], "in_hand": "官方处理中"}
-_ZH["status"] = _ZH["run_status"]  # by the name of the enumeration, for messages
-_ZH["unusable"] = _ZH["unfit"] = _ZH["reason"]
+ZH["contact"] = {**ZH["contact"], "in_hand": "官方处理中"}
+ZH["status"] = ZH["run_status"]  # by the name of the enumeration, for messages
+ZH["unusable"] = ZH["unfit"] = ZH["reason"]
 
 # Only where the code itself, with spaces, is not what a person would say.
-_EN: dict[str, dict[str, str]] = {
+EN: dict[str, dict[str, str]] = {
     "severity": {"0": "none", "1": "1 mild", "2": "2 upset", "3": "3 severe", "4": "4 critical"},
     "contact": {
         "none": "no contact mentioned",
@@ -315,30 +315,3 @@ _EN: dict[str, dict[str, str]] = {
         "refused": "on the list of refusals",
     },
 }
-
-for _part in (
-    acting_words,
-    assignment_words,
-    callback_words,
-    case_words,
-    channel_words,
-    clock_words,
-    measure_words,
-):
-    for _told, _more in ((_ZH, _part.ZH), (_EN, _part.EN)):
-        for _kind, _words in _more.items():
-            _told[_kind] = {**_told.get(_kind, {}), **_words}
-
-
-def word(kind: str, code: str, language: str = "zh") -> str:
-    """The word for a code; the code itself, readable, where there is none."""
-    table = _ZH if language == "zh" else _EN
-    return table.get(kind, {}).get(code, code.replace("_", " "))
-
-
-def place(source: str, kind: str, language: str = "zh") -> str:
-    """A source, with what was written there where that changes how it is read: ``微博评论``."""
-    name = word("source", source, language)
-    if kind not in ("comment", "repost"):
-        return name
-    return f"{name}{'' if language == 'zh' else ' '}{word('kind', kind, language)}"
