@@ -79,7 +79,7 @@ CASE_PHRASES: dict[str, tuple[str, str]] = {
         "What was done, said, comes next … (optional)",
     ),
     "reason": ("原因", "Reason"),
-    "reason_of_dismissal": ("判为非投诉时必选", "needed to dismiss"),
+    "reason_of_dismissal": ("排除时必选", "needed to dismiss"),
     "reason_of_reopening": ("重开时必选", "needed to reopen"),
     "reason_missing": (
         "移至「{stage}」要先选一个原因，工单没有改动。",

@@ -1,6 +1,5 @@
 """Working cases: assign, move, note. Every change appends to the history."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -295,8 +294,3 @@ def record(
         details=details,
         note=note,
     )
-
-
-def listed(session: Session, **filters: Any) -> Sequence[tuple[Case, str, str | None]]:
-    """Cases with brand and assignee names; the filters are those of ``storage.cases.listed``."""
-    return cases.listed(session, **filters)

@@ -170,6 +170,19 @@ _STATEMENTS = {
         WHERE id IN ({_THEIR_CONTACTS}) AND text <> ''""",  # noqa: S608
     "contact_keys": f"DELETE FROM contact_key WHERE contact_id IN ({_THEIR_CONTACTS})",  # noqa: S608
     "matches": "UPDATE contact_match SET note = '' WHERE mention_id = ANY(:ids) AND note <> ''",
+    "words": "UPDATE channel_word SET note = '' WHERE mention_id = ANY(:ids) AND note <> ''",
+    "customers": """
+        UPDATE customer_word SET note = ''
+        WHERE note <> '' AND (author_id = ANY(:authors) OR other_id = ANY(:authors))""",
+    "values": """
+        DELETE FROM valued_customer v USING mention_key k
+        WHERE k.mention_id = ANY(:ids) AND (k.kind, k.key) = (v.kind, v.key)""",
+    "entries": """
+        UPDATE manual_entry SET order_reference = NULL, letters = '[]'
+        WHERE mention_id = ANY(:ids) AND (order_reference IS NOT NULL OR letters <> '[]')""",
+    "acts": f"""
+        UPDATE case_act a SET url = '' FROM case_event e
+        WHERE e.id = a.event_id AND e.case_id IN ({THEIR_CASES}) AND a.url <> ''""",  # noqa: S608
     "corrections": "UPDATE correction SET note = '' WHERE mention_id = ANY(:ids) AND note <> ''",
     "notes": f"""
         UPDATE case_note n SET text = '' FROM case_event e

@@ -149,7 +149,7 @@ def test_codes_are_told_with_their_word_and_several_values_in_each_languages_way
     assert error.next_step.endswith("can move it to: assigned, dismissed")
     cause, next_step = told(error, "zh")
     assert "处理人（handler）" in cause and "新接收（received）" in cause
-    assert next_step.endswith("已分派（assigned）、非投诉（dismissed）")
+    assert next_step.endswith("已分派（assigned）、已排除（dismissed）")
 
 
 def test_braces_in_the_data_are_only_words() -> None:

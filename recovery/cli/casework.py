@@ -36,7 +36,7 @@ def list_cases(
 ) -> None:
     """Cases, most urgent first; open ones unless --all or --stage says otherwise."""
     with work(context) as (session, state, now):
-        rows = cases.listed(
+        rows = stored.listed(
             session,
             stages=stage,
             is_open=not stage and not all_stages,

@@ -1,8 +1,18 @@
 """The product's words in Chinese and English, by kind and code; each part has its own file."""
 
-from recovery.words import acting, assignment, base, callbacks, cases, channel, clocks, measures
+from recovery.words import (
+    acting,
+    assignment,
+    base,
+    callbacks,
+    cases,
+    channel,
+    clocks,
+    collection,
+    measures,
+)
 
-PARTS = (base, acting, assignment, callbacks, cases, channel, clocks, measures)
+PARTS = (base, collection, acting, assignment, callbacks, cases, channel, clocks, measures)
 _Words = dict[str, dict[str, str]]
 
 

@@ -78,11 +78,11 @@ def test_the_second_of_two_browsers_is_told_and_overwrites_nothing(
     other.get_by_placeholder("做了什么").fill("我这边写了很多")
     page.get_by_role("combobox", name="原因").click()
     page.get_by_role("option", name="重复工单").click()
-    page.get_by_role("button", name="移至「非投诉」").click()
-    expect(page.get_by_text("新接收 → 非投诉（重复工单）")).to_be_visible()
+    page.get_by_role("button", name="移至「已排除」").click()
+    expect(page.get_by_text("新接收 → 已排除（重复工单）")).to_be_visible()
     other.get_by_role("button", name="移至「已确认」").click()
     expect(other.get_by_text("别人刚刚改过这个工单")).to_be_visible()
-    expect(other.get_by_text("新接收 → 非投诉")).to_be_visible()
+    expect(other.get_by_text("新接收 → 已排除")).to_be_visible()
     expect(other.get_by_placeholder("做了什么")).to_have_value("我这边写了很多")
     with transaction() as session:
         assert cases.get(session, id_).stage == "dismissed"

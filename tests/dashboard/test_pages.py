@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import i18n
 from recovery import cases
 from recovery.lifecycle import Dismissal, Reopening, Stage
+from storage import cases as stored
 from storage import engine
 from storage.engine import transaction
 from storage.models import Brand, Case
@@ -45,7 +46,9 @@ def case(case_id: int) -> Case:
 
 def in_stage(stage: Stage) -> int:
     with transaction() as session:
-        return next(case.id or 0 for case, _, _ in cases.listed(session, stages=[stage]) if case.id)
+        return next(
+            case.id or 0 for case, _, _ in stored.listed(session, stages=[stage]) if case.id
+        )
 
 
 def test_the_overview_shows_the_figures_with_their_changes(world: datetime) -> None:
@@ -186,7 +189,7 @@ def test_a_move_on_a_case_that_somebody_else_changed_is_refused_and_the_text_is_
     assert case(id_).stage == "dismissed"
     assert "别人刚刚改过这个工单" in app.warning[0].value
     assert app.text_area(key=f"case-note-{id_}").value == "我写了很久"
-    assert "非投诉" in words(app)
+    assert "已排除" in words(app)
     app.run()
     assert not app.warning and not app.info
 
@@ -200,12 +203,12 @@ def test_a_case_is_dismissed_and_taken_up_again_only_for_a_reason(world: datetim
     app.selectbox(key=f"case-reason-{id_}").set_value(Dismissal.ADVERTISING)
     app.button(key=f"case-move-{id_}-dismissed").click().run()
     assert case(id_).stage == "dismissed"
-    assert "新接收 → 非投诉（广告或营销）" in words(app)
+    assert "新接收 → 已排除（广告或营销）" in words(app)
     assert app.selectbox(key=f"case-reason-{id_}").value is None
     app.selectbox(key=f"case-reason-{id_}").set_value(Reopening.MISTAKE)
     app.button(key=f"case-move-{id_}-assigned").click().run()
     assert case(id_).stage == "assigned"
-    assert "非投诉 → 已分派（误操作）" in words(app)
+    assert "已排除 → 已分派（误操作）" in words(app)
 
 
 def test_a_change_by_somebody_else_is_told_when_the_page_is_read_again(world: datetime) -> None:

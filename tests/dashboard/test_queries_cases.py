@@ -6,10 +6,11 @@ from sqlmodel import Session
 from dashboard.queries import case as case_query
 from dashboard.queries import recovery_queue
 from dashboard.queries.recovery_queue import PAGE_SIZE, Filters, View
-from recovery import cases, users
+from recovery import users
 from recovery.actor import Role
 from recovery.errors import CaseNotFound
 from recovery.lifecycle import OPEN
+from storage import cases as stored
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.models import Brand, Case
@@ -158,7 +159,7 @@ def test_a_bypassed_case_is_presumed_until_it_is_confirmed(world: datetime) -> N
 
 def test_evidence_of_a_text_that_was_edited_since_is_not_marked(world: datetime) -> None:
     with transaction() as session:
-        ((urgent, *_),) = cases.listed(session, limit=1)
+        ((urgent, *_),) = stored.listed(session, limit=1)
         assert urgent.id is not None
         said = case_query.load(session, urgent.id, NOW).words[0]
         assert said.evidence

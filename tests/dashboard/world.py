@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from recovery import cases, triage, users
 from recovery.actor import Actor, Role
 from recovery.lifecycle import Dismissal, Stage
+from storage import cases as stored
 from storage import mentions, runs, verdicts
 from storage.config import get_settings
 from storage.engine import transaction
@@ -289,7 +290,7 @@ def _contacts(session, chance, brand_id, now):
 
 def _work(chance, now):
     with transaction() as session:
-        rows = cases.listed(session, limit=200)
+        rows = stored.listed(session, limit=200)
         for place, (case, _, _) in enumerate(rows):
             if place % 4 == 0 or HOSTILE.startswith(case.title[:20]):  # that one stays open
                 continue

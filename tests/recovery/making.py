@@ -73,8 +73,9 @@ def moved(
             except CaseNotFound:
                 known = ()
             told = {"reason": known[0] if known else None, **how}
-            case = cases.move(session, case_id, stage, actor, now=now, **told)
-    return case
+            cases.move(session, case_id, stage, actor, now=now, **told)
+    with transaction() as session:
+        return cases.get(session, case_id)
 
 
 def called_back(case_id: int, now: datetime = NOW, **answer: Any) -> Recorded:

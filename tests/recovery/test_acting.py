@@ -26,7 +26,7 @@ from tests.recovery.acting import (
     set_case,
     world,
 )
-from tests.recovery.making import EARLIER, HANDLER, LEAD, rows
+from tests.recovery.making import EARLIER, HANDLER, LEAD, moved, rows
 
 pytestmark = pytest.mark.usefixtures("clean_database")
 COURTESY = "您好，请私信我们您的联系方式"
@@ -43,9 +43,7 @@ def case(case_id: int) -> Case:
 
 
 def move(case_id: int, *stages: Stage) -> None:
-    for stage in stages:
-        with transaction() as session:
-            cases.move(session, case_id, stage, LEAD, now=LATER)
+    moved(case_id, *stages, now=LATER)
 
 
 def test_who_is_about_to_answer_sees_the_post_and_the_accounts(case_id: int) -> None:

@@ -11,6 +11,7 @@ from recovery import cases, intake, users
 from recovery.actor import Actor, Role
 from recovery.errors import CaseChanged, CaseNotFound, MoveRefused
 from recovery.lifecycle import Stage
+from storage import cases as stored
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import WrongUsage
@@ -229,7 +230,7 @@ def test_the_queue_shows_the_most_urgent_first_and_can_be_narrowed(case_id: int)
     with transaction() as session:
 
         def ids(**filters: object) -> list[int | None]:
-            return [case.id for case, _, _ in cases.listed(session, **filters)]
+            return [case.id for case, _, _ in stored.listed(session, **filters)]
 
         assert ids() == [2, 1, 3]
         assert ids(brand="橡果") == [3]
@@ -240,7 +241,7 @@ def test_the_queue_shows_the_most_urgent_first_and_can_be_narrowed(case_id: int)
         assert ids(overdue_at=NOW) == []
         assert ids(overdue_at=NOW + timedelta(minutes=1)) == [2]  # severity 4: two hours
         assert ids(overdue_at=NOW + timedelta(hours=3)) == [2, 1, 3]
-        assert [(n, who) for _, n, who in cases.listed(session, assignee="hua")] == [
+        assert [(n, who) for _, n, who in stored.listed(session, assignee="hua")] == [
             ("云杉", "hua")
         ]
 

@@ -149,8 +149,10 @@ def test_an_event_from_its_opening_to_its_end() -> None:
     assert told("events", "answer", 1, "--sent")["done"] == [1, 2, 3]
     assert told("events", "remove", 1, 3)["done"] == [3]
     assert told("events", "close", 1, code=1)["is_over"] is False
-    for stage in ("resolved", "callback"):
-        assert run("events", "move", 1, stage).exit_code == 0
+    assert run("events", "move", 1, "resolved").exit_code == 0
+    asked = ("answered", "--way", "phone", "--satisfaction", 5, "--won-back")
+    for case in (1, 2):
+        assert run("callbacks", "record", case, *asked).exit_code == 0
     ended = run("events", "close", 1)
     assert (ended.exit_code, "2 cases done" in ended.output) == (0, True)
     assert "the event is over" in ended.output

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recovery import acts, cases, compensation
+from recovery import acts, compensation
 from recovery.actor import Actor, Role
 from recovery.compensation import Kind, is_within, limit_of
 from recovery.drafts import DraftRefused
@@ -19,7 +19,7 @@ from storage.engine import transaction
 from storage.errors import WrongUsage
 from storage.models import Compensation
 from tests.recovery.acting import LATER, SENIOR, another_case, history, set_case, world
-from tests.recovery.making import HANDLER, LEAD, rows
+from tests.recovery.making import HANDLER, LEAD, moved, rows
 
 LIMITS = CompensationLimits()
 ADMIN = Actor("qi", Role.ADMIN, "cli")
@@ -216,8 +216,7 @@ def test_a_reason_and_an_existing_number_are_needed(case_id: int) -> None:
 def test_an_ended_case_is_granted_nothing_more_but_given_what_it_was(case_id: int) -> None:
     agreed, _ = proposed(case_id, "50")
     waiting, _ = proposed(case_id, "1500")
-    with transaction() as session:
-        cases.move(session, case_id, Stage.DISMISSED, LEAD, now=LATER)
+    moved(case_id, Stage.DISMISSED, now=LATER)
     with pytest.raises(WrongUsage, match="dismissed"):
         proposed(case_id, why="别的")
     with pytest.raises(WrongUsage, match="dismissed"):

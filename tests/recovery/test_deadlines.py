@@ -11,7 +11,7 @@ from recovery.deadlines import Looked
 from recovery.lifecycle import Stage
 from storage.config import get_settings
 from storage.engine import transaction
-from tests.recovery.making import HANDLER, LEAD, NOW, brand, post, rows, triaged
+from tests.recovery.making import HANDLER, LEAD, NOW, brand, moved, post, rows, triaged
 
 pytestmark = pytest.mark.usefixtures("clean_database")
 HOUR = timedelta(hours=1)
@@ -144,9 +144,7 @@ def test_a_deadline_that_moved_is_another_one(fir: int) -> None:
         for stage in (Stage.ASSIGNED, Stage.RESPONDED):
             cases.move(session, 1, stage, HANDLER, now=NOW)
     keep(10 * DAY)
-    with transaction() as session:
-        for stage in (Stage.RESOLVED, Stage.ASSIGNED):
-            cases.move(session, 1, stage, HANDLER, now=NOW + 10 * DAY)
+    moved(1, Stage.RESOLVED, Stage.ASSIGNED, actor=HANDLER, now=NOW + 10 * DAY)
     keep(30 * DAY)
     assert [level for _, clock, level in alarms() if clock == "resolution"] == ["passed", "passed"]
 
@@ -168,8 +166,7 @@ def test_of_history_nobody_is_notified(clean_database: None) -> None:
 
 
 def test_ended_cases_are_never_looked_at(fir: int) -> None:
-    with transaction() as session:
-        cases.move(session, 1, Stage.DISMISSED, HANDLER, now=NOW)
+    moved(1, Stage.DISMISSED, actor=HANDLER)
     assert keep(DAY) == Looked(0, 0, 0)
 
 

@@ -5,8 +5,19 @@ import json
 import pytest
 from sqlalchemy import text
 
-from recovery import cases, clustering, contact_matches, corrections, erasure, rematch
+from recovery import (
+    acting,
+    cases,
+    channel_word,
+    clustering,
+    contact_matches,
+    corrections,
+    erasure,
+    rematch,
+    valued,
+)
 from recovery.actor import Actor, Role
+from recovery.channel import Channel
 from recovery.lifecycle import Stage
 from storage import contacts, verdicts
 from storage.config import get_settings
@@ -40,7 +51,7 @@ SECRETS = (
 def world() -> int:
     """One customer whose words lie in every table that keeps words, and another beside her."""
     keys = get_keys()
-    spruce = brand(products=["空调"])
+    spruce = brand(products=["空调"], official_accounts={"weibo": ["云杉客服"]})
     mine = AuthorRecord(keys.hash("author:weibo", ID), HANDLE)
     marks = (
         ("handle", keys.hash(*identifier("handle", HANDLE))),
@@ -97,8 +108,32 @@ def world() -> int:
         contact_matches.decide(
             session, 1, spruce, "热线", "T1", LEAD, is_same=True, now=NOW, note="苔藓姐打来的"
         )
+        valued.add(
+            session,
+            LEAD,
+            keys,
+            kind="handle",
+            words=HANDLE,
+            level=2,
+            label="苔藓姐的金卡",
+            brand_id=None,
+            now=NOW,
+        )
+        channel_word.say(session, 1, spruce, Channel.FAILED, LEAD, now=NOW, note="苔藓姐说的")
         cases.note(session, 1, "苔藓姐说压缩机要排队", HANDLER, now=NOW)
         cases.move(session, 1, Stage.ACKNOWLEDGED, HANDLER, now=NOW, note="已告诉安静的苔藓")
+        acting.record_reply(
+            session,
+            1,
+            "@安静的苔藓 您好，维修师傅明天上午上门更换压缩机",
+            HANDLER,
+            account="云杉客服",
+            posted_at=NOW,
+            now=NOW,
+            mention_id=1,
+            url="https://weibo.example/reply/7700123",
+        )
+    triaged()
     return spruce
 
 

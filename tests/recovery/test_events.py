@@ -14,7 +14,7 @@ from storage import events as stored
 from storage.engine import transaction
 from storage.errors import WrongUsage
 from storage.models import Event
-from tests.recovery.making import HANDLER, LEAD, NOW, brand, moved, post, rows, triaged
+from tests.recovery.making import HANDLER, LEAD, NOW, brand, called_back, moved, post, rows, triaged
 
 pytestmark = pytest.mark.usefixtures("clean_database")
 LATER = NOW + timedelta(hours=1)
@@ -160,10 +160,12 @@ def test_an_event_is_over_when_its_last_case_is_closed() -> None:
     for case_id in (1, 2, 3):
         for stage in way[: case_id + 1]:
             moved(case_id, stage)
+    called_back(3)
     parts = do(lambda s: together.close(s, 1, LEAD, now=LATER))
     assert (parts.done, set(failed(parts)), parts.event.closed_at) == ([3], {1, 2}, None)
     do(lambda s: together.move(s, 1, Stage.RESOLVED, LEAD, now=LATER))
-    do(lambda s: together.move(s, 1, Stage.CALLBACK, LEAD, now=LATER))
+    for case_id in (1, 2):
+        called_back(case_id, LATER)
     parts = do(lambda s: together.close(s, 1, LEAD, now=LATER))
     assert (parts.done, parts.failed) == ([1, 2], [])
     assert (parts.event.closed_by, parts.event.closed_at) == ("lin", LATER)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from recovery import abuse, cases, duties, handing, team, users
+from recovery import abuse, duties, handing, team, users
 from recovery.actor import Actor, Role
 from recovery.assignment import Presence, Rule
 from recovery.errors import CannotTake, CaseChanged, CaseNotFound, CaseTaken
@@ -29,7 +29,7 @@ from tests.recovery.giving import (
     worked_on,
 )
 from tests.recovery.giving import team as make_team
-from tests.recovery.making import NOW, rows
+from tests.recovery.making import NOW, moved, rows
 
 pytestmark = pytest.mark.usefixtures("clean_database")
 
@@ -246,8 +246,7 @@ def test_assigning_by_hand_keeps_to_the_rules_that_bind(case_id: int) -> None:
 
 
 def test_an_ended_case_goes_to_nobody(case_id: int) -> None:
-    with transaction() as session:
-        cases.move(session, case_id, Stage.DISMISSED, LEAD, now=NOW)
+    moved(case_id, Stage.DISMISSED, now=NOW)
     with pytest.raises(WrongUsage, match="dismissed"):
         claim(case_id)
 

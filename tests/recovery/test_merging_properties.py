@@ -19,7 +19,7 @@ from storage import engine
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import WrongUsage, ZhuanxiError
-from tests.recovery.making import LEAD, NOW, brand, moved, post, rows, triaged
+from tests.recovery.making import LEAD, NOW, brand, called_back, moved, post, rows, triaged
 
 pytestmark = pytest.mark.usefixtures("clean_database")
 LATER = NOW + timedelta(hours=1)
@@ -246,6 +246,8 @@ def test_a_complaint_that_arrives_while_its_case_is_merged_is_not_lost() -> None
 def test_reopening_always_returns_to_assigned(end: Stage, reason: Reopening) -> None:
     way = [Stage.ASSIGNED, Stage.RESPONDED, Stage.RESOLVED, Stage.CALLBACK, Stage.CLOSED]
     for stage in way[: way.index(end) + 1]:
+        if stage is Stage.CLOSED:
+            called_back(1)
         moved(1, stage)
     case = moved(1, Stage.ASSIGNED, reason=reason)
     assert (case.stage, case.closed_at, case.resolved_at) == ("assigned", None, None)

@@ -14,7 +14,7 @@ from storage.engine import transaction
 from storage.errors import WrongUsage
 from storage.models import Case
 from tests.recovery.entering import COMPLAINT, NEWS, enter, entry, number, order
-from tests.recovery.making import LEAD, NOW, brand, rows
+from tests.recovery.making import NOW, brand, moved, rows
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CLOSING = time(18)
@@ -136,8 +136,7 @@ def test_an_order_joins_the_open_case_of_the_same_number() -> None:
 
 def test_a_letter_about_a_dismissed_case_does_not_overrule_the_dismissal() -> None:
     enter(order(due=DUE))
-    with transaction() as session:
-        cases.move(session, 1, Stage.DISMISSED, LEAD, now=NOW)
+    moved(1, Stage.DISMISSED)
     entered = enter(order("", due=DUE + DAY))
     assert [row.stage for row in entered.filed] == ["dismissed"]
     assert (entered.intent == "complaint", case().ordered_due) == (False, DUE + DAY)

@@ -114,7 +114,7 @@ def test_reopening_for_the_same_complaint_again_does_nothing() -> None:
     with transaction() as session:
         (complaint,) = pending(session, 10)
         assert complaint.mention_id == mention
-        decision = Decision(value=Channel.FAILED, facts={})
+        decision = Decision(value=Channel.FAILED, rule="asked_in_vain", facts={})
         given = (complaint, decision, get_settings(), TRIAGE, BACK)
         reopened = relapse.reopen_for(session, *given)
         assert reopened is not None

@@ -9,7 +9,7 @@ from recovery.lifecycle import Stage
 from recovery.repeats import Why, double_failure
 from storage.engine import transaction
 from storage.models import Case
-from tests.recovery.making import LEAD, NOW, brand, post, rows, triaged
+from tests.recovery.making import NOW, brand, called_back, moved, post, rows, triaged
 
 DAY = timedelta(days=1)
 CLOSED = (Stage.ASSIGNED, Stage.RESPONDED, Stage.RESOLVED, Stage.CALLBACK, Stage.CLOSED)
@@ -49,8 +49,9 @@ def case(case_id: int) -> Case:
 
 def finish(case_id: int, *stages: Stage) -> None:
     for stage in stages:
-        with transaction() as session:
-            cases.move(session, case_id, stage, LEAD, now=NOW)
+        if stage is Stage.CLOSED:
+            called_back(case_id)
+        moved(case_id, stage)
 
 
 def test_a_complaint_after_a_closed_case_needs_a_senior_handler(fir: int) -> None:

@@ -16,7 +16,7 @@ from storage.engine import transaction
 from storage.errors import WrongUsage
 from storage.models import InternalTask
 from tests.recovery.acting import LATER, history, world
-from tests.recovery.making import HANDLER, LEAD, NOW, rows
+from tests.recovery.making import HANDLER, NOW, moved, rows
 
 pytestmark = pytest.mark.usefixtures("clean_database")
 WHAT = "请核对阀门批次并告知更换方案"
@@ -139,8 +139,7 @@ def test_only_people_who_work_cases_finish_tasks_that_exist(case_id: int) -> Non
 
 def test_an_ended_case_is_given_no_task_but_ends_those_that_it_has(case_id: int) -> None:
     task, _ = given(case_id)
-    with transaction() as session:
-        cases.move(session, case_id, Stage.DISMISSED, LEAD, now=LATER)
+    moved(case_id, Stage.DISMISSED, now=LATER)
     with pytest.raises(WrongUsage, match="dismissed"):
         given(case_id, what="另一件事")
     assert told(DUE + timedelta(days=1)) == 0
@@ -191,7 +190,7 @@ def test_upkeep_tells_of_overdue_tasks(case_id: int) -> None:
     given(case_id)
     rows("UPDATE internal_task SET due_at = now() - interval '1 hour' RETURNING 1")
     jobs.keep_up()
-    assert history()[-1] == ("upkeep", "task_overdue")
+    assert ("upkeep", "task_overdue") in history()
 
 
 def test_tasks_can_be_narrowed(case_id: int) -> None:

@@ -7,11 +7,12 @@ import pytest
 
 from recovery import cases, timing
 from recovery.lifecycle import Stage
+from storage import cases as stored
 from storage import clocks
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.models import Case
-from tests.recovery.making import EARLIER, HANDLER, NOW, brand, post, triaged
+from tests.recovery.making import EARLIER, HANDLER, NOW, brand, moved, post, triaged
 
 pytestmark = pytest.mark.usefixtures("clean_database")
 HOUR = timedelta(hours=1)
@@ -27,8 +28,7 @@ def fir() -> int:
 
 
 def move(to: Stage, at: datetime) -> Case:
-    with transaction() as session:
-        return cases.move(session, 1, to, HANDLER, now=at)
+    return moved(1, to, actor=HANDLER, now=at)
 
 
 def case() -> Case:
@@ -153,7 +153,7 @@ def test_a_case_that_waits_is_not_listed_as_overdue_but_for_a_regulators_date(fi
 
     def overdue() -> int:
         with transaction() as session:
-            return len(cases.listed(session, overdue_at=late))
+            return len(stored.listed(session, overdue_at=late))
 
     assert overdue() == 0
     with transaction() as session:

@@ -17,7 +17,7 @@ from storage.engine import transaction
 from storage.errors import WrongUsage
 from storage.keys import get_keys
 from storage.models import Case
-from tests.recovery.making import LEAD, NOW, brand, post, rows, triaged
+from tests.recovery.making import NOW, brand, moved, post, rows, triaged
 
 PHONE = "138 0013 8000"
 
@@ -73,8 +73,7 @@ def test_open_cases_follow_the_list(fir: int) -> None:
 
 def test_an_ended_case_stays_as_it_was(fir: int) -> None:
     complain("1", fir, key("phone", PHONE))
-    with transaction() as session:
-        cases.move(session, 1, Stage.DISMISSED, LEAD, now=NOW)
+    moved(1, Stage.DISMISSED, now=NOW)
     assert "0 cases follow" in run("add", "phone", PHONE).output
 
 
