@@ -133,6 +133,7 @@ def world() -> int:
             mention_id=1,
             url="https://weibo.example/reply/7700123",
         )
+    rematch.rematch(None, NOW)
     triaged()
     return spruce
 
