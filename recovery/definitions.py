@@ -38,6 +38,9 @@ class Measure(StrEnum):
     ESCALATION = "escalation"
     REOPEN = "reopen"
     REPEAT = "repeat"
+    SATISFACTION = "satisfaction"
+    EFFORT = "effort"
+    RECOMMEND = "recommend"
     LOAD = "load"
 
 
@@ -82,6 +85,9 @@ DEFINITIONS = {
         Definition(Measure.ESCALATION, Unit.SHARE),
         Definition(Measure.REOPEN, Unit.SHARE),
         Definition(Measure.REPEAT, Unit.SHARE),
+        Definition(Measure.SATISFACTION, Unit.SHARE),
+        Definition(Measure.EFFORT, Unit.SHARE),
+        Definition(Measure.RECOMMEND, Unit.SHARE),
         Definition(
             Measure.LOAD, Unit.CASES, (_D.STAGE, _D.AGE, _D.PERSON, _D.BRAND, _D.TOPIC), least=0
         ),

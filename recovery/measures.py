@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from recovery import grouping, measured
+from recovery import grouping, measured, sla
 from recovery.actor import Actor
 from recovery.definitions import AGAIN, DEFINITIONS, REPEATED, SETTLED, Definition, Measure
 from recovery.elapsed import OpenHours, natural, working
 from recovery.lifecycle import LEADS, OPEN
 from recovery.measured import Measured
 from storage import brands, case_measures, contact_periods, leakage, load
-from storage.case_measures import Gap, Took
+from storage.case_measures import Gap, Score, Took
 from storage.config import Settings
 from storage.errors import WrongUsage
 from storage.measures import Dimension, Filters, Span, Tally
@@ -109,7 +109,8 @@ def _shares(asked: _Asked) -> _Found:
 def _durations(asked: _Asked) -> _Found:
     tallies, took, gaps = _TIMES[asked.name](asked)
     known = _known_channels(asked)
-    hours = OpenHours(asked.settings.sla, asked.settings.zone)
+    sla_settings, zone = asked.settings.sla, asked.settings.zone
+    hours = OpenHours(sla_settings, zone, sla.hours_of(sla_settings, zone).is_workday)
     times: dict[str | None, list[tuple[Took, float, float]]] = {}
     for one in took:
         idle = gaps.get(one.case_id, ())
@@ -216,6 +217,9 @@ _SHARES: dict[Measure, Callable[[_Asked], list[Tally]]] = {
     Measure.ESCALATION: lambda a: case_measures.escalated(*_base(a)),
     Measure.REOPEN: lambda a: case_measures.reopened(*_base(a)),
     Measure.REPEAT: lambda a: case_measures.repeated(*_base(a), REPEATED, AGAIN),
+    Measure.SATISFACTION: lambda a: case_measures.said(*_base(a), Score.SATISFACTION),
+    Measure.EFFORT: lambda a: case_measures.said(*_base(a), Score.EFFORT),
+    Measure.RECOMMEND: lambda a: case_measures.said(*_base(a), Score.WOULD_RECOMMEND),
 }
 _Times = tuple[list[Tally], list[Took], Mapping[int, list[Gap]]]
 _TIMES: dict[Measure, Callable[[_Asked], _Times]] = {

@@ -11,14 +11,17 @@ from zlib import crc32
 
 from sqlmodel import Session
 
-from recovery import cases, personal
+from recovery import cases, handing, personal
 from recovery.actor import Actor
 from recovery.cases import changed, number, record
+from recovery.drafts import Draft, DraftRefused, check
 from recovery.events import KEEPERS, get
 from recovery.lifecycle import JOINERS, OPEN, Stage
 from recovery.parts import Parts, each
+from recovery.substance import is_substantive
 from recovery.words import word
 from storage import events, users
+from storage.config import Settings
 from storage.errors import WrongUsage
 from storage.masking import mask
 from storage.models import Case
@@ -27,7 +30,9 @@ TOGETHER = frozenset(Stage) - {Stage.DISMISSED, Stage.ASSIGNED, Stage.MERGED}
 """Where cases may be moved together; dismissing and reopening are decided one by one."""
 
 
-def assign(session: Session, event_id: int, user: str, actor: Actor, *, now: datetime) -> Parts:
+def assign(
+    session: Session, event_id: int, user: str, actor: Actor, settings: Settings, *, now: datetime
+) -> Parts:
     """Give all open cases of an event to one person; those who have theirs already are left.
 
     Raises:
@@ -38,7 +43,7 @@ def assign(session: Session, event_id: int, user: str, actor: Actor, *, now: dat
 
     def give(case: Case) -> None:
         if known is None or case.assignee_id != known.id:
-            cases.assign(session, case.id or 0, user, actor, now=now)
+            handing.assign(session, case.id or 0, user, actor, settings, now=now)
 
     return _each_open(session, event_id, give)
 
@@ -70,8 +75,12 @@ def answer(session: Session, event_id: int, template: str, actor: Actor, *, now:
             )
         known = asdict(events.known(session, case))
         values = known | {"topic": word("topic", known["topic"]) if known["topic"] else ""}
-        reply = mask(personal.rendered(text, values | {"number": number(case)}, number(case))).text
-        details = {"event": event_id, "answer": code}
+        words = personal.rendered(text, values | {"number": number(case)}, number(case))
+        findings = check(Draft(words))
+        if any(one.is_blocking for one in findings):
+            raise DraftRefused(findings)
+        reply = mask(words).text
+        details = {"event": event_id, "answer": code, "is_answer": is_substantive(words)}
         record(session, case, "drafted", actor, now, details=details, note=reply)
         changed(session, case, now)
         replies[case.id] = reply
@@ -82,12 +91,14 @@ def answer(session: Session, event_id: int, template: str, actor: Actor, *, now:
 
 
 def sent(session: Session, event_id: int, actor: Actor, *, now: datetime) -> Parts:
-    """Say that the prepared replies were sent: their cases are ``responded``.
+    """Say that the prepared replies were sent: cases that they answer are ``responded``.
+
+    A reply without substance ("请私信") is none, and stops no clock.
 
     Raises:
         WrongUsage: there is no such event.
     """
-    prepared = events.drafted(session, event_id)
+    prepared = events.drafted(session, event_id, are_answers=True)
     waiting = OPEN - {Stage.RESPONDED, Stage.RESOLVED, Stage.CALLBACK}
 
     def respond(case: Case) -> None:

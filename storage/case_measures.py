@@ -7,6 +7,7 @@ grows with the cases of the span.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import text
@@ -35,6 +36,19 @@ class Took:
     end: datetime
 
 
+class Score(StrEnum):
+    """What a customer is asked to rate in a callback; columns of the table."""
+
+    SATISFACTION = "satisfaction"
+    EFFORT = "effort"
+    WOULD_RECOMMEND = "would_recommend"
+
+
+_GOOD = {
+    Score.SATISFACTION: "b.satisfaction >= 4",
+    Score.EFFORT: "b.effort <= 2",
+    Score.WOULD_RECOMMEND: "b.would_recommend >= 9",
+}
 Gap = tuple[datetime, datetime]
 
 ANSWERED = ("responded", "resolved", "callback", "closed")
@@ -83,6 +97,11 @@ def solved_in_time(session: Session, span: Span, filters: Filters, now: datetime
 def kept_all(session: Session, span: Span, filters: Filters, now: datetime) -> list[Tally]:
     """Of the cases resolved, or whose resolution was due, those with every deadline kept."""
     return _tallied(session, _KEPT, (), span, filters, {"now": now})
+
+
+def said(session: Session, span: Span, filters: Filters, score: Score) -> list[Tally]:
+    """Of the cases whose customer gave a score when last called back, those with a good one."""
+    return _tallied(session, _ANSWER.format(said=_GOOD[score], score=score), (), span, filters)
 
 
 def response_times(session: Session, span: Span, filters: Filters) -> list[Took]:
@@ -154,13 +173,15 @@ WITH chosen AS (
 
 # The complaint that a case was opened for.
 _FIRST = """LEFT JOIN LATERAL (
-    SELECT o.source, o.posted_at, o.search_text
+    SELECT o.source, o.posted_at, coalesce(e.received_at, o.posted_at) AS arrived_at, o.search_text
     FROM case_mention h JOIN mention o ON o.id = h.mention_id
+    LEFT JOIN manual_entry e ON e.mention_id = o.id
     WHERE h.case_id = c.id ORDER BY h.joined_at, h.mention_id LIMIT 1
 ) m ON true"""
 
-# The clocks start when the customer spoke, those of imported history when the case was opened.
-_START = "CASE WHEN c.is_history THEN c.opened_at ELSE least(m.posted_at, c.opened_at) END"
+# The clocks start when the customer spoke (or what was entered by hand reached us), those of
+# imported history when the case was opened.
+_START = "CASE WHEN c.is_history THEN c.opened_at ELSE least(m.arrived_at, c.opened_at) END"
 
 _TOLD = """CROSS JOIN LATERAL (
     SELECT min(e.at) FILTER (WHERE e.to_stage = ANY(:answered)) AS answered_at,
@@ -218,10 +239,18 @@ _REPLY = """CASE
     WHEN c.first_response_at IS NOT NULL THEN c.first_response_at <= c.first_response_due
     WHEN c.first_response_due <= :now THEN false END"""
 
-# The house's clock stands still while the customer is waited for, a regulator's date does not.
+# The house's clock stands still while the customer is waited for, the date of a law or of a
+# regulator does not.
 _SOLUTION = """CASE
-    WHEN c.resolved_at IS NOT NULL THEN c.resolved_at <= least(c.resolution_due, c.ordered_due)
-    WHEN c.resolution_due <= coalesce(c.paused_at, :now) OR c.ordered_due <= :now THEN false END"""
+    WHEN c.resolved_at IS NOT NULL
+        THEN c.resolved_at <= least(c.resolution_due, c.ordered_due, c.legal_due)
+    WHEN c.resolution_due <= coalesce(c.paused_at, :now)
+        OR least(c.ordered_due, c.legal_due) <= :now THEN false END"""
+
+_ANSWER = """(
+    SELECT {said} FROM callback b WHERE b.case_id = c.id AND b.{score} IS NOT NULL
+    ORDER BY b.round DESC, b.attempt DESC LIMIT 1
+)"""
 
 _KEPT = f"CASE WHEN ({_SOLUTION}) IS NOT NULL THEN ({_SOLUTION}) AND coalesce({_REPLY}, true) END"
 

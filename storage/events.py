@@ -66,8 +66,13 @@ def case_ids(session: Session, event_id: int, stages: Sequence[str] | None = Non
     return [id_ for id_ in session.exec(query) if id_ is not None]
 
 
-def drafted(session: Session, event_id: int, answer: str | None = None) -> set[int]:
-    """Cases for which a reply of the event was prepared; that of ``answer``, if one is named."""
+def drafted(
+    session: Session, event_id: int, answer: str | None = None, *, are_answers: bool = False
+) -> set[int]:
+    """Cases for which a reply of the event was prepared.
+
+    That of ``answer``, if one is named; with ``are_answers`` one that deals with the matter.
+    """
     query = select(CaseEvent.case_id, CaseEvent.details).where(
         CaseEvent.action == "drafted",
         col(CaseEvent.case_id).in_(select(Case.id).where(Case.event_id == event_id)),
@@ -75,7 +80,9 @@ def drafted(session: Session, event_id: int, answer: str | None = None) -> set[i
     return {
         case_id
         for case_id, details in session.exec(query)
-        if details["event"] == event_id and answer in (None, details["answer"])
+        if details["event"] == event_id
+        and answer in (None, details["answer"])
+        and (details["is_answer"] or not are_answers)
     }
 
 

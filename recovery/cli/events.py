@@ -17,6 +17,7 @@ from recovery.lifecycle import OPEN, Stage
 from recovery.parts import Parts
 from storage import cases as stored_cases
 from storage import events as stored
+from storage.config import get_settings
 from storage.errors import WrongUsage
 
 app = typer.Typer(help="One happening behind many cases.", no_args_is_help=True)
@@ -127,7 +128,11 @@ def assign(
     json: Json = False,
 ) -> None:
     """Give all open cases of an event to somebody."""
-    _do(context, json, lambda s, me, now: together.assign(s, event_id, user, me, now=now))
+    _do(
+        context,
+        json,
+        lambda s, me, now: together.assign(s, event_id, user, me, get_settings(), now=now),
+    )
 
 
 @app.command()

@@ -10,6 +10,9 @@ ZH: dict[str, dict[str, str]] = {
         "escalation": "升级率",
         "reopen": "重开率",
         "repeat": "重复投诉率",
+        "satisfaction": "回访满意率",
+        "effort": "回访省力率",
+        "recommend": "推荐者占比",
         "load": "在办量",
     },
     "figure": {
@@ -76,6 +79,9 @@ EN: dict[str, dict[str, str]] = {
         "escalation": "escalation rate",
         "reopen": "reopen rate",
         "repeat": "repeat complaints",
+        "satisfaction": "satisfied when called back",
+        "effort": "little effort, when called back",
+        "recommend": "would recommend, when called back",
         "load": "load",
     },
     "figure": {

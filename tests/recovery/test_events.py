@@ -11,6 +11,7 @@ from recovery.actor import Actor, Role
 from recovery.lifecycle import Stage
 from recovery.parts import Parts
 from storage import events as stored
+from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import WrongUsage
 from storage.models import Event
@@ -86,10 +87,13 @@ def test_a_case_can_be_taken_out_of_an_event_again() -> None:
 
 def test_the_open_cases_of_an_event_are_given_to_one_person() -> None:
     moved(2, Stage.DISMISSED)
-    parts = do(lambda s: together.assign(s, 1, "hua", LEAD, now=NOW))
+    parts = do(lambda s: together.assign(s, 1, "hua", LEAD, get_settings(), now=NOW))
     assert (parts.done, parts.failed) == ([1, 3], [])
-    assert do(lambda s: together.assign(s, 1, "hua", LEAD, now=NOW)).left == [1, 3]
-    assert len(do(lambda s: together.assign(s, 1, "nobody", LEAD, now=NOW)).failed) == 2
+    assert do(lambda s: together.assign(s, 1, "hua", LEAD, get_settings(), now=NOW)).left == [1, 3]
+    assert (
+        len(do(lambda s: together.assign(s, 1, "nobody", LEAD, get_settings(), now=NOW)).failed)
+        == 2
+    )
 
 
 def test_each_reply_is_personal_and_what_fails_is_told_while_the_rest_is_done() -> None:
@@ -127,12 +131,20 @@ def test_answering_again_does_only_what_is_left() -> None:
 
 
 def test_a_reply_counts_as_given_when_it_was_sent() -> None:
-    answer("{number} 已修好")
-    do(lambda s: together.assign(s, 1, "hua", LEAD, now=NOW))
+    answer("{number} 的故障已修复")
+    do(lambda s: together.assign(s, 1, "hua", LEAD, get_settings(), now=NOW))
     do(lambda s: events.remove(s, 1, [3], LEAD, now=NOW))
     parts = do(lambda s: together.sent(s, 1, HANDLER, now=LATER))
     assert (parts.done, stages()) == ([1, 2], ["responded", "responded", "assigned"])
     assert do(lambda s: together.sent(s, 1, HANDLER, now=LATER)).left == [1, 2]
+
+
+def test_a_reply_without_substance_answers_nobody_and_one_that_asks_for_praise_is_refused() -> None:
+    answer("{number} 您好，请私信我们")
+    assert do(lambda s: together.sent(s, 1, HANDLER, now=LATER)).done == []
+    parts = answer("{number} 的故障已修复，请删除微博")
+    assert parts.done == []
+    assert "may not be said to a customer" in failed(parts)[1]
 
 
 @pytest.mark.parametrize(
