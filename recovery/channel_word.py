@@ -8,12 +8,11 @@ from sqlmodel import Session
 
 from recovery.actor import Actor, Role
 from recovery.channel import Channel
-from recovery.corrections import mention_of
+from recovery.contact_matches import about
 from storage import arrivals, complaints, contact_matches, problems
 from storage.arrivals import Kind
-from storage.errors import WrongUsage
 from storage.masking import mask
-from storage.models import Brand, ChannelDecision, ChannelWord
+from storage.models import ChannelDecision, ChannelWord
 
 SAYERS = frozenset(Role) - {Role.OUTSOURCED, Role.SYSTEM}
 
@@ -59,7 +58,7 @@ def say(
         WrongUsage: the role may not, there is no such mention, or it is not about the brand.
     """
     actor.must_be(SAYERS)
-    _must_be_about(session, mention_id, brand_id)
+    about(session, mention_id, brand_id)
     contact_matches.locked(session, mention_id, brand_id)
     last = next(iter(problems.words_of_person(session, mention_id, brand_id)), None)
     if (last.value if last is not None else None) == value:
@@ -86,7 +85,7 @@ def view(session: Session, mention_id: int, brand_id: int) -> ChannelView:
     Raises:
         WrongUsage: there is no such mention, or it is not about the brand.
     """
-    brand = _must_be_about(session, mention_id, brand_id)
+    _, brand = about(session, mention_id, brand_id)
     decisions = complaints.decisions(session, mention_id, brand_id)
     return ChannelView(
         mention_id,
@@ -95,16 +94,3 @@ def view(session: Session, mention_id: int, brand_id: int) -> ChannelView:
         [one for one in decisions if one.retired_at is not None],
         problems.words_of_person(session, mention_id, brand_id),
     )
-
-
-def _must_be_about(session: Session, mention_id: int, brand_id: int) -> Brand:
-    mention_of(session, mention_id)
-    brand = session.get_one(Brand, brand_id)
-    if brand_id not in contact_matches.brands_of(session, mention_id):
-        raise WrongUsage(
-            "mention {mention} is not about {brand}",
-            "say the brand it is about with --brand",
-            mention=mention_id,
-            brand=brand.name,
-        )
-    return brand

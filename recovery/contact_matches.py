@@ -72,7 +72,7 @@ def matches(session: Session, mention_id: int, brand_id: int, zone: ZoneInfo) ->
     Raises:
         WrongUsage: there is no such mention, or it is not about the brand.
     """
-    mention, brand = _about(session, mention_id, brand_id)
+    mention, brand = about(session, mention_id, brand_id)
     verdict = in_force(session, mention_id)
     problem = Problem(
         brand_id,
@@ -139,7 +139,7 @@ def decide(
             another brand.
     """
     actor.must_be(DECIDERS)
-    _, brand = _about(session, mention_id, brand_id)
+    _, brand = about(session, mention_id, brand_id)
     contact_matches.locked(session, mention_id, brand_id)
     record = contact_matches.find(session, channel, reference)
     if record is None or record.id is None:
@@ -207,7 +207,12 @@ def catalogue_of(brand: Brand) -> Catalogue:
     return Catalogue(names, products)
 
 
-def _about(session: Session, mention_id: int, brand_id: int) -> tuple[Mention, Brand]:
+def about(session: Session, mention_id: int, brand_id: int) -> tuple[Mention, Brand]:
+    """A mention and a brand that it is about.
+
+    Raises:
+        WrongUsage: there is no such mention, or it is not about the brand.
+    """
     mention, brand = mention_of(session, mention_id), session.get_one(Brand, brand_id)
     if brand_id not in contact_matches.brands_of(session, mention_id):
         raise WrongUsage(

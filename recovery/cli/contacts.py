@@ -10,12 +10,12 @@ from recovery import contacts
 from recovery.cli import contact_matches, contact_periods, output
 from recovery.cli.contact_periods import complete, declare_file
 from recovery.cli.mapping import (
-    LINES,
     SHOWN,
     Columns,
     DryRun,
     Share,
     Told,
+    end_with_rejected,
     pairs,
     said_columns,
     say_columns,
@@ -81,16 +81,7 @@ def import_contacts(
         _show_ended(told)
     if told.get("not_declared"):
         output.warn("nothing was declared as fully imported: {reason}", reason=told["not_declared"])
-    if result.rejected:
-        for line, reason in result.first_rejected[:LINES]:
-            output.warn("line {line}: {reason}", line=line, reason=reason)
-        output.warn(
-            "{rejected} of {read} rows were rejected; {file} says which and why",
-            rejected=result.rejected,
-            read=result.read,
-            file=result.rejected_file,
-        )
-        raise typer.Exit(1 if result.rejected == result.read else 3)
+    end_with_rejected(result, result.first_rejected)
 
 
 def _ended(file: Path, result: ContactImport) -> Told:

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from recovery import valued
-from recovery.cli import output
-from recovery.cli.mapping import Columns, Told, said_columns, warn_of_ignored
+from recovery.cli.mapping import Columns, Told, end_with_rejected, said_columns, warn_of_ignored
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import State, work
 from storage import brands, migrate
@@ -146,11 +145,4 @@ def import_list(
             f"{result.cases} cases follow"
         )
         warn_of_ignored(told)
-    if result.rejected:
-        output.warn(
-            "{rejected} of {read} rows were rejected; {file} says which and why",
-            rejected=result.rejected,
-            read=result.read,
-            file=result.rejected_file,
-        )
-        raise typer.Exit(1 if result.rejected == result.read else 3)
+    end_with_rejected(result, ())

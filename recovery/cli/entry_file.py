@@ -8,15 +8,14 @@ import typer
 
 from recovery import entry_import
 from recovery.classify import classifier
-from recovery.cli import output
 from recovery.cli.collect import fold
 from recovery.cli.mapping import (
-    LINES,
     SHOWN,
     Columns,
     DryRun,
     Share,
     Told,
+    end_with_rejected,
     pairs,
     said_columns,
     say_columns,
@@ -81,16 +80,7 @@ def import_entries(
         as_json(told)
     else:
         _show_ended(told)
-    if result.rejected:
-        for line, reason in result.first_rejected[:LINES]:
-            output.warn("line {line}: {reason}", line=line, reason=reason)
-        output.warn(
-            "{rejected} of {read} rows were rejected; {file} says which and why",
-            rejected=result.rejected,
-            read=result.read,
-            file=result.rejected_file,
-        )
-        raise typer.Exit(1 if result.rejected == result.read else 3)
+    end_with_rejected(result, result.first_rejected)
 
 
 def _ended(file: Path, result: EntryImport) -> Told:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import typer
 
@@ -24,6 +24,17 @@ DryRun = Annotated[
 ]
 
 Told = dict[str, Any]
+
+
+class Rejecting(Protocol):
+    """What came of a file some of whose rows may have been rejected."""
+
+    read: int
+    rejected_file: Path | None
+
+    @property
+    def rejected(self) -> int:
+        """How many were."""
 
 
 def said_columns(pairs: Sequence[str]) -> dict[str, str]:
@@ -99,3 +110,21 @@ class Share:
         """After a batch: rows read so far, and the share of the file."""
         self._advance(100 * share - self._shown, label=f"{self._name}: {rows:,}")
         self._shown = 100 * share
+
+
+def end_with_rejected(result: Rejecting, first: Sequence[tuple[int, str]]) -> None:
+    """Tell of rejected rows, the ``first`` of them one by one, and end with exit code 3.
+
+    With 1 where no row was any good; where none was rejected nothing is told.
+    """
+    if not result.rejected:
+        return
+    for line, reason in first[:LINES]:
+        output.warn("line {line}: {reason}", line=line, reason=reason)
+    output.warn(
+        "{rejected} of {read} rows were rejected; {file} says which and why",
+        rejected=result.rejected,
+        read=result.read,
+        file=result.rejected_file,
+    )
+    raise typer.Exit(1 if result.rejected == result.read else 3)
