@@ -20,7 +20,7 @@ from storage.complaints import Complaint
 from storage.config import Settings
 from storage.engine import transaction
 from storage.mentions import judged_text
-from storage.models import Brand, ChannelDecision
+from storage.models import Brand, Case, ChannelDecision
 
 log = logging.getLogger(__name__)
 
@@ -174,10 +174,10 @@ class _Batch:
         if is_old and not self.include_history:
             self.result.history += is_new
             return
-        if not is_old and relapse.reopen_for(
-            self.session, complaint, decision, self.settings, TRIAGE, self.now
-        ):
+        again = None if is_old else self._reopened(complaint, decision)
+        if again is not None:
             self.result.reopened += 1
+            self._tell_others(complaint, again.id)
         elif home is not None:
             intake.join(
                 self.session,
@@ -201,6 +201,11 @@ class _Batch:
                 is_history=is_old,
             )
             self.result.opened += 1
+
+    def _reopened(self, complaint: Complaint, decision: channel.Decision) -> Case | None:
+        return relapse.reopen_for(
+            self.session, complaint, decision, self.settings, TRIAGE, self.now
+        )
 
     def _tell_others(self, complaint: Complaint, case_id: int | None = None) -> None:
         """What this complaint says, or says no more, counts for the others of its case."""
