@@ -24,41 +24,6 @@ from sqlmodel import Session  # noqa: E402
 
 from storage import engine, migrate  # noqa: E402
 
-MUCH = 4_000_000
-"""Bytes of a table from which it is truncated: rows that are only deleted stay in the file."""
-
-_TABLES = """pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
-    AND relname <> 'alembic_version' AND pg_relation_size(oid) > 0"""
-_LARGEST = f"SELECT coalesce(max(pg_relation_size(oid)), 0) FROM {_TABLES}"
-
-_RESTART = """PERFORM setval(quote_ident(sequencename)::regclass, start_value, false)
-        FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;"""
-
-# As a replica: the case history refuses to lose a line. Deleting what little a test has stored is
-# faster than making the files of all tables anew.
-_DELETE_ALL = f"""
-DO $$
-DECLARE name text;
-BEGIN
-    SET LOCAL session_replication_role = replica;
-    FOR name IN SELECT relname FROM {_TABLES} LOOP
-        EXECUTE format('DELETE FROM %I', name);
-    END LOOP;
-    {_RESTART}
-END
-$$
-"""
-_TRUNCATE_ALL = f"""
-DO $$
-BEGIN
-    SET LOCAL session_replication_role = replica;
-    EXECUTE 'TRUNCATE ' || (SELECT string_agg(format('%I', relname), ', ') FROM {_TABLES})
-        || ' CASCADE';
-    {_RESTART}
-END
-$$
-"""
-
 
 @pytest.fixture(scope="session", autouse=True)
 def home() -> Iterator[Path]:
@@ -78,8 +43,17 @@ def _remove_home() -> Iterator[None]:
 def clean_database(home: Path) -> None:
     """Empty tables, for tests of code that opens its own transactions."""
     with engine.get_engine().begin() as conn:
-        largest = conn.execute(text(_LARGEST)).scalar_one()
-        conn.execute(text(_DELETE_ALL if largest < MUCH else _TRUNCATE_ALL))
+        conn.execute(
+            text("SET LOCAL session_replication_role = replica")
+        )  # case history refuses TRUNCATE
+        names = conn.execute(
+            text(
+                "SELECT string_agg(format('%I', relname), ', ') FROM pg_class JOIN pg_namespace n "
+                "ON n.oid = relnamespace WHERE relkind = 'r' AND nspname = 'public' "
+                "AND relname <> 'alembic_version'"
+            )
+        ).scalar_one()
+        conn.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
 
 
 @pytest.fixture

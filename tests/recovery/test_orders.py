@@ -33,7 +33,8 @@ def case() -> Case:
 
 
 def events(action: str) -> list[dict[str, object]]:
-    return [dict(d) for (d,) in rows("SELECT details FROM case_event WHERE action = :a", a=action)]
+    query = "SELECT details FROM case_event WHERE action = :a ORDER BY id"
+    return [dict(details) for (details,) in rows(query, a=action)]
 
 
 def test_an_order_is_a_complaint_by_definition_and_its_date_is_the_cases() -> None:
