@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from crawlers.importers.columns import guess_columns
-from crawlers.importers.reading import Table, open_table
+from crawlers.importers.columns import open_mapped
+from crawlers.importers.reading import Table
 from crawlers.importers.rejects import Rejects
 from recovery.contact_rows import NAMES, NEEDED, NoRecord, Reading
 from storage import contacts
@@ -179,14 +179,7 @@ def _open(
                 "there is no brand {name!r}", "`zhuanxi brand list` shows them", name=brand
             )
         brand_id = brands[brand]
-    table = open_table(path)
-    try:
-        found = guess_columns(table.columns, columns, names=NAMES, needed=NEEDED)
-    except Exception:
-        table.close()
-        raise
-    used = set(found.values())
-    ignored = [column for column in table.columns if column and column not in used]
+    table, found, ignored = open_mapped(path, columns, names=NAMES, needed=NEEDED)
     reading = Reading(found, brands, brand_id, get_keys(), settings.zone)
     return table, reading, ContactImport(found, ignored, table.encoding)
 

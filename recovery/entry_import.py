@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crawlers.brands import BrandMatcher
-from crawlers.importers.columns import guess_columns
-from crawlers.importers.reading import Table, open_table
+from crawlers.importers.columns import open_mapped
 from crawlers.importers.rejects import Rejects
 from crawlers.importers.rows import Row
 from crawlers.items import Reason
@@ -174,14 +173,7 @@ class _Import:
         with transaction() as session:
             self.watched: Sequence[Brand] = brands.active(session)
         self.matcher, self.keys = BrandMatcher(self.watched), get_keys()
-        self.table: Table = open_table(path)
-        try:
-            found = guess_columns(self.table.columns, columns, names=NAMES, needed=NEEDED)
-        except Exception:
-            self.table.close()
-            raise
-        used = set(found.values())
-        ignored = [column for column in self.table.columns if column and column not in used]
+        self.table, found, ignored = open_mapped(path, columns, names=NAMES, needed=NEEDED)
         closes = time.fromisoformat(settings.sla.workday_end)
         self.reading = Reading(found, kind, brand, settings.zone, closes)
         self.result = EntryImport(found, ignored, self.table.encoding)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from recovery import deadlines, repeats, timing
+from recovery import repeats, timing
 from recovery.actor import Actor
 from recovery.cases import changed, locked, record
 from recovery.channel import Channel, Decision
@@ -125,20 +125,6 @@ def reassess(
         details |= {"from": was[1], "to": case.channel}
     record(session, case, "reassessed", actor, now, details=details)
     return changed(session, case, now)
-
-
-def score_overdue(session: Session, settings: Settings, now: datetime) -> int:
-    """Score the cases that time has changed since they were last scored.
-
-    Scoring is no change that a colleague could collide with, so the version stays.
-
-    Returns:
-        How many have another priority than before.
-    """
-    rescored = 0
-    while (done := deadlines.look(session, settings, now)).cases:
-        rescored += done.rescored
-    return rescored
 
 
 def _take_in(

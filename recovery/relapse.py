@@ -73,8 +73,8 @@ def reopen_for(
     Returns:
         The reopened case, or ``None`` when the complaint is no relapse.
     """
-    solved = customers.cases_of(session, complaint, SOLVED)
-    if not solved or customers.cases_of(session, complaint, sorted(IN_WORK)):
+    solved = customers.cases_of(session, complaint, [*SOLVED, *sorted(IN_WORK)])
+    if any(known.stage in IN_WORK for known in solved):
         return None
     for known in solved:
         case = locked(session, known.case_id)

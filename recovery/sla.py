@@ -182,13 +182,3 @@ def first_response_due(
     """When the customer must have seen the first human reply (首响)."""
     span = norms(urgency(severity, 0, sla), sla).first_response
     return hours_of(sla, zone).after(start, span)
-
-
-def resolution_due(start: datetime, severity: int, sla: SlaSettings, zone: ZoneInfo) -> datetime:
-    """When the problem must be solved."""
-    return hours_of(sla, zone).after(start, norms(urgency(severity, 0, sla), sla).resolution)
-
-
-def callback_due(resolved_at: datetime, sla: SlaSettings, zone: ZoneInfo) -> datetime:
-    """When the customer must have been asked whether it is solved (回访)."""
-    return hours_of(sla, zone).after(resolved_at, _working(sla.callback_hours))

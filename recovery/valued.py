@@ -9,14 +9,14 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from crawlers.importers.columns import guess_columns
-from crawlers.importers.reading import Table, open_table
+from crawlers.importers.columns import open_mapped
+from crawlers.importers.reading import Table
 from crawlers.importers.rejects import Rejects
 from crawlers.importers.rows import Row, handle, person, said
 from recovery.actor import Actor
 from recovery.contact_rows import customer_key
 from recovery.lifecycle import LEADS, OPEN
-from recovery.triage import TRIAGE_LOCK
+from recovery.triage import lock
 from storage import brands, valued
 from storage.engine import transaction
 from storage.errors import WrongUsage
@@ -174,10 +174,8 @@ def import_file(
         raise WrongUsage("there is no file {file}", "check the path", file=path)
     with transaction() as session:
         brand_id = brands.by_name(session, brand).id if brand is not None else None
-    with closing(open_table(path)) as table, Rejects(path) as rejects:
-        found = guess_columns(table.columns, columns, names=NAMES, needed=())
-        used = set(found.values())
-        ignored = [name for name in table.columns if name and name not in used]
+    table, found, ignored = open_mapped(path, columns, names=NAMES, needed=())
+    with closing(table), Rejects(path) as rejects:
         result = ValuedImport(found, ignored)
         reading = _Reading(found, level, brand_id, keys)
         for batch in reading.batches(table, result, rejects):
@@ -246,4 +244,5 @@ def _follow(
     session: Session, keys: Collection[tuple[str, str]], actor: Actor, now: datetime
 ) -> int:
     by = By(actor.name, actor.role, actor.origin)
-    return valued.follow(session, keys, OPEN, by, now, turn=TRIAGE_LOCK)
+    lock(session)
+    return valued.follow(session, keys, OPEN, by, now)

@@ -17,12 +17,13 @@ ACCOUNTS = 2
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A case of the same customer. ``by`` is what shows it.
+    """A case of the same customer, and its stage. ``by`` is what shows it.
 
     ``author``, ``person``, ``order`` or ``phone``, the surest there is.
     """
 
     case_id: int
+    stage: str
     by: str
 
 
@@ -177,7 +178,7 @@ WITH RECURSIVE {_SAID}, mine AS (
     UNION SELECT cm.case_id, shared.kind FROM shared
     JOIN case_mention cm ON cm.mention_id = shared.mention_id AND cm.brand_id = :brand
 )
-SELECT c.id AS case_id, (array_agg(
+SELECT c.id AS case_id, c.stage, (array_agg(
     held.by ORDER BY array_position(ARRAY['author', 'person', 'order', 'phone'], held.by)
 ))[1] AS by
 FROM held JOIN recovery_case c ON c.id = held.case_id

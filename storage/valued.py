@@ -100,10 +100,10 @@ def follow(
     stages: Collection[str],
     by: By,
     now: datetime,
-    *,
-    turn: int,
 ) -> int:
     """Have the cases in ``stages`` take over what the list says of these ``(kind, key)`` now.
+
+    The caller keeps out whoever else holds several cases at a time.
 
     Args:
         session: open session.
@@ -111,7 +111,6 @@ def follow(
         stages: of cases that follow.
         by: who changed them.
         now: the clock.
-        turn: the advisory lock of whoever else holds several cases at a time.
 
     Returns:
         How many cases changed; each has an event that says so.
@@ -125,7 +124,6 @@ def follow(
         "origin": by.origin,
         "now": now,
     }
-    session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": turn})
     return int(session.execute(text(_FOLLOW), values).scalar_one())
 
 

@@ -1,7 +1,10 @@
 """Which column of a plain table holds which field: guessed by name, changeable by the user."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
 
+from crawlers.importers.reading import Table, open_table
 from crawlers.parsing.html import clean
 from storage.errors import WrongUsage, ZhuanxiError
 from storage.masking import mask
@@ -79,6 +82,30 @@ def guess_columns(
             example=" ".join(f"--map {field}=COLUMN" for field in missing),
         )
     return found
+
+
+def open_mapped(
+    path: Path,
+    said: Mapping[str, str] | None,
+    *,
+    names: Mapping[str, Sequence[str]],
+    needed: Sequence[str],
+) -> tuple[Table, dict[str, str], list[str]]:
+    """An open table, which column holds which field, and the columns that are not used.
+
+    The arguments are those of :func:`guess_columns`. Where that fails, the table is closed.
+
+    Raises:
+        WrongUsage: there is no such field, or no such column.
+        ZhuanxiError: the file is unreadable, or no column holds a needed field.
+    """
+    with ExitStack() as opened:
+        table = open_table(path)
+        opened.callback(table.close)
+        found = guess_columns(table.columns, said, names=names, needed=needed)
+        opened.pop_all()
+    used = set(found.values())
+    return table, found, [column for column in table.columns if column and column not in used]
 
 
 def _checked(

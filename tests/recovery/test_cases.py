@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from recovery import cases, intake, users
+from recovery import cases, deadlines, users
 from recovery.actor import Actor, Role
 from recovery.errors import CaseChanged, CaseNotFound, MoveRefused
 from recovery.lifecycle import Stage
@@ -248,10 +248,10 @@ def test_the_queue_shows_the_most_urgent_first_and_can_be_narrowed(case_id: int)
 
 def test_a_case_becomes_overdue_by_the_clock_alone(case_id: int) -> None:
     with transaction() as session:
-        assert intake.score_overdue(session, get_settings(), NOW) == 0
+        assert deadlines.look(session, get_settings(), NOW).rescored == 0
         late = NOW + timedelta(days=1)
-        assert intake.score_overdue(session, get_settings(), late) == 1
-        assert intake.score_overdue(session, get_settings(), late) == 0
+        assert deadlines.look(session, get_settings(), late).rescored == 1
+        assert deadlines.look(session, get_settings(), late).rescored == 0
         case = cases.get(session, case_id)
     assert (case.priority_terms["overdue"], case.priority, case.version) == (10, 44, 1)
 
@@ -260,8 +260,8 @@ def test_an_answered_case_is_not_overdue_until_its_solution_is(case_id: int) -> 
     move(case_id, Stage.ASSIGNED)
     move(case_id, Stage.RESPONDED)
     with transaction() as session:
-        assert intake.score_overdue(session, get_settings(), NOW + timedelta(hours=8)) == 0
-        assert intake.score_overdue(session, get_settings(), NOW + timedelta(days=9)) == 1
+        assert deadlines.look(session, get_settings(), NOW + timedelta(hours=8)).rescored == 0
+        assert deadlines.look(session, get_settings(), NOW + timedelta(days=9)).rescored == 1
 
 
 def test_a_long_post_makes_a_short_title(case_id: int) -> None:
