@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import streamlit as st
 from sqlmodel import Session
 
-from dashboard.session import actor, language, now, say, term
+from dashboard.session import language, me, now, say, term
 from recovery import cases, handing
 from recovery.actor import Actor
 from recovery.errors import CaseChanged, MoveRefused
@@ -71,9 +71,9 @@ def move(case_id: int, version: int, to: Stage, *, needs_reason: bool = False) -
         _tell(case_id, Outcome(False, say("reason_missing", stage=term("stage", to))))
         return
 
-    def action(session: Session, me: Actor) -> Case:
+    def action(session: Session, actor: Actor) -> Case:
         return cases.move(
-            session, case_id, to, me, version=version, note=text, reason=reason, now=now()
+            session, case_id, to, actor, version=version, note=text, reason=reason, now=now()
         )
 
     changed = _act(case_id, action, say("moved", stage=term("stage", to)))
@@ -90,9 +90,9 @@ def assign(case_id: int, version: int, user_name: str | None = None) -> None:
     if name is None:
         return
 
-    def action(session: Session, me: Actor) -> Case:
+    def action(session: Session, actor: Actor) -> Case:
         return handing.assign(
-            session, case_id, name, me, get_settings(), version=version, now=now()
+            session, case_id, name, actor, get_settings(), version=version, now=now()
         )
 
     changed = _act(case_id, action, say("assigned"))
@@ -107,8 +107,8 @@ def note(case_id: int) -> None:
         _tell(case_id, Outcome(False, say("note_empty")))
         return
 
-    def action(session: Session, me: Actor) -> Case:
-        return cases.note(session, case_id, text, me, now=now())
+    def action(session: Session, actor: Actor) -> Case:
+        return cases.note(session, case_id, text, actor, now=now())
 
     if _act(case_id, action, say("noted")) is not None:
         st.session_state[note_key(case_id)] = ""
@@ -122,11 +122,7 @@ def typed(case_id: int) -> str:
 def _act(case_id: int, action: Callable[[Session, Actor], Case], done: str) -> Case | None:
     try:
         with transaction() as session:
-            me = actor(session)
-            if me is None:
-                _tell(case_id, Outcome(False, say("nobody")))
-                return None
-            changed = action(session, me)
+            changed = action(session, me(session))
     except CaseChanged:
         _tell(case_id, Outcome(False, say("changed_refused")))
     except MoveRefused:

@@ -5,8 +5,10 @@ from pathlib import Path
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard import failures, widgets
+from dashboard import failures, session, widgets
+from dashboard.pages import PAGES, Page
 from dashboard.session import say
+from storage.engine import transaction
 from storage.errors import ZhuanxiError
 
 ICON = str(Path(__file__).with_name("icon.svg"))
@@ -16,38 +18,34 @@ def main() -> None:
     """Run the page that was asked for, inside the frame."""
     # before the navigation, whose icons the browser would otherwise fetch from elsewhere
     st.set_page_config(page_title=say("app"), page_icon=ICON, layout="wide")
-    page = st.navigation(
-        [
-            st.Page(
-                "app_pages/overview.py",
-                title=say("overview"),
-                icon=":material/monitoring:",
-                url_path="overview",
-                default=True,
-            ),
-            st.Page(
-                "app_pages/recovery_queue.py",
-                title=say("queue"),
-                icon=":material/inbox:",
-                url_path="queue",
-            ),
-            st.Page(
-                "app_pages/case.py",
-                title=say("case"),
-                icon=":material/assignment:",
-                url_path="case",
-                visibility="hidden",
-            ),
-        ],
-        position="top",
-    )
-    st.set_page_config(page_title=f"{page.title} · {say('app')}")
-    widgets.style()
-    widgets.page_head(page.title)
     try:
-        page.run()
+        with transaction() as opened:
+            me = session.me(opened)
     except (ZhuanxiError, SQLAlchemyError) as error:
         failures.show(error)
+        return
+    allowed = [page for page in PAGES if me.may(page.right)]
+    chosen = st.navigation(
+        [_page(page, is_default=page is allowed[0]) for page in allowed], position="top"
+    )
+    st.set_page_config(page_title=f"{chosen.title} · {say('app')}")
+    widgets.style()
+    widgets.page_head(chosen.title)
+    try:
+        chosen.run()
+    except (ZhuanxiError, SQLAlchemyError) as error:
+        failures.show(error)
+
+
+def _page(page: Page, *, is_default: bool) -> st.Page:
+    return st.Page(
+        page.script,
+        title=say(page.name),
+        icon=f":material/{page.icon}:",
+        url_path=page.path,
+        default=is_default,
+        visibility="hidden" if page.is_hidden else "visible",
+    )
 
 
 if __name__ == "__main__":

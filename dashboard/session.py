@@ -7,10 +7,10 @@ import streamlit as st
 from sqlmodel import Session
 
 from dashboard import i18n
-from recovery import users, words
+from recovery import sight, users, words
 from recovery.actor import Actor
+from recovery.sight import Sight
 from storage.config import get_settings
-from storage.errors import WrongUsage
 
 LANGUAGE = "language"
 
@@ -50,12 +50,16 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def actor(session: Session) -> Actor | None:
-    """Who acts here: until sign-in exists, the local operating-system account's user.
+def me(session: Session) -> Actor:
+    """Who acts here, looked up anew: every run and every write asks, and so does every fragment.
 
-    ``None`` when the account stands for nobody; the pages then only show.
+    Raises:
+        WrongUsage: the account stands for nobody.
     """
-    try:
-        return users.local_actor(session, "dashboard")
-    except WrongUsage:
-        return None
+    return users.local_actor(session, "dashboard")
+
+
+def seen_by(session: Session) -> tuple[Actor, Sight]:
+    """Who looks, and what they may see."""
+    actor = me(session)
+    return actor, sight.of(session, actor)

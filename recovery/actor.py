@@ -2,21 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import StrEnum
 
+from recovery.access import RIGHTS, Right, Role
 from storage.errors import WrongUsage
 
-
-class Role(StrEnum):
-    """What a person may do. ``system`` is the product itself."""
-
-    PR = "pr"
-    ANALYST = "analyst"
-    HANDLER = "handler"
-    LEAD = "lead"
-    ADMIN = "admin"
-    OUTSOURCED = "outsourced"
-    SYSTEM = "system"
+__all__ = ["TRIAGE", "Actor", "Right", "Role"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +16,18 @@ class Actor:
     name: str
     role: Role
     origin: str
+
+    def may(self, right: Right) -> bool:
+        """Whether this role has a right."""
+        return self.role in RIGHTS[right]
+
+    def must(self, right: Right) -> None:
+        """Refuse what this role has no right to.
+
+        Raises:
+            WrongUsage: it has not.
+        """
+        self.must_be(RIGHTS[right])
 
     def must_be(self, roles: Collection[Role]) -> None:
         """Refuse what only these roles may do.

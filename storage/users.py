@@ -5,7 +5,7 @@ from datetime import datetime, time
 
 from sqlmodel import Session, col, or_, select
 
-from storage.models import Absence, Shift, User
+from storage.models import Absence, Brand, Shift, User, UserSkill
 
 
 def by_name(session: Session, name: str) -> User | None:
@@ -99,3 +99,13 @@ def absences(session: Session, now: datetime) -> list[tuple[Absence, str]]:
         .order_by(col(Absence.starts_at), col(Absence.id))
     )
     return [(absence, name) for absence, name in rows]
+
+
+def brands_of(session: Session, name: str) -> Sequence[int]:
+    """The brands that were given to somebody by their skills."""
+    return session.scalars(
+        select(col(Brand.id))
+        .join(UserSkill, col(UserSkill.value) == col(Brand.name))
+        .join(User, col(User.id) == col(UserSkill.user_id))
+        .where(User.name == name, UserSkill.kind == "brand", col(User.is_active))
+    ).all()

@@ -8,7 +8,7 @@ from dashboard import actions, markup, times
 from dashboard.case_html import display_name, fact_line, history_line, said, spread
 from dashboard.queries import case as query
 from dashboard.queries.case import CaseView
-from dashboard.session import actor, language, now, say, term, zone
+from dashboard.session import language, me, now, say, term, zone
 from dashboard.widgets import calm, channel_badge, heading, severity_badge, stage_badge
 from recovery.actor import Actor, Role
 from recovery.errors import CaseNotFound
@@ -30,7 +30,7 @@ def render() -> None:
     try:
         with transaction() as session:
             view = query.load(session, int(asked), now())
-            me = actor(session)
+            actor = me(session)
     except CaseNotFound:
         calm(say("case_missing"), say("choose_case"))
         return
@@ -42,7 +42,7 @@ def render() -> None:
         _spread(view)
         _facts(view)
     with work:
-        _work(view, me)
+        _work(view, actor)
         _history(view.history, view.people)
 
 
@@ -148,15 +148,11 @@ def _spread(view: CaseView) -> None:
         st.html("".join(map(spread, view.spread)))
 
 
-def _work(view: CaseView, me: Actor | None) -> None:
+def _work(view: CaseView, actor: Actor) -> None:
     case = view.case
     assert case.id is not None
     with st.container(border=True, gap="small"):
         heading(say("actions"))
-        if me is None:
-            st.write(say("nobody"))
-            st.code("zhuanxi user add NAME --role handler --os-account ACCOUNT", language=None)
-            return
         with st.form(f"case-form-{case.id}", border=False):
             st.text_area(
                 say("note"),
@@ -166,13 +162,15 @@ def _work(view: CaseView, me: Actor | None) -> None:
                 height=90,
                 persist_state="session",
             )
-            _moves(case.id, case.version, Stage(case.stage), me.role)
+            _moves(case.id, case.version, Stage(case.stage), actor.role)
         if Stage(case.stage) not in ENDED:
-            _assign(view, case.id, me)
-        name = next((display_name(user) for user in view.people if user.name == me.name), me.name)
+            _assign(view, case.id, actor)
+        name = next(
+            (display_name(user) for user in view.people if user.name == actor.name), actor.name
+        )
         st.html(
             '<div class="zx-meta">'
-            + markup.shown(say("acting_as", name=name, role=term("role", me.role)))
+            + markup.shown(say("acting_as", name=name, role=term("role", actor.role)))
             + "</div>"
         )
 
@@ -212,7 +210,7 @@ def _moves(case_id: int, version: int, stage: Stage, role: Role) -> None:
         )
 
 
-def _assign(view: CaseView, case_id: int, me: Actor) -> None:
+def _assign(view: CaseView, case_id: int, actor: Actor) -> None:
     names = {user.name: display_name(user) for user in view.workers}
     current = view.assignee.name if view.assignee is not None else None
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -231,13 +229,13 @@ def _assign(view: CaseView, case_id: int, me: Actor) -> None:
             on_click=actions.assign,
             args=(case_id, view.case.version),
         )
-        if me.name in names and current != me.name:
+        if actor.name in names and current != actor.name:
             st.button(
                 say("take"),
                 key=f"case-take-{case_id}",
                 icon=":material/pan_tool:",
                 on_click=actions.assign,
-                args=(case_id, view.case.version, me.name),
+                args=(case_id, view.case.version, actor.name),
             )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import markup, times
 from dashboard.queries import overview, recovery_queue
 from dashboard.queries.recovery_queue import PAGE_SIZE, Filters, QueueRow, View
-from dashboard.session import actor, language, now, say, term
+from dashboard.session import language, me, now, say, term
 from recovery.channel import Channel
 from storage.config import get_settings
 from storage.engine import transaction
@@ -23,11 +23,10 @@ def render() -> None:
     """The page."""
     with transaction() as session:
         brands = overview.brand_names(session)
-        me = actor(session)
+        user = me(session).name
     filters = _filters(brands)
     clock = now()
     soon = recovery_queue.due_soon(get_settings(), clock)
-    user = me.name if me is not None else None
     with transaction() as session:
         counts = recovery_queue.counts(session, filters, user, clock, soon)
     view = _views(counts)

@@ -1,5 +1,6 @@
 """The tables, one file per part of the product."""
 
+from storage.models.access import AuditLine, SignIn
 from storage.models.acting import CaseAct, Compensation, InternalTask
 from storage.models.brands import Brand, Source
 from storage.models.callbacks import Callback
@@ -40,6 +41,7 @@ __all__ = [
     "Absence",
     "AppSetting",
     "Arrival",
+    "AuditLine",
     "Author",
     "Brand",
     "Callback",
@@ -81,6 +83,7 @@ __all__ = [
     "ScheduleTick",
     "ServiceContact",
     "Shift",
+    "SignIn",
     "Source",
     "UnflaggedDraw",
     "UnflaggedMention",

@@ -13,7 +13,8 @@ class User(SQLModel, table=True):
     """A person who works with the product. ``os_account`` maps the command line's user.
 
     ``presence`` (at_work, remote, away) is as somebody said at ``presence_at``; ``capacity`` the
-    most cases they work at a time, by default the setting's.
+    most cases they work at a time, by default the setting's. Without ``password_hash`` (argon2id)
+    nobody can sign in as them; ``failed_sign_ins`` count up to the next ``locked_until``.
     """
 
     __tablename__ = "app_user"
@@ -29,6 +30,10 @@ class User(SQLModel, table=True):
     presence: str = "at_work"
     presence_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     capacity: int | None = None
+    password_hash: str | None = None
+    must_change_password: bool = False
+    failed_sign_ins: int = 0
+    locked_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Schedule(SQLModel, table=True):

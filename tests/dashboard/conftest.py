@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.dashboard import world as small_world
+from tests.dashboard.signing import _signing  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).parents[2]
 

@@ -12,7 +12,7 @@ from storage import mentions, runs
 from storage.engine import transaction
 from storage.health import SourceFacts
 from storage.mentions import MentionRecord
-from tests.dashboard.test_pages import opened, words
+from tests.dashboard.apps import opened, words
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 HOSTILE = "<img src=x onerror=alert(1)> [点](javascript:x) :fire: `rm -rf`"

@@ -1,6 +1,8 @@
-"""The phrases of the case page in Chinese and English."""
+"""The phrases of the case page, in Chinese and English."""
 
-CASE_PHRASES: dict[str, tuple[str, str]] = {
+from typing import Final
+
+PHRASES: Final = {
     # the case
     "no_case_chosen": ("还没有选工单。", "No case is chosen."),
     "choose_case": ("到挽回队列里点一个工单号打开它。", "Open one from the recovery queue."),
@@ -68,11 +70,6 @@ CASE_PHRASES: dict[str, tuple[str, str]] = {
     # actions
     "actions": ("处理", "Work"),
     "acting_as": ("以{name}（{role}）的身份操作", "Acting as {name} ({role})"),
-    "nobody": (
-        "当前操作系统账号没有对应的用户，只能查看。管理员可运行下面的命令登记：",
-        "This operating-system account stands for no user, so you can only look. "
-        "An administrator can add one:",
-    ),
     "note": ("备注", "Note"),
     "note_hint": (
         "做了什么、客户怎么说、下一步……（可不填）",
