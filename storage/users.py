@@ -101,11 +101,12 @@ def absences(session: Session, now: datetime) -> list[tuple[Absence, str]]:
     return [(absence, name) for absence, name in rows]
 
 
-def brands_of(session: Session, name: str) -> Sequence[int]:
+def brands_of(session: Session, name: str) -> list[int]:
     """The brands that were given to somebody by their skills."""
-    return session.scalars(
+    found = session.scalars(
         select(col(Brand.id))
         .join(UserSkill, col(UserSkill.value) == col(Brand.name))
         .join(User, col(User.id) == col(UserSkill.user_id))
         .where(User.name == name, UserSkill.kind == "brand", col(User.is_active))
-    ).all()
+    )
+    return [one for one in found if one is not None]
