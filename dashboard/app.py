@@ -76,7 +76,7 @@ class SameSiteMiddleware:
             if message["type"] == "http.response.start":
                 answer = MutableHeaders(scope=message)
                 answer.setdefault("Content-Security-Policy", "frame-ancestors 'none'")
-                answer["Referrer-Policy"] = "no-referrer"
+                answer["Referrer-Policy"] = "same-origin"  # "no-referrer" hides our own forms too
                 if is_https:
                     answer["Strict-Transport-Security"] = f"max-age={_YEAR}"
                 answer["X-Content-Type-Options"] = "nosniff"
