@@ -7,8 +7,10 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from dashboard import cookies, markup
-from dashboard.session import language, say, term, token
-from recovery.signing_in import SignedIn
+from dashboard.session import language, say, signed_in, term, token
+from recovery.signing_in import NotSignedIn, SignedIn
+from storage.engine import transaction
+from storage.errors import DatabaseUnavailable
 
 _WHO = "account-who"
 
@@ -42,13 +44,22 @@ def signed_out() -> None:
         st.markdown(f"**{say('signed_out_title')}**")
         st.write(say("signed_out_next"))
         wanted = urlencode({"lang": language(), "next": _here()})
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.html(
-                f'<a class="zx-button" href="/sign-in?{escape(wanted)}" target="_blank">'
-                f"{markup.shown(say('signed_out_link'))}</a>",
-                width="content",
-            )
-            st.button(say("signed_out_continue"), key="signed-out-continue")
+        st.html(
+            f'<a class="zx-button" href="/sign-in?{escape(wanted)}" target="_blank">'
+            f"{markup.shown(say('signed_out_link'))}</a>"
+        )
+        _go_on()
+
+
+@st.fragment(run_every=2)
+def _go_on() -> None:
+    """Run the page again once there is a session, which the gate sees to (gate.heard)."""
+    try:
+        with transaction() as session:
+            signed_in(session)
+    except (NotSignedIn, DatabaseUnavailable):
+        return
+    st.rerun()
 
 
 def _way_out() -> str:
