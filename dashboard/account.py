@@ -39,7 +39,7 @@ def menu(who: SignedIn) -> None:
 
 
 def signed_out() -> None:
-    """What is shown when the session is over: how to go on without losing what is typed."""
+    """What is shown when the session is over, and how to go on in the same tab."""
     with st.container(border=True, key="signed-out"):
         st.markdown(f"**{say('signed_out_title')}**")
         st.write(say("signed_out_next"))

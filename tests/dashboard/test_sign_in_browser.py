@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import text
 
 from storage.engine import transaction
-from tests.dashboard.signing import PASSWORD, give_password, sign_in_browser
+from tests.dashboard.signing import PASSWORD, give_password, new_session, sign_in_browser
 
 pytestmark = pytest.mark.browser
 
@@ -30,9 +30,15 @@ def fill(page: Page, name: str, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="登录", exact=True).click()
 
 
-def end_all_sessions() -> None:
+def end_all_sessions(name: str = "%") -> None:
     with transaction() as session:
-        session.execute(text("UPDATE sign_in SET ended_at = now()"))
+        session.execute(
+            text(
+                "UPDATE sign_in SET ended_at = now() FROM app_user u "
+                "WHERE u.id = user_id AND u.name LIKE :name"
+            ),
+            {"name": name},
+        )
 
 
 def test_a_link_from_a_chat_leads_through_the_sign_in_page_to_its_case(
@@ -83,28 +89,49 @@ def test_signing_out_in_the_menu_ends_the_session(visitor: Page, dashboard: str)
         )
 
 
-def test_a_revoked_session_ends_at_the_next_click_and_goes_on_with_what_was_typed(
+def test_a_revoked_session_ends_at_the_next_click_and_goes_on_in_the_same_tab(
     visitor: Page, dashboard: str
 ) -> None:
     sign_in_browser(visitor.context, "li")
-    visitor.goto(f"{dashboard}/case?case=1")
-    note = visitor.get_by_placeholder("做了什么")
-    note.fill("写到一半的处理记录")
-    note.blur()
-    visitor.wait_for_timeout(1000)
+    visitor.goto(f"{dashboard}/queue")
+    search = visitor.get_by_placeholder("搜原话、客户或工单号")
+    search.fill("茶具")
+    visitor.keyboard.press("Enter")
+    found = visitor.get_by_text(re.compile(r"^\d+ 个工单"))
+    expect(found).to_be_visible(timeout=30_000)
     end_all_sessions()
     visitor.get_by_role("button", name="刷新").click()
     expect(visitor.get_by_text("登录已结束")).to_be_visible(timeout=15_000)
-    expect(visitor.get_by_text("客户原话")).to_have_count(0)
+    expect(found).to_have_count(0)
     visitor.wait_for_timeout(3000)
     expect(visitor.get_by_text("登录已结束")).to_be_visible()
     with visitor.expect_popup() as opened:
         visitor.get_by_role("link", name="在新标签页登录").click()
     fill(opened.value, "li")
-    expect(opened.value).to_have_url(f"{dashboard}/case?case=1")
+    expect(opened.value).to_have_url(f"{dashboard}/queue")
     visitor.bring_to_front()
-    expect(visitor.get_by_text("客户原话")).to_be_visible(timeout=15_000)
-    expect(note).to_have_value("写到一半的处理记录")
+    expect(found).to_be_visible(timeout=15_000)
+    expect(search).to_have_value("茶具")
+
+
+def test_a_tab_that_comes_back_as_somebody_else_has_forgotten_the_one_before(
+    visitor: Page, dashboard: str
+) -> None:
+    sign_in_browser(visitor.context, "li")
+    visitor.goto(f"{dashboard}/queue")
+    search = visitor.get_by_placeholder("搜原话、客户或工单号")
+    search.fill("茶具")
+    visitor.keyboard.press("Enter")
+    expect(visitor.get_by_text(re.compile(r"^\d+ 个工单"))).to_be_visible(timeout=30_000)
+    sign_in_browser(visitor.context, "wang")
+    end_all_sessions("li")
+    visitor.get_by_role("button", name="刷新").click()
+    expect(visitor.get_by_text("登录已结束")).to_be_visible(timeout=15_000)
+    with transaction() as session:  # li is back elsewhere: this tab takes the cookie that it has
+        session.execute(text("UPDATE sign_in SET created_at = now() - interval '1 hour'"))
+    new_session("li")
+    expect(visitor.get_by_role("button", name="王组长")).to_be_visible(timeout=15_000)
+    expect(search).to_have_value("")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
