@@ -28,6 +28,8 @@ class Right(StrEnum):
     SEE_MODEL = "see_model"
     SEE_COLLECTION = "see_collection"
     SEE_SETTINGS = "see_settings"
+    MANAGE_USERS = "manage_users"
+    READ_AUDIT = "read_audit"
 
 
 _EVERYBODY = frozenset(Role)
@@ -40,5 +42,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.SEE_MODEL: _STAFF,
     Right.SEE_COLLECTION: _STAFF,
     Right.SEE_SETTINGS: frozenset({Role.LEAD, Role.ADMIN}),
+    Right.MANAGE_USERS: frozenset({Role.ADMIN}),
+    Right.READ_AUDIT: frozenset({Role.ADMIN}),
 }
 """The roles that have each right."""
