@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from recovery import cases
+from recovery import cases, sight
 from recovery.actor import Actor, Right
 from recovery.acts import Recorded, must_be_past, refuse_ended, responded
 from recovery.demands import Finding, Problem
@@ -65,11 +65,11 @@ def prepare_reply(
     refuse_ended(case)
     mention = _mention(session, case, mention_id)
     author = session.get(Author, mention.author_id) if mention.author_id is not None else None
-    brand = session.get_one(Brand, case.brand_id)
+    brand, seen = session.get_one(Brand, case.brand_id), sight.of(session, actor)
     return Prepared(
         case=case,
         mention=mention,
-        author=author.handle if author is not None else "",
+        author=seen.name(author.handle) if author is not None else "",
         words=judged_text(mention.title, mention.text),
         accounts=tuple(brand.official_accounts.get(mention.source, ())),
         findings=_checked(session, case, brand, mention, text, now) if text.strip() else (),

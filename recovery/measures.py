@@ -73,6 +73,7 @@ def measure(
         WrongUsage: the span ends before it begins, the measure is not split so, or not for this
             role.
     """
+    actor.must(Right.SEE_FIGURES)
     definition = DEFINITIONS[name]
     if span.since >= span.until:
         raise WrongUsage(

@@ -22,7 +22,7 @@ _HOUR = timedelta(hours=1)
 def case_clocks(context: typer.Context, case_id: CaseId, json: Json = False) -> None:
     """What is due when in a case, what is left of it, and why."""
     with work(context) as (session, state, now):
-        case = cases.get(session, case_id)
+        case = cases.seen(session, case_id, state.reader(session))
         history = cases.history(session, case_id)
         by = timing.rules(state.settings)
         readings = by.readings(case, now)
