@@ -28,6 +28,8 @@ class Right(StrEnum):
     SEE_MODEL = "see_model"
     SEE_COLLECTION = "see_collection"
     SEE_SETTINGS = "see_settings"
+    MANAGE_USERS = "manage_users"
+    READ_AUDIT = "read_audit"
 
     WORK_CASES = "work_cases"
     MOVE_CASES = "move_cases"
@@ -63,7 +65,9 @@ class Right(StrEnum):
 
     KEEP_BRANDS = "keep_brands"
     KEEP_SOURCES = "keep_sources"
-    KEEP_USERS = "keep_users"
+    MANAGE_USERS = "manage_users"
+    READ_AUDIT = "read_audit"
+    EXPORT_NAMES = "export_names"
 
 
 _EVERYBODY = frozenset(Role)
@@ -112,6 +116,8 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.USE_MODELS: frozenset({Role.ANALYST, Role.ADMIN}),
     Right.KEEP_BRANDS: _ADMIN,
     Right.KEEP_SOURCES: _ADMIN,
-    Right.KEEP_USERS: _ADMIN,
+    Right.MANAGE_USERS: _ADMIN,
+    Right.READ_AUDIT: _ADMIN,
+    Right.EXPORT_NAMES: _LEADS | {Role.PR},
 }
 """The roles that have each right. Moves of a case have their roles in ``recovery.lifecycle``."""
