@@ -28,8 +28,7 @@ class Right(StrEnum):
     SEE_MODEL = "see_model"
     SEE_COLLECTION = "see_collection"
     SEE_SETTINGS = "see_settings"
-    MANAGE_USERS = "manage_users"
-    READ_AUDIT = "read_audit"
+    EXPORT_NAMES = "export_names"
 
     WORK_CASES = "work_cases"
     MOVE_CASES = "move_cases"
@@ -67,7 +66,6 @@ class Right(StrEnum):
     KEEP_SOURCES = "keep_sources"
     MANAGE_USERS = "manage_users"
     READ_AUDIT = "read_audit"
-    EXPORT_NAMES = "export_names"
 
 
 _EVERYBODY = frozenset(Role)
