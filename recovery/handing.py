@@ -176,7 +176,13 @@ def take_back(
 def release(
     session: Session, user: User, actor: Actor, *, now: datetime, why: str = "absent"
 ) -> list[Case]:
-    """Give all of somebody's cases back with which they have done nothing yet."""
+    """Give all of somebody's cases back with which they have done nothing yet.
+
+    Raises:
+        WrongUsage: they are somebody else's, and the actor is no lead.
+    """
+    if user.name != actor.name:
+        actor.must(Right.LEAD_TEAM)
     back = []
     for case_id in sorted(stored.untouched(session, user, sorted(WORKED))):
         case = cases.locked(session, case_id, actor)
