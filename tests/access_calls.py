@@ -74,7 +74,7 @@ S = get_settings
 
 
 def rules() -> compensation.CompensationLimits:
-    return S().acting.compensation
+    return S().acting.limits
 
 
 @cache

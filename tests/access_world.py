@@ -81,7 +81,7 @@ def _brand(name: str, mark: str) -> World:
         task, _ = tasks.add(
             session, first, "物流", "查一下", LEAD, get_settings(), now=NOW, hours=8
         )
-        limits = get_settings().acting.compensation
+        limits = get_settings().acting.limits
         hua = Actor("hua", Role.HANDLER, "cli")
         much, _ = compensation.propose(
             session, first, Kind.REFUND, Decimal(9000), "退机器", hua, limits, now=NOW

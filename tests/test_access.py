@@ -54,7 +54,7 @@ def test_the_document_has_every_right_in_both_languages_and_no_other() -> None:
 def test_the_document_marks_the_roles_that_have_a_right(right: Right) -> None:
     (row,) = [row for row in table("Right") if row[0] == f"`{right}`"]
     assert {role for role, mark in zip(Role, row[3:], strict=True) if mark == "●"} == RIGHTS[right]
-    assert {mark for mark in row[3:]} <= {"●", ""}
+    assert set(row[3:]) <= {"●", ""}
 
 
 def test_the_document_names_the_columns_by_role_in_order() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -39,7 +38,7 @@ def session(worlds: object) -> Iterator[Session]:
         outer.rollback()
 
 
-def state(session: Session) -> list[Any]:
+def state(session: Session) -> dict[str, str]:
     """Everything that is stored, as digests by table."""
     session.flush()
     tables = session.scalars(
@@ -50,7 +49,7 @@ def state(session: Session) -> list[Any]:
         f'FROM public."{one}" t'
         for one in tables
     )
-    return [tuple(row) for row in session.execute(text(digests))]
+    return {table: digest for table, digest in session.execute(text(digests))}
 
 
 def refusal(session: Session, service: str, world: World, role: Role) -> ZhuanxiError | None:
@@ -84,6 +83,10 @@ def test_a_service_serves_the_roles_that_are_written_down_and_no_other(
         assert state(session) == before
 
 
+NUMBERS = {
+    *("case_id", "other_id", "solved_id", "event_id"),
+    *("task_id", "proposed", "approved"),
+}
 ABOUT_CASES = [
     one for one, who in SERVICES.items() if Role.OUTSOURCED in roles(who) and one not in OF_NO_CASE
 ]
@@ -94,13 +97,7 @@ def test_what_an_outsourced_person_was_not_given_is_refused_as_if_there_were_non
     session: Session, worlds: tuple[World, World], service: str
 ) -> None:
     theirs = worlds[1]
-    nowhere = replace(
-        theirs,
-        **dict.fromkeys(
-            ("case_id", "other_id", "solved_id", "event_id", "task_id") + ("proposed", "approved"),
-            1000000,
-        ),
-    )
+    nowhere = replace(theirs, **dict.fromkeys(NUMBERS, 1_000_000))
     before = state(session)
     found = refusal(session, service, theirs, Role.OUTSOURCED)
     missing = refusal(session, service, nowhere, Role.OUTSOURCED)
