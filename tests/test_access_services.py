@@ -49,7 +49,7 @@ def state(session: Session) -> dict[str, str]:
         f'FROM public."{one}" t'
         for one in tables
     )
-    return {table: digest for table, digest in session.execute(text(digests))}
+    return {str(table): str(digest) for table, digest in session.execute(text(digests))}
 
 
 def refusal(session: Session, service: str, world: World, role: Role) -> ZhuanxiError | None:
