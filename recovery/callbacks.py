@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from recovery import callback_plan, cases
-from recovery.actor import Actor
-from recovery.lifecycle import WORKERS, Reopening, Stage
+from recovery import callback_plan, cases, sight
+from recovery.actor import Actor, Right
+from recovery.lifecycle import Reopening, Stage
 from recovery.proof import Heard, Outcome, heard
+from recovery.sight import Sight
 from storage import callbacks
 from storage.callbacks import Due
 from storage.config import Settings
@@ -104,9 +106,9 @@ def record(
         WrongUsage: the role may not; the case is not resolved; the answer contradicts itself; or
             a try without an answer comes before its time, and so counts as none.
     """
-    actor.must_be(WORKERS)
+    actor.must(Right.CALL_BACK)
     _check(answer)
-    case = cases.locked(session, case_id, version)
+    case = cases.locked(session, case_id, actor, version)
     if case.stage not in ASKED_IN:
         raise WrongUsage(
             "case {number} is {stage}",
@@ -159,9 +161,10 @@ def reopen(
 
     Raises:
         CaseNotFound, CaseChanged, MoveRefused: see :func:`recovery.cases.move`.
-        WrongUsage: no callback says so.
+        WrongUsage: the role may not, or no callback says so.
     """
-    cases.locked(session, case_id, version)
+    actor.must(Right.CALL_BACK)
+    cases.locked(session, case_id, actor, version)
     said, last = heard(callback_plan.asked(session, case_id))
     if said not in callback_plan.UNSATISFIED or last is None:
         raise WrongUsage(
@@ -184,6 +187,7 @@ def due_today(
     session: Session,
     now: datetime,
     zone: ZoneInfo,
+    seen: Sight = sight.ALL,
     *,
     brand: str | None = None,
     assignee: str | None = None,
@@ -191,6 +195,7 @@ def due_today(
 ) -> list[tuple[Due, Sequence[dict[str, Any]]]]:
     """Callbacks planned for today or before, oldest first, with how each customer may be reached.
 
+    Only of brands that are ``seen``, with handles as they are seen.
     Those are the public accounts that wrote the case's mentions, and a phone only where a mention
     of the case carries the number; see :func:`storage.callbacks.ways`.
     """
@@ -200,10 +205,14 @@ def due_today(
         datetime.combine(tomorrow, time.min, zone),
         ASKED_IN,
         brand=brand,
+        brand_ids=seen.brand_ids,
         assignee=assignee,
         limit=limit,
     )
     ways = callbacks.ways(session, [one.callback.case_id for one in found])
+    for way in chain.from_iterable(ways.values()):
+        if "handle" in way:
+            way["handle"] = seen.name(way["handle"])
     return [(one, ways[one.callback.case_id]) for one in found]
 
 

@@ -1,7 +1,7 @@
 """Callbacks: planning and reading them, and what the proof of a recovery is read from."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -74,6 +74,7 @@ def due(
     stages: Sequence[str],
     *,
     brand: str | None = None,
+    brand_ids: Collection[int] | None = None,
     assignee: str | None = None,
     limit: int = 50,
 ) -> list[Due]:
@@ -84,6 +85,7 @@ def due(
         until: the end of the day that is asked about.
         stages: those in which a customer is called back.
         brand: only this brand, by name.
+        brand_ids: only these brands.
         assignee: only this person's cases, by name.
         limit: at most so many.
     """
@@ -98,6 +100,8 @@ def due(
     )
     if brand is not None:
         query = query.where(Brand.name == brand)
+    if brand_ids is not None:
+        query = query.where(col(Case.brand_id).in_(brand_ids))
     if assignee is not None:
         query = query.where(User.name == assignee)
     return [Due(*row) for row in session.exec(query)]

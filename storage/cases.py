@@ -1,6 +1,6 @@
 """Cases: reading them, locking one for a change, and adding to their history."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,6 +40,7 @@ def listed(
     stages: Sequence[str] | None = None,
     is_open: bool = False,
     brand: str | None = None,
+    brand_ids: Collection[int] | None = None,
     assignee: str | None = None,
     is_unassigned: bool = False,
     overdue_at: datetime | None = None,
@@ -52,6 +53,7 @@ def listed(
         stages: only these stages.
         is_open: only those that are not ended.
         brand: only this brand, by name.
+        brand_ids: only these brands.
         assignee: only this person's, by name.
         is_unassigned: only those nobody works on.
         overdue_at: only those whose running clock (first response, then resolution) has passed
@@ -68,6 +70,8 @@ def listed(
     if brand is not None:
         named = select(Brand.id).where(Brand.name == brand).scalar_subquery()
         chosen = chosen.where(col(Case.brand_id) == named)
+    if brand_ids is not None:
+        chosen = chosen.where(col(Case.brand_id).in_(brand_ids))
     if assignee is not None:
         person = select(User.id).where(User.name == assignee).scalar_subquery()
         chosen = chosen.where(col(Case.assignee_id) == person)

@@ -45,6 +45,11 @@ def _remove_home() -> Iterator[None]:
 @pytest.fixture
 def clean_database(home: Path) -> None:
     """Empty tables, for tests of code that opens its own transactions."""
+    empty_tables()
+
+
+def empty_tables() -> None:
+    """Empty all tables of the test session's database."""
     with engine.get_engine().begin() as conn:
         conn.execute(
             text("SET LOCAL session_replication_role = replica")

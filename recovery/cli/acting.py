@@ -99,7 +99,8 @@ def contact(
 
 def show_acts(context: typer.Context, case_id: CaseId, json: Json = False) -> None:
     """All that was done in a case: replies, contacts, tasks, compensation."""
-    with work(context) as (session, _state, _now):
+    with work(context) as (session, state, _now):
+        cases.seen(session, case_id, state.reader(session))
         found = acts.of_case(session, case_id)
     if json:
         as_json(_acts(found))

@@ -10,6 +10,7 @@ import typer
 from crawlers.brands import BrandMatcher
 from crawlers.judging import Finding, Held
 from recovery import brands, rematch, suggestions
+from recovery.actor import Right
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, progress, table
 from recovery.cli.state import State, moment, work
@@ -17,6 +18,7 @@ from recovery.messages import configured_language
 from recovery.words import word
 from storage import brands as stored
 from storage import migrate
+from storage.engine import transaction
 from storage.errors import WrongUsage
 from storage.models.columns import utc_now
 
@@ -52,7 +54,8 @@ def add_brand(
     """Add a brand, or replace what is known of one."""
     accounts = _pairs(official, is_account=True)
     product_aliases = _pairs(product_alias, is_account=False)
-    with work(context) as (session, _, _now):
+    with work(context) as (session, state, _now):
+        state.actor(session).must(Right.KEEP_BRANDS)
         brands.save(
             session,
             brands.BrandWords(
@@ -102,7 +105,8 @@ def import_brands(
 ) -> None:
     """Add or replace the brands of a TOML file."""
     found = brands.read_toml(file)
-    with work(context) as (session, _, _now):
+    with work(context) as (session, state, _now):
+        state.actor(session).must(Right.KEEP_BRANDS)
         for brand in found:
             brands.save(session, brand)
     done(f"{len(found)} brands are monitored")
@@ -158,6 +162,8 @@ def rematch_brands(
     """Apply changed brands to the stored mentions. Mentions in a case keep the case's brand."""
     state: State = context.obj
     migrate.ensure_current(state.settings)
+    with transaction() as session:
+        state.actor(session).must(Right.KEEP_BRANDS)
     now = utc_now()
     start = None if since is None else moment(since, now, state.settings.zone)
     with progress("rematch", rematch.total(start), quiet=json) as advance:

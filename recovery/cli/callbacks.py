@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from recovery import callbacks, cases, won_back
+from recovery import callbacks, cases, sight, won_back
+from recovery.actor import Right
 from recovery.callbacks import Answer, Way
 from recovery.cli import output
 from recovery.cli.casework import CaseId
@@ -36,6 +37,7 @@ def due(
             session,
             now,
             state.settings.zone,
+            sight.of(session, state.reader(session)),
             brand=brand,
             assignee=state.actor(session).name if mine else None,
             limit=limit,
@@ -141,7 +143,9 @@ def list_callbacks(
     """Callbacks, planned ones too, the newest first; of one case also what is proven."""
     with work(context) as (session, state, now):
         if case_id is not None:
-            cases.get(session, case_id)
+            cases.seen(session, case_id, state.reader(session))
+        else:
+            state.reader(session).must(Right.SEE_FIGURES)
         rows = stored.listed(session, case_id=case_id, brand=brand, limit=limit)
         days = state.settings.callback.relapse_days
         proven = None if case_id is None else won_back.of_case(session, case_id, now, days)
@@ -187,6 +191,7 @@ def rate(
     """How many customers were won back, of the cases that were resolved in a time."""
     with work(context) as (session, state, now):
         zone = state.settings.zone
+        state.reader(session).must(Right.SEE_FIGURES)
         start, end = moment(since, now, zone), moment(until, now, zone) if until else now
         found = won_back.rate(
             session,

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from recovery import cases, customers, handing
+from recovery import cases, customers, handing, sight
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import work
 from recovery.lifecycle import OPEN, Dismissal, Reopening, Stage
@@ -41,6 +41,7 @@ def list_cases(
             stages=stage,
             is_open=not stage and not all_stages,
             brand=brand,
+            brand_ids=sight.of(session, state.reader(session)).brand_ids,
             assignee=state.actor(session).name if mine else None,
             is_unassigned=unassigned,
             overdue_at=now if overdue else None,
@@ -71,8 +72,8 @@ def list_cases(
 @app.command()
 def show(context: typer.Context, case_id: CaseId, json: Json = False) -> None:
     """One case: its mentions and its whole history."""
-    with work(context) as (session, _, now):
-        case = cases.get(session, case_id)
+    with work(context) as (session, state, now):
+        case = cases.seen(session, case_id, state.reader(session))
         mentions = [session.get_one(Mention, m) for m in stored.mention_ids(session, case_id)]
         history = cases.history(session, case_id)
         threads = clusters.of_case(session, case_id, now)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from recovery import channel_word, contact_matches
+from recovery.actor import Right
 from recovery.channel import Channel
 from recovery.channel_word import ChannelView
 from recovery.cli.output import Json, as_json, done, local, table
@@ -36,6 +37,7 @@ def channel(
             "a channel cannot be said and taken back at once", "say one of VALUE, --withdraw"
         )
     with work(context) as (session, state, now):
+        state.reader(session).must(Right.SEE_FIGURES)
         brand_id = contact_matches.brand_of(session, mention_id, brand)
         is_new = False
         if value is not None or withdraw:

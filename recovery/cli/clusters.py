@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from recovery.actor import Right
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import work
 from storage import brands, clusters
@@ -24,7 +25,8 @@ def list_clusters(
     json: Json = False,
 ) -> None:
     """The clusters with the most posts of the last days, biggest first."""
-    with work(context) as (session, _, now):
+    with work(context) as (session, state, now):
+        state.reader(session).must(Right.SEE_FIGURES)
         brand_id = brands.by_name(session, brand).id if brand else None
         found = clusters.biggest(session, now - timedelta(days=days), now, limit, brand_id)
     if json:
@@ -61,6 +63,7 @@ def show(
 ) -> None:
     """One cluster: its posts, earliest first, and how it grew."""
     with work(context) as (session, state, now):
+        state.reader(session).must(Right.SEE_FIGURES)
         cluster = clusters.cluster_of(session, cluster_id, now)
         posts = clusters.members(session, cluster.id, limit)
         growth = clusters.growth(session, cluster.id, state.settings.timezone)

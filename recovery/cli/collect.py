@@ -10,6 +10,7 @@ from crawlers import runner
 from crawlers.items import Reason
 from crawlers.plan import options_of
 from recovery import clustering
+from recovery.actor import Right
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, local, progress, table
 from recovery.cli.state import State, moment, work
@@ -55,7 +56,8 @@ def crawl(
     with work(context) as (session, state, now):
         runs.end_lost(session, now)
         brand_id = brands.by_name(session, brand).id if brand else None
-        actor = state.actor(session).name
+        person = state.actor(session)
+        person.must(Right.RUN_CRAWLS)
         options = {
             "since": _moment(since, state, now),
             "until": _moment(until, state, now),
@@ -73,7 +75,7 @@ def crawl(
                 source=source,
                 brand_id=brand_id,
                 options={k: v for k, v in options.items() if v is not None},
-                actor=actor,
+                actor=person.name,
                 note=FROM_BEFORE if cached else "",
                 now=datetime.now(UTC),
             )
@@ -131,6 +133,7 @@ def show_run(context: typer.Context, run_id: int, json: Json = False) -> None:
 def rerun(context: typer.Context, run_id: int, cached: Cached = False, json: Json = False) -> None:
     """Crawl again with the same options; what is known already is updated, not doubled."""
     with work(context) as (session, state, now):
+        state.actor(session).must(Right.RUN_CRAWLS)
         runs.end_lost(session, now)
         old = runs.get(session, run_id)
         if old.kind == "import":

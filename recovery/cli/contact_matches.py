@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from recovery import contact_matches as service
+from recovery.actor import Right
 from recovery.cli import output
 from recovery.cli.mapping import SHOWN
 from recovery.cli.output import Json, as_json, done, local, table
@@ -35,6 +36,7 @@ def matches(
 ) -> None:
     """The service records that may be about a mention, and what shows it."""
     with work(context) as (session, state, _now):
+        state.reader(session).must(Right.SEE_FIGURES)
         every = [] if brand else stored.brands_of(session, mention_id)
         ids = every or [service.brand_of(session, mention_id, brand)]
         found = [service.matches(session, mention_id, one, state.settings.zone) for one in ids]

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from recovery import contacts
+from recovery.actor import Right
 from recovery.cli import contact_matches, contact_periods, output
 from recovery.cli.contact_periods import complete, declare_file
 from recovery.cli.mapping import (
@@ -27,6 +28,7 @@ from recovery.cli.output import Json, as_json, done, local, progress, table
 from recovery.cli.state import State
 from recovery.contacts import ContactImport, ContactPreview
 from storage import migrate
+from storage.engine import transaction
 
 app = typer.Typer(help="The company's own service records.", no_args_is_help=True)
 
@@ -54,6 +56,8 @@ def import_contacts(
     migrate.ensure_current(state.settings)
     now = datetime.now(UTC)
     span = complete(state, complete_from, complete_until, now)
+    with transaction() as session:
+        state.actor(session).must(Right.IMPORT_CONTACTS)
     if dry_run:
         shown = contacts.preview(file, state.settings, now, brand=brand, columns=said)
         told = _previewed(file, shown)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from recovery import valued
+from recovery.actor import Right
 from recovery.cli.mapping import Columns, Told, end_with_rejected, said_columns, warn_of_ignored
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import State, work
@@ -55,7 +56,8 @@ def list_valued(
     json: Json = False,
 ) -> None:
     """The list, newest first; who they are is not in it."""
-    with work(context) as (session, _, _now):
+    with work(context) as (session, state, _now):
+        state.reader(session).must(Right.SEE_FIGURES)
         found: list[Told] = [
             {
                 "id": one.id,

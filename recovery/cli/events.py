@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import Session
 
-from recovery import cases, events, together
+from recovery import cases, events, sight, together
 from recovery.actor import Actor
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, local, table
@@ -47,8 +47,10 @@ def list_events(
     json: Json = False,
 ) -> None:
     """Events, newest first, with how many of their cases are open."""
-    with work(context) as (session, _, _):
-        found = events.listed(session, brand, with_closed=all_events)
+    with work(context) as (session, state, _):
+        seen = sight.of(session, state.reader(session))
+        every = events.listed(session, brand, with_closed=all_events)
+        found = [one for one in every if seen.covers(one.event.brand_id)]
     if json:
         as_json(
             [{**one.event.model_dump(), "brand": one.brand, "stages": one.stages} for one in found]
@@ -75,8 +77,8 @@ def list_events(
 @app.command()
 def show(context: typer.Context, event_id: EventId, json: Json = False) -> None:
     """One event and its cases."""
-    with work(context) as (session, _, _):
-        event = events.get(session, event_id)
+    with work(context) as (session, state, _):
+        event = events.seen(session, event_id, state.reader(session))
         prepared = stored.drafted(session, event_id)
         rows = stored_cases.of_event(session, event_id)
     if json:

@@ -78,6 +78,7 @@ def take_back(
 def candidates(context: typer.Context, case_id: CaseId, json: Json = False) -> None:
     """Who can take a case, who is asked first, and what keeps it from the others."""
     with work(context) as (session, state, now):
+        cases.seen(session, case_id, state.reader(session))
         facts, ranked = team.candidates(session, case_id, state.settings, now)
         mentions = [session.get_one(Mention, m) for m in stored.mention_ids(session, case_id)]
         hints = abuse.hint(f"{m.title} {m.text}" for m in mentions)

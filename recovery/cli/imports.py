@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from crawlers import importers
+from recovery.actor import Right
 from recovery.cli import output
 from recovery.cli.collect import fold, line_of, told_of
 from recovery.cli.mapping import (
@@ -67,7 +68,8 @@ def import_files(
         return
     migrate.ensure_current(state.settings)
     with transaction() as session:
-        actor = state.actor(session).name
+        person = state.actor(session)
+    person.must(Right.IMPORT_POSTS)
 
     def carry_out(file: Path) -> Told:
         def say(layout: importers.Layout) -> None:
@@ -80,7 +82,7 @@ def import_files(
                 source=source,
                 brand=brand,
                 columns=said,
-                actor=actor,
+                actor=person.name,
                 understood=None if json else say,
                 progress=Share(advance, file.name),
             )

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from recovery import cases, customers, merging, undoing
+from recovery.actor import Right
 from recovery.cli.casework import CaseId, Note
 from recovery.cli.output import Json, as_json, done, printable, table
 from recovery.cli.state import work
@@ -118,7 +119,8 @@ def show_suggestions(
     json: Json = False,
 ) -> None:
     """Pairs of open cases that may be one customer's; a person decides."""
-    with work(context) as (session, _, _):
+    with work(context) as (session, state, _):
+        state.reader(session).must(Right.SEE_FIGURES)
         if case_id is not None:
             cases.get(session, case_id)
         found = customers.suggestions(session, case_id)

@@ -7,6 +7,7 @@ import typer
 
 from crawlers.revisits import readable
 from recovery import revisits
+from recovery.actor import Right
 from recovery.cli import output
 from recovery.cli.collect import finish, run_now
 from recovery.cli.output import Json, as_json, done, local, table
@@ -38,7 +39,8 @@ def revisit(
     with work(context) as (session, state, now):
         _known(source or [], state.settings)
         runs.end_lost(session, now)
-        actor = state.actor(session).name
+        person = state.actor(session)
+        person.must(Right.RUN_CRAWLS)
         found = revisits.turns(session, state.settings, now, sources=source, by_hand=True)
     if dry_run and json:
         as_json([_told(turn) for turn in found])
@@ -54,7 +56,7 @@ def revisit(
             )
     if dry_run:
         return
-    ended = [run_now(run) for turn in found for run in _made(turn, state.settings, actor)]
+    ended = [run_now(run) for turn in found for run in _made(turn, state.settings, person.name)]
     if ended:
         finish(ended, json)
     elif json:

@@ -9,7 +9,7 @@ import typer
 from crawlers import runner
 from crawlers.plan import options_of
 from recovery import health
-from recovery.actor import Role
+from recovery.actor import Right
 from recovery.cli.collect import known_spider
 from recovery.cli.output import (
     Json,
@@ -78,13 +78,14 @@ def check_source(
     known_spider(name)
     if ask:
         with work(context) as (session, state, now):
-            actor = state.actor(session).name
+            actor = state.actor(session)
+            actor.must(Right.RUN_CRAWLS)
             run = runs.create(
                 session,
                 kind="crawl",
                 source=name,
                 options={"limit": 5},
-                actor=actor,
+                actor=actor.name,
                 now=now,
             )
         assert run.id is not None
@@ -156,7 +157,8 @@ def set_source(
     """Keep options that every crawl of a source uses."""
     known_spider(name)
     values = options_of(option)
-    with work(context) as (session, _, _now):
+    with work(context) as (session, state, _now):
+        state.actor(session).must(Right.KEEP_SOURCES)
         row = stored.source(session, name)
         row.options = {**row.options, **values}
         session.add(row)
@@ -175,10 +177,7 @@ def overrule_robots(
     known_spider(name)
     with work(context) as (session, state, _now):
         actor = state.actor(session)
-        if actor.role is not Role.ADMIN:
-            raise WrongUsage(
-                "the role {role} may not do this", "ask an administrator", role=actor.role
-            )
+        actor.must(Right.KEEP_SOURCES)
         row = stored.source(session, name)
         row.robots_overruled_by = actor.name if because.strip() else None
         row.robots_overruled_because = because.strip() or None
@@ -205,6 +204,7 @@ def set_cookie(
         raise WrongUsage(
             "this is no cookie", "paste the value of the Cookie header of a signed-in page"
         )
-    with work(context) as (session, _, now):
+    with work(context) as (session, state, now):
+        state.actor(session).must(Right.KEEP_SOURCES)
         stored.set_cookie(session, name, get_keys().seal(cookie), now)
     done(f"the cookie for {name} is kept, encrypted")

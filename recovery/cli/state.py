@@ -1,5 +1,6 @@
 """What every command gets from the options before it."""
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,8 +12,9 @@ from sqlmodel import Session
 
 from crawlers.parsing.times import parse_time
 from recovery import users
-from recovery.actor import Actor
+from recovery.actor import Actor, Role
 from storage import migrate
+from storage import users as stored_users
 from storage.config import Settings
 from storage.engine import transaction
 from storage.errors import WrongUsage
@@ -29,6 +31,15 @@ class State:
     def actor(self, session: Session) -> Actor:
         """The person behind this command."""
         return users.local_actor(session, "cli", self.as_user)
+
+    def reader(self, session: Session) -> Actor:
+        """Who only looks: the same person. An account that stands for nobody looks as the product,
+        for whoever runs this command there has its database and its keys.
+        """
+        account = getpass.getuser()
+        if self.as_user is None and stored_users.by_os_account(session, account) is None:
+            return Actor(f"os:{account}", Role.SYSTEM, "cli")
+        return self.actor(session)
 
 
 @contextmanager

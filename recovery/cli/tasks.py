@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from recovery import tasks
+from recovery import sight, tasks
 from recovery.cli.acting import task_told
 from recovery.cli.casework import CaseId
 from recovery.cli.output import Json, as_json, done, local, table
@@ -105,9 +105,10 @@ def _show(
     is_overdue: bool = False,
     limit: int = 1000,
 ) -> None:
-    with work(context) as (session, _state, now):
+    with work(context) as (session, opened, now):
+        reader = opened.reader(session)
         overdue_at: datetime | None = now if is_overdue else None
-        found = stored.listed(
+        every = stored.listed(
             session,
             case_id=case_id,
             department=department,
@@ -115,6 +116,7 @@ def _show(
             overdue_at=overdue_at,
             limit=limit,
         )
+        found = [one for one in every if sight.covers_case(session, reader, one.task.case_id)]
     if json:
         as_json([task_told(line) for line in found])
         return

@@ -8,6 +8,7 @@ import typer
 
 from nlp.labels import Contact, Escalation, Intent, Sentiment, Topic
 from recovery import corrections, sampling, spreadsheet
+from recovery.actor import Right
 from recovery.cli.output import Json, as_json, done, local, progress, table, warn
 from recovery.cli.state import work
 from recovery.missed import LEAST
@@ -26,7 +27,8 @@ HEADS = ("sentiment", "intent", "severity", "contact", "escalation", "topic")
 @app.command()
 def show(context: typer.Context, mention_id: MentionId, json: Json = False) -> None:
     """The verdict in force of a mention, the others of its texts, and its corrections."""
-    with work(context) as (session, _, _now):
+    with work(context) as (session, state, _now):
+        state.reader(session).must(Right.SEE_MODEL)
         mention = session.get(Mention, mention_id)
         if mention is None:
             raise WrongUsage(
@@ -201,7 +203,8 @@ def missed(
     json: Json = False,
 ) -> None:
     """How many complaints were missed, from what people said of a random sample."""
-    with work(context) as (session, _, _now):
+    with work(context) as (session, state, _now):
+        state.reader(session).must(Right.SEE_MODEL)
         drawn, found = sampling.missed(session, draw)
     if json:
         as_json(

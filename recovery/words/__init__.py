@@ -1,6 +1,7 @@
 """The product's words in Chinese and English, by kind and code; each part has its own file."""
 
 from recovery.words import (
+    access,
     acting,
     assignment,
     base,
@@ -12,7 +13,7 @@ from recovery.words import (
     measures,
 )
 
-PARTS = (base, collection, acting, assignment, callbacks, cases, channel, clocks, measures)
+PARTS = (base, collection, access, acting, assignment, callbacks, cases, channel, clocks, measures)
 _Words = dict[str, dict[str, str]]
 
 

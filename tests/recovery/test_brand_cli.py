@@ -1,11 +1,14 @@
 """``zhuanxi brand`` says what would match and why, in the user's language."""
 
+import getpass
 import json
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from recovery import users
+from recovery.actor import Role
 from recovery.cli import app
 from recovery.messages import configured_language
 from storage import brands
@@ -25,6 +28,8 @@ def run(*words: str, code: int = 0) -> Result:
 
 @pytest.fixture
 def brand() -> None:
+    with transaction() as session:
+        users.add(session, "anna", Role.ADMIN, os_account=getpass.getuser())
     run(
         *("brand", "add", "青柚到家", "--alias", "青柚", "--homophone", "轻柚"),
         *("--abbreviation", "qydj", "--ambiguous", "青柚", "--required", "骑手"),

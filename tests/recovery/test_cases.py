@@ -15,7 +15,7 @@ from storage import cases as stored
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import WrongUsage
-from storage.models import Case
+from storage.models import Brand, Case, UserSkill
 from tests.recovery.making import (
     HANDLER,
     LEAD,
@@ -97,6 +97,10 @@ def test_a_reopened_case_is_assigned_again_and_neither_solved_nor_closed(case_id
 @pytest.mark.parametrize("role", [Role.HANDLER, Role.OUTSOURCED, Role.PR, Role.ANALYST])
 def test_only_leads_reopen_a_closed_case(case_id: int, role: Role) -> None:
     close(case_id)
+    with transaction() as session:
+        who = users.add(session, "x", role)
+        name = session.get_one(Brand, cases.get(session, case_id).brand_id).name
+        session.add(UserSkill(user_id=who.id, kind="brand", value=name))
     with pytest.raises(MoveRefused) as error:
         move(case_id, Stage.ASSIGNED, Actor("x", role, "cli"))
     assert error.value.allowed == ()

@@ -98,7 +98,7 @@ def test_the_open_cases_of_an_event_are_given_to_one_person() -> None:
 
 def test_each_reply_is_personal_and_what_fails_is_told_while_the_rest_is_done() -> None:
     with transaction() as session:
-        cases.locked(session, 2).needs_senior = True
+        cases.get(session, 2).needs_senior = True
     parts = answer()
     assert parts.replies == {
         1: "@阿桂 您好，ZX-000001 反映的「系统故障」已查明是系统故障，今晚恢复"
@@ -120,10 +120,10 @@ def test_each_reply_is_personal_and_what_fails_is_told_while_the_rest_is_done() 
 
 def test_answering_again_does_only_what_is_left() -> None:
     with transaction() as session:
-        cases.locked(session, 2).needs_senior = True
+        cases.get(session, 2).needs_senior = True
     answer("{number} {product} 已修好")
     with transaction() as session:
-        cases.locked(session, 2).needs_senior = False
+        cases.get(session, 2).needs_senior = False
     parts = answer(" {number} {product} 已修好 ")
     assert (parts.done, parts.left, set(failed(parts))) == ([2], [1], {3})
     assert parts.replies == {2: "ZX-000002 净水器 已修好"}
@@ -208,7 +208,7 @@ def test_events_are_listed_with_their_cases_and_those_that_are_over_on_request()
 @pytest.mark.parametrize(
     ("act", "said"),
     [
-        (lambda s: events.get(s, 9), "no event 9"),
+        (lambda s: events.seen(s, 9, LEAD), "no event 9"),
         (lambda s: events.add(s, 9, [1], LEAD, now=NOW), "no event 9"),
         (lambda s: events.open_event(s, "云杉", " ", LEAD, now=NOW), "needs a title"),
         (lambda s: events.open_event(s, "没有", "x", LEAD, now=NOW), "no brand"),

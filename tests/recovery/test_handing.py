@@ -130,9 +130,8 @@ def test_a_lead_claims_what_waits_for_one_and_it_is_on_record(case_id: int) -> N
 
 def test_an_outsourced_handler_claims_only_cases_of_their_brands(case_id: int) -> None:
     wai = Actor("wai", Role.OUTSOURCED, "cli")
-    with pytest.raises(CannotTake) as error:
+    with pytest.raises(CaseNotFound):
         claim(case_id, wai)
-    assert error.value.rules == (Rule.OUTSOURCED_BRAND,)
     with transaction() as session:
         duties.add_skill(session, "wai", Skill.BRAND, "云杉", LEAD)
     assert claim(case_id, wai).assignee_id == user_id("wai")

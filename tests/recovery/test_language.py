@@ -1,5 +1,6 @@
 """The command line tells what went wrong in the user's language."""
 
+import getpass
 import os
 import subprocess
 import sys
@@ -7,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from recovery import users
+from recovery.actor import Role
+from storage.engine import transaction
 from tests.recovery.making import brand
 
 pytestmark = pytest.mark.usefixtures("clean_database")
@@ -115,6 +119,8 @@ def test_rows_of_an_import_that_cannot_be_used_are_told(
     language: str, told: tuple[str, ...], tmp_path: Path
 ) -> None:
     brand()
+    with transaction() as session:
+        users.add(session, "qi", Role.ANALYST, os_account=getpass.getuser())
     (tmp_path / "a.csv").write_text(
         "工单号,渠道,创建时间,星座\n"
         "A-1,热线,2026-11-17 10:30,\nA-2,热线,下辈子,\n,热线,2026-11-17,\n"

@@ -56,11 +56,16 @@ def test_the_load_by_person_is_in_the_order_of_names_and_says_only_how_many(worl
     assert codes == {"open", "unassigned"}
 
 
-@pytest.mark.parametrize("role", [Role.HANDLER, Role.PR, Role.ANALYST, Role.OUTSOURCED])
+@pytest.mark.parametrize("role", [Role.HANDLER, Role.PR, Role.ANALYST])
 def test_only_those_who_assign_see_the_load_by_person(world: World, role: Role) -> None:
     with pytest.raises(WrongUsage, match=role):
         world.ask(Measure.LOAD, Dimension.PERSON, actor=Actor("x", role, "cli"))
     assert world.ask(Measure.LOAD, actor=Actor("x", role, "cli")).whole.figure("open").value == 0
+
+
+def test_who_sees_some_brands_only_is_told_no_measure(world: World) -> None:
+    with pytest.raises(WrongUsage, match="outsourced"):
+        world.ask(Measure.LOAD, actor=Actor("x", Role.OUTSOURCED, "cli"))
 
 
 def test_nothing_but_the_load_is_told_by_person(world: World) -> None:
