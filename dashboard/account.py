@@ -6,8 +6,8 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from dashboard import cookies, markup
-from dashboard.session import language, say, signed_in, term, token
+from dashboard import cookies, markup, session
+from dashboard.session import language, say, term
 from recovery.signing_in import NotSignedIn, SignedIn
 from storage.engine import transaction
 from storage.errors import DatabaseUnavailable
@@ -55,8 +55,8 @@ def signed_out() -> None:
 def _go_on() -> None:
     """Run the page again once there is a session, which the gate sees to (gate.heard)."""
     try:
-        with transaction() as session:
-            signed_in(session)
+        with transaction() as opened:
+            session.signed_in(opened)
     except (NotSignedIn, DatabaseUnavailable):
         return
     st.rerun()
@@ -64,7 +64,7 @@ def _go_on() -> None:
 
 def _way_out() -> str:
     """Two buttons that post to our own route, with the session's form token."""
-    fields = {"token": cookies.form_token(token() or ""), "lang": language()}
+    fields = {"token": cookies.form_token(session.token() or ""), "lang": language()}
     hidden = "".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}">'
         for name, value in fields.items()

@@ -1,6 +1,6 @@
 """``zhuanxi user``: who works with the product, and how they sign in."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -51,7 +51,7 @@ def list_users(
 ) -> None:
     """All active users."""
     with work(context) as (session, _, now):
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "name": u.name,
                 "display_name": u.display_name,
