@@ -35,6 +35,7 @@ from storage.models.operations import (
     User,
 )
 from storage.models.team import Absence, Shift, UserSkill
+from storage.models.views import SavedView
 from storage.models.verdicts import Correction, UnflaggedDraw, UnflaggedMention, Verdict
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "Refusal",
     "RefusalHash",
     "Revisit",
+    "SavedView",
     "Schedule",
     "ScheduleTick",
     "ServiceContact",
