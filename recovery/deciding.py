@@ -14,9 +14,7 @@ from storage.errors import WrongUsage
 from storage.models import ChannelDecision
 
 
-def decide(
-    session: Session, complaint: Complaint, settings: Settings, now: datetime
-) -> Decision:
+def decide(session: Session, complaint: Complaint, settings: Settings, now: datetime) -> Decision:
     """Decide the channel of one complaint that a person makes a case of, and put it in force.
 
     Whether it is about the brand is what that person says by it. The caller took ``triage.lock``.

@@ -116,5 +116,9 @@ def _may_delete(view: SavedView, user: User, actor: Actor) -> bool:
 def _user(session: Session, actor: Actor) -> User:
     user = users.by_name(session, actor.name)
     if user is None:
-        raise WrongUsage("there is no user {name!r}", "`zhuanxi user list` shows them", name=actor.name)
+        raise WrongUsage(
+            "there is no active user {name!r}",
+            "`zhuanxi user list` shows the active ones",
+            name=actor.name,
+        )
     return user

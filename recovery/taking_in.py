@@ -54,9 +54,7 @@ def open_with(
     actor.must_be(TAKERS)
     complaint, decision = _taken(session, mention_id, brand_id, settings, now)
     is_old = complaint.arrived_at < now - timedelta(days=settings.history_days)
-    case = intake.open_case(
-        session, complaint, decision, settings, actor, now, is_history=is_old
-    )
+    case = intake.open_case(session, complaint, decision, settings, actor, now, is_history=is_old)
     return _with_note(session, case, why, actor, now)
 
 
@@ -88,9 +86,7 @@ def join(
             number=number(case),
             mention=mention_id,
         )
-    case = intake.join(
-        session, case_id, complaint, decision, settings, actor, now, by="person"
-    )
+    case = intake.join(session, case_id, complaint, decision, settings, actor, now, by="person")
     return _with_note(session, case, why, actor, now)
 
 

@@ -218,9 +218,7 @@ class _Batch:
 
     def _take_back(self, complaint: Complaint) -> None:
         """What turned out to be about somebody else counts no more, for its case neither."""
-        known = complaints.decision_in_force(
-            self.session, complaint.mention_id, complaint.brand_id
-        )
+        known = complaints.decision_in_force(self.session, complaint.mention_id, complaint.brand_id)
         if known is not None:
             deciding.retire(self.session, known, self.now)
             self._tell_others(complaint)

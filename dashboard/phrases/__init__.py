@@ -3,6 +3,15 @@
 The product's own words are recovery.words'.
 """
 
-from dashboard.phrases import case, collection, frame, mentions, overview, recovery_queue
+from dashboard.phrases import (
+    case,
+    collection,
+    frame,
+    mention_details,
+    mentions,
+    overview,
+    recovery_queue,
+    views,
+)
 
-PARTS = (frame, overview, mentions, recovery_queue, case, collection)
+PARTS = (frame, overview, mentions, mention_details, recovery_queue, case, collection, views)

@@ -25,11 +25,7 @@ def load(session: Session, sight: Sight) -> Choices:
     return Choices(
         {b.id: b.name for b in brands.active(session) if b.id is not None and sight.covers(b.id)},
         list(session.execute(text(_DISTINCT.format(column="source"))).scalars()),
-        [
-            one
-            for one in session.execute(text(_DISTINCT.format(column="region"))).scalars()
-            if one
-        ],
+        [one for one in session.execute(text(_DISTINCT.format(column="region"))).scalars() if one],
     )
 
 
@@ -42,4 +38,4 @@ WITH RECURSIVE step AS (
     FROM step WHERE step.value IS NOT NULL AND n < {MOST}
 )
 SELECT value FROM step WHERE value IS NOT NULL
-"""
+"""  # noqa: S608 - put together from constants

@@ -65,14 +65,8 @@ def find(
         .prefix_with("MATERIALIZED")
     )
     kept = _FOLDED if filters.first else "newest"
-    order = _ORDERS[Sort(filters.sort)]
     row = session.execute(
-        select(
-            text(
-                f"(SELECT count(*) FROM newest) AS found, (SELECT count(*) FROM {kept} k) AS kept,"
-                f" ARRAY(SELECT k.id FROM {kept} k {order} LIMIT :size OFFSET :skipped) AS ids"
-            )
-        ).add_cte(newest),
+        select(text(_PAGE.format(kept=kept, order=_ORDERS[Sort(filters.sort)]))).add_cte(newest),
         {
             **_values(filters, brands, now, zone),
             "size": size,
@@ -82,6 +76,9 @@ def find(
     ).one()
     return Found(list(row.ids), min(row.kept, CAP), row.found > CAP)
 
+
+_PAGE = """(SELECT count(*) FROM newest) AS found, (SELECT count(*) FROM {kept} k) AS kept,
+    ARRAY(SELECT k.id FROM {kept} k {order} LIMIT :size OFFSET :skipped) AS ids"""
 
 _FOLDED = """(
     SELECT id, posted_at, verdict_id FROM (
@@ -115,7 +112,7 @@ _ORDERS = {
             WINDOW newest_first AS (ORDER BY r.seen_at DESC) ORDER BY r.seen_at DESC LIMIT 1
         ) e ON true
         ORDER BY CASE WHEN e.seen_at > CAST(:now AS timestamptz) - interval '1 day'
-            THEN e.speed ELSE 0 END DESC, {_NEWEST}""",
+            THEN e.speed ELSE 0 END DESC, {_NEWEST}""",  # noqa: S608 - put together from constants
 }
 
 

@@ -35,8 +35,8 @@ from storage.models.operations import (
     User,
 )
 from storage.models.team import Absence, Shift, UserSkill
-from storage.models.views import SavedView
 from storage.models.verdicts import Correction, UnflaggedDraw, UnflaggedMention, Verdict
+from storage.models.views import SavedView
 
 __all__ = [
     "Absence",

@@ -20,9 +20,7 @@ def _people(db: Session) -> None:
 
 
 def save(db: Session, actor: Actor, name: str, *, shared: bool = False) -> int:
-    view = saved_views.save(
-        db, actor, "mentions", name, {"q": "退款"}, is_shared=shared, now=NOW
-    )
+    view = saved_views.save(db, actor, "mentions", name, {"q": "退款"}, is_shared=shared, now=NOW)
     return view.id or 0
 
 
@@ -77,5 +75,5 @@ def test_a_name_is_used_once_by_one_person(db: Session) -> None:
 def test_somebody_unknown_has_no_views(db: Session) -> None:
     nobody = Actor("niemand", Role.ADMIN, "dashboard")
     assert names(db, nobody) == []
-    with pytest.raises(WrongUsage, match="no user"):
+    with pytest.raises(WrongUsage, match="no active user"):
         save(db, nobody, "退款")
