@@ -104,7 +104,8 @@ def case(one: OfBrand, details: Details, actor: Actor) -> None:
 
 def channel(one: OfBrand, details: Details, actor: Actor) -> None:
     """Say the channel oneself, which stands above every rule; or take that back."""
-    if not details.is_complaint or actor.role not in channel_word.SAYERS:
+    is_erased = details.line.is_erased
+    if is_erased or not details.is_complaint or actor.role not in channel_word.SAYERS:
         return
     mention_id, brand_id = details.line.id, one.match.brand_id
     has_word = bool(one.words) and one.words[0].value is not None

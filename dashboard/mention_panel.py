@@ -19,6 +19,7 @@ from storage.models import Engagement
 
 OPEN = "mention"
 BLUE = "#2F7FBF"
+WIDTH = 980
 
 
 def open_at(mention_id: int) -> None:
@@ -35,7 +36,7 @@ def asked() -> int | None:
 def show(ids: Sequence[int], filters: Filters) -> None:
     """The drawer, where one is asked for; ``ids`` are those of the list, in its order."""
     if asked() is not None:
-        st.dialog(say("mentions_details"), width="large", position="right", on_dismiss=close)(
+        st.dialog(say("mentions_details"), width=WIDTH, position="right", on_dismiss=close)(
             _content
         )(list(ids), filters)
 

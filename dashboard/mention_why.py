@@ -159,7 +159,8 @@ def _chance(head: str, label: str, chance: float | None, holds: bool) -> str:
     name = f"<b>{name}</b>" if holds else name
     if chance is None:
         return f'<div class="zx-chance"><span>{name}</span><span></span><span>—</span></div>'
-    meter = f'<meter min="0" max="1" value="{chance:.3f}"></meter>'
+    said = markup.shown(say("pair", a=term(head, label), b=f"{chance:.0%}"))
+    meter = f'<meter min="0" max="1" value="{chance:.3f}" aria-label="{said}"></meter>'
     return f'<div class="zx-chance"><span>{name}</span>{meter}<span>{chance:.0%}</span></div>'
 
 

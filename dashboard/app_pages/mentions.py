@@ -78,7 +78,11 @@ def _head(filters: Filters, found: Found) -> None:
 
 def _item(line: Line, filters: Filters, sight: Sight) -> None:
     with st.container(
-        horizontal=True, vertical_alignment="top", gap="small", key=f"mentions-item-{line.id}"
+        horizontal=True,
+        wrap=False,
+        vertical_alignment="top",
+        gap="small",
+        key=f"mentions-item-{line.id}",
     ):
         st.html(mention_html.item(line, filters.q, sight), width="stretch")
         st.button(
