@@ -29,11 +29,16 @@ def load(session: Session, sight: Sight) -> Choices:
     )
 
 
+def _values(session: Session, column: str) -> list[str]:
+    return list(session.execute(text(_DISTINCT.format(column=column))).scalars())
+
+
 _DISTINCT = f"""
 WITH RECURSIVE step AS (
-    (SELECT {{column}} AS value, 1 AS n FROM mention ORDER BY {{column}} LIMIT 1)
+    (SELECT {{column}} AS value, 1 AS n FROM mention WHERE {{column}} <> ''
+        ORDER BY {{column}} LIMIT 1)
     UNION ALL
-    SELECT (SELECT {{column}} FROM mention WHERE {{column}} > step.value
+    SELECT (SELECT {{column}} FROM mention WHERE {{column}} > step.value AND {{column}} <> ''
         ORDER BY {{column}} LIMIT 1), n + 1
     FROM step WHERE step.value IS NOT NULL AND n < {MOST}
 )

@@ -13,6 +13,12 @@ down_revision = "0021"
 branch_labels = None
 depends_on = None
 
+PARTIAL = {
+    "severity": "severity > 0",
+    "topic": "topic IS NOT NULL",
+    "contact": "contact <> 'none'",
+}
+
 
 def upgrade() -> None:
     op.create_table(
@@ -28,7 +34,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("saved_view_name", "saved_view", ["user_id", "page", "name"], unique=True)
+    op.create_index("mention_of_source", "mention", ["source", sa.text("posted_at DESC")])
+    op.create_index(
+        "mention_of_region",
+        "mention",
+        ["region", sa.text("posted_at DESC")],
+        postgresql_where=sa.text("region <> ''"),
+    )
+    for head, has_any in PARTIAL.items():
+        op.create_index(
+            f"verdict_{head}", "verdict", [head, "mention_id"], postgresql_where=sa.text(has_any)
+        )
 
 
 def downgrade() -> None:
+    for head in PARTIAL:
+        op.drop_index(f"verdict_{head}", "verdict")
+    op.drop_index("mention_of_region", "mention")
+    op.drop_index("mention_of_source", "mention")
     op.drop_table("saved_view")
