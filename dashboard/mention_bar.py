@@ -6,7 +6,7 @@ the address, so that what is seen can be sent to a colleague.
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -84,7 +84,7 @@ def show(filters: Filters, choices: Choices) -> None:
             width=320,
             on_change=changed,
         )
-        _several("brand", choices.brands, say("all_brands"), width=220, label="collapsed")
+        _several("brand", choices.brands, say("all_brands"), width=200, label="collapsed")
         periods = {0: say("mentions_all_time"), **{n: _period(n) for n in PERIODS}}
         st.selectbox(
             say("period"),
@@ -127,13 +127,19 @@ def show(filters: Filters, choices: Choices) -> None:
         st.checkbox(say("mentions_by_first"), key="mentions-first", on_change=changed)
 
 
+def named(filters: Filters) -> list[str]:
+    """The filters that leave something out; a period counts once."""
+    names = filters.narrowing
+    return [name for name in names if name != "until" or "since" not in names]
+
+
 def active(filters: Filters) -> None:
     """What is set, each with a button that takes it off, so that nothing is narrowed unseen."""
-    named = [n for n in filters.narrowing if n not in ("q", "until")]
-    if not named:
+    names = [name for name in named(filters) if name != "q"]
+    if not names:
         return
     with st.container(horizontal=True, gap="xsmall", key="mentions-chips"):
-        for name in named:
+        for name in names:
             st.button(
                 chip(filters, name),
                 key=f"mentions-off-{name}",
@@ -190,8 +196,8 @@ def _several(
     options: Mapping[Any, str],
     placeholder: str | None = None,
     *,
-    width: int | str = "stretch",
-    label: str = "visible",
+    width: int | Literal["stretch"] = "stretch",
+    label: Literal["visible", "collapsed"] = "visible",
 ) -> None:
     chosen = st.session_state[f"mentions-{name}"]
     known = {**options, **{one: str(one) for one in chosen if one not in options}}
@@ -201,9 +207,9 @@ def _several(
         format_func=known.__getitem__,
         placeholder=placeholder or say("mentions_any"),
         key=f"mentions-{name}",
-        label_visibility=label,  # type: ignore[arg-type]
+        label_visibility=label,
         on_change=changed,
-        width=width,  # type: ignore[arg-type]
+        width=width,
     )
 
 

@@ -166,9 +166,9 @@ def _spread(details: Details, sight: Sight) -> None:
         told = say(
             "spread_told", people=cluster.posters, posts=cluster.posts, reach=f"{cluster.reach:,}"
         )
-        st.html(
-            f"<div>{told}</div>" + "".join(mention_why.poster(p, sight) for p in details.posters)
-        )
+        if sight.brand_ids is None:  # the figures count every brand
+            st.html(f"<div>{told}</div>")
+        st.html("".join(mention_why.poster(p, sight) for p in details.posters))
         st.button(
             say("mentions_show_cluster"),
             key="mentions-show-cluster",

@@ -54,12 +54,11 @@ def _find(session: Session, filters: Filters, sight: Sight) -> Found:
 
 
 def _head(filters: Filters, found: Found) -> None:
-    total = f"{found.total:,}+" if found.is_capped else f"{found.total:,}"
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
         key = "mentions_count_folded" if filters.first else "mentions_count"
-        st.markdown(f"**{say(key, n=total)}**", width="content")
+        st.markdown(f"**{say(key, n=_total(found))}**", width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             st.selectbox(
                 say("mentions_sort"),
@@ -138,10 +137,36 @@ def _term(kind: str, code: str | None) -> str:
 
 
 def _empty(filters: Filters) -> None:
-    if filters.narrowing:
-        calm(say("mentions_nothing_found"), say("mentions_widen"))
-    else:
+    if not filters.narrowing:
         calm(say("empty_title"), say("mentions_none_yet"))
+        return
+    calm(say("mentions_nothing_found"), say("mentions_widen"))
+    for name, total in _wider(filters):
+        st.button(
+            say("mentions_without", what=mention_bar.chip(filters, name), n=total),
+            key=f"mentions-without-{name}",
+            type="tertiary",
+            icon=":material/filter_alt_off:",
+            on_click=mention_bar.look_for,
+            args=(mention_bar.without(filters, name),),
+        )
+
+
+def _wider(filters: Filters) -> list[tuple[str, str]]:
+    """Each filter without which something is found, and how much."""
+    found = []
+    with transaction() as session:
+        _, sight = seen_by(session)
+        for name in mention_bar.named(filters):
+            wider = mention_bar.without(filters, name)
+            one = mention_list.find(session, wider, sight, now(), size=1)
+            if one.total:
+                found.append((name, _total(one)))
+    return found
+
+
+def _total(found: Found) -> str:
+    return f"{found.total:,}+" if found.is_capped else f"{found.total:,}"
 
 
 if __name__ == "__main__":

@@ -61,6 +61,7 @@ PHRASES: Final = {
         "可以放宽：去掉上面的一项筛选，拉长时间，或换一个更短的词。",
         "Widen it: take a filter above off, choose a longer period, or search a shorter word.",
     ),
+    "mentions_without": ("去掉「{what}」有 {n} 条", "{n} without “{what}”"),
     "mentions_none_yet": (
         "采集或导入之后，公开的帖子、评论和评价会出现在这里。",
         "Posts, comments and reviews appear here once they are collected or imported.",

@@ -17,8 +17,8 @@ class Line:
     """One mention. All texts are the public's own words: show them escaped only.
 
     ``evidence`` points into :attr:`judged_text`, and is empty where the text was edited since.
-    Channel and case are of a brand that was asked for. ``others`` are further people who posted
-    the same.
+    Channel, case and brands are of those that were asked for. ``others`` are further people who
+    posted the same about them.
     """
 
     id: int
@@ -115,6 +115,8 @@ LEFT JOIN LATERAL (
         + count(*) FILTER (WHERE o.author_id IS NULL) AS n
     FROM cluster_member c JOIN mention o ON o.id = c.mention_id
     WHERE c.cluster_id = own.cluster_id AND c.mention_id <> m.id
+        AND (CAST(:brands AS int[]) IS NULL OR EXISTS (
+            SELECT FROM mention_brand t WHERE t.mention_id = o.id AND {_SEEN.format("t")}))
 ) others ON own.cluster_id IS NOT NULL
 ORDER BY asked.place
 """  # noqa: S608 - put together from constants
