@@ -55,7 +55,10 @@ PHRASES: Final = {
     "mentions_found_word": ("搜索词", "Searched word"),
     "mentions_official": ("官方账号", "official account"),
     "mentions_edited": ("发布后修改过", "edited later"),
-    "mentions_others": ("另有 {n} 人发了同样内容", "{n} more people posted the same"),
+    "mentions_others": (
+        "另有 {n} 人转发或发了同样内容",
+        "{n} more people passed it on or posted it",
+    ),
     "mentions_nothing_found": ("没有符合条件的提及", "No mention matches"),
     "mentions_widen": (
         "可以放宽：去掉上面的一项筛选，拉长时间，或换一个更短的词。",

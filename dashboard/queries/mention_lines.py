@@ -18,7 +18,7 @@ class Line:
 
     ``evidence`` points into :attr:`judged_text`, and is empty where the text was edited since.
     Channel, case and brands are of those that were asked for. ``others`` are further people who
-    posted the same about them.
+    posted the same about them or passed it on, official accounts left out.
     """
 
     id: int
@@ -114,7 +114,7 @@ LEFT JOIN LATERAL (
     SELECT count(DISTINCT o.author_id) FILTER (WHERE o.author_id IS DISTINCT FROM m.author_id)
         + count(*) FILTER (WHERE o.author_id IS NULL) AS n
     FROM cluster_member c JOIN mention o ON o.id = c.mention_id
-    WHERE c.cluster_id = own.cluster_id AND c.mention_id <> m.id
+    WHERE c.cluster_id = own.cluster_id AND c.mention_id <> m.id AND NOT o.is_official
         AND (CAST(:brands AS int[]) IS NULL OR EXISTS (
             SELECT FROM mention_brand t WHERE t.mention_id = o.id AND {_SEEN.format("t")}))
 ) others ON own.cluster_id IS NOT NULL

@@ -81,7 +81,7 @@ def test_what_says_the_same_is_folded_and_counted(_world: datetime) -> None:
     assert "**154 条提及**" in shown(opened(PAGE))
     app = opened(PAGE, first="1")
     assert "**151 条（相同内容已折叠）**" in shown(app)
-    assert "另有 3 人发了同样内容" in shown(app)
+    assert "另有 3 人转发或发了同样内容" in shown(app)
 
 
 def test_an_outsourced_handler_sees_assigned_brands_masked_and_nothing_to_press() -> None:
