@@ -209,7 +209,8 @@ _WORLD = (
     """,
     """
     INSERT INTO daily_count (day, brand_id, source, measure, amount)
-    SELECT (m.posted_at AT TIME ZONE 'Asia/Shanghai')::date, b.brand_id, m.source, k.measure, count(*)
+    SELECT (m.posted_at AT TIME ZONE 'Asia/Shanghai')::date, b.brand_id, m.source, k.measure,
+        count(*)
     FROM mention m
     JOIN verdict v ON v.id = m.verdict_id
     LEFT JOIN channel_decision d ON d.mention_id = m.id,

@@ -30,6 +30,7 @@ class Right(StrEnum):
     SEE_SETTINGS = "see_settings"
     EXPORT_NAMES = "export_names"
 
+    OPEN_CASES = "open_cases"
     WORK_CASES = "work_cases"
     MOVE_CASES = "move_cases"
     NOTE_CASES = "note_cases"
@@ -84,6 +85,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.SEE_MODEL: _STAFF,
     Right.SEE_COLLECTION: _STAFF,
     Right.SEE_SETTINGS: _LEADS,
+    Right.OPEN_CASES: _JOINERS | {Role.PR},
     Right.WORK_CASES: _WORKERS,
     Right.MOVE_CASES: _WORKERS | {Role.PR, Role.SYSTEM},
     Right.NOTE_CASES: _EVERYBODY,

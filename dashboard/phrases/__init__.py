@@ -3,6 +3,26 @@
 The product's own words are recovery.words'.
 """
 
-from dashboard.phrases import case, collection, frame, overview, recovery_queue, sign_in
+from dashboard.phrases import (
+    case,
+    collection,
+    frame,
+    mention_details,
+    mentions,
+    overview,
+    recovery_queue,
+    sign_in,
+    views,
+)
 
-PARTS = (frame, overview, recovery_queue, case, collection, sign_in)
+PARTS = (
+    frame,
+    sign_in,
+    overview,
+    mentions,
+    mention_details,
+    recovery_queue,
+    case,
+    collection,
+    views,
+)

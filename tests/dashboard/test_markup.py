@@ -82,3 +82,9 @@ def test_controls_that_turn_the_reading_direction_are_left_out() -> None:
 def test_a_table_cell_is_one_line() -> None:
     assert markup.one_line(" 甲\n乙\t丙 ") == "甲 乙 丙"
     assert markup.one_line("甲" * 50, 10) == "甲" * 9 + "…"
+
+
+def test_a_searched_word_inside_of_evidence_shows_both() -> None:
+    shown = markup.marked("客服不理人", [(0, 5, "contact"), (0, 2, "found")], {"found": "搜索词"})
+    assert '<mark class="zx-contact zx-found" title="contact、搜索词">客服</mark>' in shown
+    assert '<mark class="zx-contact" title="contact">不理人</mark>' in shown

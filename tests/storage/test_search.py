@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from storage.models import Mention
-from storage.search import matches, normalise
+from storage.search import matches, normalise, places, words_of
 from tests.storage.making import mention, upsert
 
 POSTS = {
@@ -97,3 +97,25 @@ def test_the_index_answers(posts: Session, words: str) -> None:
         "EXPLAIN " + str(compiled).replace("%%", "%").replace("%", "%%")
     )
     assert any("mention_search" in line for (line,) in plan)
+
+
+@pytest.mark.parametrize(
+    ("text_", "asked", "expected"),
+    [
+        pytest.param("找客服，客服不理", "客服", ["客服", "客服"], id="every time"),
+        pytest.param("ＡＰＰ闪退", "app", ["ＡＰＰ"], id="as it was written"),
+        pytest.param("客 服\n不理", "客服不", ["客 服\n不"], id="across white space"),
+        pytest.param("退款呢？客服呢？", "客服 退款", ["退款", "客服"], id="two words, in order"),
+        pytest.param("一切都好", "客服", [], id="nothing"),
+        pytest.param("一切都好", "  ", [], id="nothing asked"),
+        pytest.param("㎏数不对", "kg数", ["㎏数"], id="one sign that is two letters"),
+    ],
+)
+def test_what_was_found_is_shown_where_it_stands(
+    text_: str, asked: str, expected: list[str]
+) -> None:
+    assert [text_[start:end] for start, end in places(text_, asked)] == expected
+
+
+def test_each_word_is_asked_for_once() -> None:
+    assert words_of(" 客服  退款 客服 \u200b ") == ["客服", "退款"]
