@@ -80,9 +80,7 @@ class Result:
     refused: tuple[tuple[int, ZhuanxiError], ...]
 
 
-def do(
-    act: Act, seen: Mapping[int, int], who: Who, settings: Settings, *, now: datetime
-) -> Result:
+def do(act: Act, seen: Mapping[int, int], who: Who, settings: Settings, *, now: datetime) -> Result:
     """Do the same to each of some cases, in the order given.
 
     A case that somebody has changed since it was seen is refused and stays as it is; only claiming

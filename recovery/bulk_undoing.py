@@ -73,9 +73,7 @@ def _must_be_theirs(receipt: Receipt, actor: Actor, now: datetime) -> None:
         )
 
 
-def _take_back(
-    session: Session, receipt: Receipt, done: Done, actor: Actor, now: datetime
-) -> None:
+def _take_back(session: Session, receipt: Receipt, done: Done, actor: Actor, now: datetime) -> None:
     act = receipt.act
     teaches = act.kind is Kind.DISMISS and act.reason in TEACHING
     # Mentions before the case, as in `cases.move`.

@@ -196,7 +196,7 @@ _TOLD = f"""CROSS JOIN LATERAL (
             AND e.to_stage <> ALL(:solved) AND e.to_stage NOT IN ('dismissed', 'merged')
         ) AS reopened_at
     FROM case_event e WHERE e.case_id = c.id AND {_STANDS}
-) told"""
+) told"""  # noqa: S608 - put together from constants
 
 _TRIED = f"""LEFT JOIN LATERAL (
     SELECT {tried_in("d.facts")} AS channel

@@ -145,6 +145,9 @@ class DashboardSettings(BaseModel):
 
     host: str = Field("127.0.0.1", description="address the dashboard listens on")
     port: int = Field(8501, ge=1, le=65535, description="port the dashboard listens on")
+    refresh_seconds: int = Field(
+        30, ge=5, le=3600, description="seconds after which the queue refreshes by itself"
+    )
 
     @field_validator("host")
     @classmethod
