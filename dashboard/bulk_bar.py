@@ -54,48 +54,47 @@ def may_any(actor: Actor) -> bool:
 def draw(picked: Picked, actor: Actor, people: Mapping[str, str]) -> None:
     """The bar: how many are chosen, and what may be done to them."""
     number = len(bulk_acts.chosen())
-    with st.container(horizontal=True, vertical_alignment="center", key="queue-bulk", gap="small"):
-        if not number:
-            st.button(
-                say("queue_pick_all"),
-                key="queue-pick-all",
-                type="tertiary",
-                icon=":material/select_all:",
-                on_click=bulk_acts.pick_all,
-            )
-            st.caption(say("queue_pick_hint"), width="content")
-            return
-        st.markdown(f"**{say('queue_picked', n=number)}**", width="content")
-        may = {kind for kind, roles in MAY.items() if actor.role in roles}
-        if Kind.CLAIM in may:
-            st.button(
-                say("queue_claim"),
-                key="queue-claim",
-                type="primary",
-                shortcut="A",
-                on_click=bulk_acts.claim,
-            )
-        if Kind.ASSIGN in may:
-            _popover("assign", say("queue_assign"), lambda: _assign(people))
-        if Kind.MOVE in may:
-            _popover("move", say("queue_move"), lambda: _move(picked.cases, actor))
-        if Kind.EVENT in may:
-            _popover("event", say("queue_add_event"), lambda: _event(picked))
-        if Kind.DISMISS in may:
-            _popover("dismiss", say("queue_dismiss"), lambda: _dismiss(picked.cases, actor))
+    if not number:
         st.button(
             say("queue_pick_all"),
-            key="queue-pick-rest",
+            key="queue-pick-all",
             type="tertiary",
+            icon=":material/select_all:",
             on_click=bulk_acts.pick_all,
         )
+        st.caption(say("queue_pick_hint"), width="content")
+        return
+    st.markdown(f"**{say('queue_picked', n=number)}**", width="content")
+    may = {kind for kind, roles in MAY.items() if actor.role in roles}
+    if Kind.CLAIM in may:
         st.button(
-            say("queue_pick_none"),
-            key="queue-pick-none",
-            type="tertiary",
-            shortcut="Esc",
-            on_click=bulk_acts.drop_all,
+            say("queue_claim"),
+            key="queue-claim",
+            type="primary",
+            shortcut="A",
+            on_click=bulk_acts.claim,
         )
+    if Kind.ASSIGN in may:
+        _popover("assign", say("queue_assign"), lambda: _assign(people))
+    if Kind.MOVE in may:
+        _popover("move", say("queue_move"), lambda: _move(picked.cases, actor))
+    if Kind.EVENT in may:
+        _popover("event", say("queue_add_event"), lambda: _event(picked))
+    if Kind.DISMISS in may:
+        _popover("dismiss", say("queue_dismiss"), lambda: _dismiss(picked.cases, actor))
+    st.button(
+        say("queue_pick_all"),
+        key="queue-pick-rest",
+        type="tertiary",
+        on_click=bulk_acts.pick_all,
+    )
+    st.button(
+        say("queue_pick_none"),
+        key="queue-pick-none",
+        type="tertiary",
+        shortcut="Esc",
+        on_click=bulk_acts.drop_all,
+    )
 
 
 def tell() -> None:

@@ -11,6 +11,8 @@ import streamlit as st
 from dashboard.queries.recovery_queue import Sort, View
 
 WRITTEN = "queue-address"
+TURN = "queue-turn"
+"""Counts how often the page number was set by us, for the widget that turns pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def follow(home: View) -> None:
     if said and said != st.session_state.get(WRITTEN):
         for part in PARTS:
             st.session_state[part.key] = part.read(said.get(part.name, str(part.default)))
+        turn_to(int(st.session_state[PAGE.key]))
     if st.session_state.get(VIEW.key) not in list(View):
         st.session_state[VIEW.key] = str(View.OPEN if said else home)
 
@@ -84,6 +87,12 @@ def clear() -> None:
     """Take every filter away."""
     for part in NARROWING:
         st.session_state[part.key] = part.default
+
+
+def turn_to(number: int) -> None:
+    """Turn to a page of the list."""
+    st.session_state[PAGE.key] = number
+    st.session_state[TURN] = int(st.session_state.get(TURN, 0)) + 1
 
 
 def narrowing() -> int:

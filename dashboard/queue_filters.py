@@ -18,7 +18,6 @@ from recovery.lifecycle import WORKERS, Stage
 from recovery.sight import Sight
 from storage import events, users
 
-
 Chosen = TypeVar("Chosen", int, str)
 
 
@@ -51,39 +50,38 @@ def choices(session: Session, sight: Sight) -> Choices:
 
 def draw(known: Choices, changed: Callable[[], None]) -> tuple[Filters, Sort]:
     """The widgets; ``changed`` is called before the page is drawn with another choice."""
-    with st.container(horizontal=True, vertical_alignment="center", key="queue-filters"):
-        words = st.text_input(
-            say("search"),
-            type="search",
-            placeholder=say("search_hint"),
-            icon=":material/search:",
-            label_visibility="collapsed",
-            key=queue_address.WORDS.key,
-            persist_state="session",
-            on_change=changed,
-            max_chars=100,
-            width=280,
+    words = st.text_input(
+        say("search"),
+        type="search",
+        placeholder=say("search_hint"),
+        icon=":material/search:",
+        label_visibility="collapsed",
+        key=queue_address.WORDS.key,
+        persist_state="session",
+        on_change=changed,
+        max_chars=100,
+        width=280,
+    )
+    brand = _choice(
+        queue_address.BRAND, say("brand"), {0: say("all_brands"), **known.brands}, changed
+    )
+    people = {"": say("queue_all_people"), NOBODY: say("unassigned"), **known.people}
+    assignee = _choice(queue_address.ASSIGNEE, say("assignee"), people, changed)
+    orders = {str(one): say(f"queue_sort_{one}") for one in Sort}
+    sort = _choice(queue_address.SORT, say("queue_sort"), orders, changed)
+    number = queue_address.narrowing()
+    label = say("queue_filters_set", n=number) if number else say("queue_filters")
+    with st.popover(label, icon=":material/filter_list:", key="queue-more"):
+        narrowed = _more(known, changed)
+    if number:
+        st.button(
+            say("queue_filters_clear"),
+            key="queue-clear",
+            type="tertiary",
+            icon=":material/close:",
+            on_click=_clear,
+            args=(changed,),
         )
-        brand = _choice(
-            queue_address.BRAND, say("brand"), {0: say("all_brands"), **known.brands}, changed
-        )
-        people = {"": say("queue_all_people"), NOBODY: say("unassigned"), **known.people}
-        assignee = _choice(queue_address.ASSIGNEE, say("assignee"), people, changed)
-        orders = {str(one): say(f"queue_sort_{one}") for one in Sort}
-        sort = _choice(queue_address.SORT, say("queue_sort"), orders, changed)
-        number = queue_address.narrowing()
-        label = say("queue_filters_set", n=number) if number else say("queue_filters")
-        with st.popover(label, icon=":material/filter_list:", key="queue-more"):
-            narrowed = _more(known, changed)
-        if number:
-            st.button(
-                say("queue_filters_clear"),
-                key="queue-clear",
-                type="tertiary",
-                icon=":material/close:",
-                on_click=_clear,
-                args=(changed,),
-            )
     return (
         replace(narrowed, brand_id=brand, assignee=assignee, words=words or ""),
         Sort(sort),

@@ -22,7 +22,7 @@ def draw(rows: Sequence[QueueRow], by: Look, *, with_boxes: bool) -> None:
     """The lines."""
     bulk_acts.drawn({row.case.id or 0: row.case.version for row in rows})
     with st.container(key="queue-list", gap=None):
-        with st.container(key="queue-head", horizontal=True, gap="small"):
+        with st.container(key="queue-head-boxes" if with_boxes else "queue-head"):
             st.html(queue_html.head())
         for row in rows:
             _line(row, by, with_boxes)

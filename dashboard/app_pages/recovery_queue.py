@@ -35,8 +35,9 @@ def render() -> None:
         actor, sight = seen_by(session)
         known = queue_filters.choices(session, sight)
     queue_address.follow(View.MINE if actor.role in HANDLERS else View.OPEN)
-    filters, sort = queue_filters.draw(known, _to_the_first_page)
-    bulk_distribution.button(actor)
+    with st.container(horizontal=True, vertical_alignment="center", key="queue-filters"):
+        filters, sort = queue_filters.draw(known, _to_the_first_page)
+        bulk_distribution.button(actor)
     seconds = get_settings().dashboard.refresh_seconds
     st.fragment(_live, run_every=seconds)(filters, sort, known)
 
@@ -55,7 +56,7 @@ def _list(filters: Filters, sort: Sort, known: Choices) -> None:
         by = recovery_queue.look(actor.name, sight, get_settings(), now())
         counts = recovery_queue.counts(session, by, filters)
         pages = max(1, math.ceil(counts[view] / PAGE_SIZE))
-        number = min(max(1, int(st.session_state.get(queue_address.PAGE.key, 1))), pages)
+        number = _number(pages)
         order = recovery_queue.ids(session, by, view, filters, sort, number=number)
         rows = recovery_queue.rows(session, order[:PAGE_SIZE])
         picked = bulk_bar.read(session, by, known.brands)
@@ -66,9 +67,19 @@ def _list(filters: Filters, sort: Sort, known: Choices) -> None:
         _empty(view)
     else:
         with_boxes = bulk_bar.may_any(actor) and view is not View.ENDED
-        _above(rows, filters, sort, view)
-        if with_boxes:
-            bulk_bar.draw(picked, actor, known.people)
+        with st.container(
+            horizontal=True,
+            horizontal_alignment="distribute",
+            vertical_alignment="center",
+            key="queue-bar",
+            gap="small",
+        ):
+            with st.container(
+                horizontal=True, vertical_alignment="center", key="queue-bulk", gap="small"
+            ):
+                if with_boxes:
+                    bulk_bar.draw(picked, actor, known.people)
+            _open_and_take(rows, filters, sort, view)
         queue_list.draw(rows, by, with_boxes=with_boxes)
         _below(number, pages, counts[view])
     queue_address.write()
@@ -88,9 +99,11 @@ def _views(counts: dict[View, int]) -> None:
     )
 
 
-def _above(rows: list[QueueRow], filters: Filters, sort: Sort, view: View) -> None:
+def _open_and_take(rows: list[QueueRow], filters: Filters, sort: Sort, view: View) -> None:
     """What opens the most urgent, what is new, and the list as a file."""
-    with st.container(horizontal=True, vertical_alignment="center", key="queue-above", gap="small"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", key="queue-open", gap="small", width="content"
+    ):
         if st.button(
             say("queue_open_next"),
             key="queue-open-next",
@@ -113,15 +126,28 @@ def _above(rows: list[QueueRow], filters: Filters, sort: Sort, view: View) -> No
         exports.buttons("queue", lambda: _whole(view, filters, sort), name=f"queue-{view}")
 
 
+def _number(pages: int) -> int:
+    """The page that is asked for, if there are so many."""
+    asked = int(st.session_state.get(queue_address.PAGE.key, 1))
+    number = min(max(1, asked), pages)
+    if number != asked:
+        queue_address.turn_to(number)
+    return number
+
+
 def _below(number: int, pages: int, total: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="queue-below"):
         if pages > 1:
-            st.session_state[queue_address.PAGE.key] = number
-            st.pagination(pages, key=queue_address.PAGE.key, persist_state="page")
+            key = f"queue-pager-{st.session_state.get(queue_address.TURN, 0)}"
+            st.pagination(pages, default=number, key=key, on_change=_turn, args=(key,))
             said = say("queue_page", page=f"{number:,}", pages=f"{pages:,}", total=f"{total:,}")
         else:
             said = say("queue_count", total=f"{total:,}")
         st.caption(said, width="content")
+
+
+def _turn(key: str) -> None:
+    st.session_state[queue_address.PAGE.key] = st.session_state[key]
 
 
 def _whole(view: View, filters: Filters, sort: Sort) -> pd.DataFrame:
@@ -142,7 +168,7 @@ def _empty(view: View) -> None:
 
 def _to_the_first_page() -> None:
     """Another list is asked for: what was chosen of the one before is let go."""
-    st.session_state[queue_address.PAGE.key] = 1
+    queue_address.turn_to(1)
     bulk_acts.drop_all()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
@@ -106,7 +107,7 @@ def rows(session: Session, ids: Sequence[int]) -> list[QueueRow]:
     return [found[one] for one in ids if one in found]
 
 
-def unanswered_since() -> ColumnElement[datetime | None]:
+def unanswered_since() -> ColumnElement[Any]:
     """When the customer of a case first said what nobody has answered: since our last reply, or
     from the beginning."""
     said, event, act = aliased(CaseMention), aliased(CaseEvent), aliased(CaseAct)
@@ -120,7 +121,7 @@ def unanswered_since() -> ColumnElement[datetime | None]:
     answered = func.greatest(col(Case.first_response_at), last_reply)
     is_open = or_(
         col(Case.first_response_at).is_(None),
-        and_(col(Mention.posted_at) > answered),
+        col(Mention.posted_at) > answered,
     )
     return (
         select(func.min(col(Mention.posted_at)))
@@ -131,7 +132,7 @@ def unanswered_since() -> ColumnElement[datetime | None]:
     )
 
 
-def _certainty() -> ColumnElement[str | None]:
+def _certainty() -> ColumnElement[Any]:
     """``confirmed`` where any decision behind the case's channel is, as the case page says it."""
     held = aliased(CaseMention)
     return (

@@ -110,7 +110,7 @@ def _of_open(view: View, by: Look) -> ColumnElement[bool]:
             return true()
 
 
-def _tasks(user: str) -> Select[tuple[int]]:
+def _tasks(user: str) -> Select[Any]:
     """Cases with an open task that somebody gave, or that was given for a case of theirs."""
     held = select(col(Case.id)).where(
         col(Case.assignee_id) == _person(user), col(Case.closed_at).is_(None)
@@ -125,7 +125,7 @@ def _person(name: str) -> ColumnElement[int | None]:
     return select(col(User.id)).where(col(User.name) == name).scalar_subquery()
 
 
-def order(view: View, sort: Sort) -> tuple[ColumnElement[Any], ...]:
+def order(view: View, sort: Sort) -> tuple[Any, ...]:
     """In which order a view is listed; by priority as the index of the open cases has it."""
     if view is View.ENDED and sort is Sort.PRIORITY:
         return col(Case.closed_at).desc(), col(Case.id)
@@ -186,7 +186,7 @@ def _search(words: str, sight: Sight) -> ColumnElement[bool]:
         .join(Mention, col(Mention.id) == col(CaseMention.mention_id))
         .where(search.matches(words))
     )
-    found = [in_mentions]
+    found: list[ColumnElement[bool]] = [in_mentions]
     if not sight.is_masked:
         handle = col(Author.handle).icontains(words.strip(), autoescape=True)
         found.append(col(Case.author_id).in_(select(col(Author.id)).where(handle)))
