@@ -1,6 +1,6 @@
 """Which cases a view of the queue holds, in which order, for whom, and what a row says."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import pytest
 from sqlmodel import Session
@@ -11,94 +11,20 @@ from dashboard.queries.recovery_queue import (
     NOBODY,
     PAGE_SIZE,
     Filters,
-    Look,
-    QueueRow,
     Sort,
     View,
 )
 from recovery import users
 from recovery.actor import Role
 from recovery.sight import ALL, Sight
-from storage import cases as stored
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.models import (
     Author,
     Brand,
-    Case,
-    CaseAct,
-    CaseMention,
-    ChannelDecision,
     Event,
-    InternalTask,
 )
-from tests.storage import making
-
-NOW = datetime(2026, 3, 12, 4, 0, tzinfo=UTC)  # a Thursday noon in Shanghai
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-def opened(db: Session, **fields: object) -> int:
-    if db.get(Brand, 1) is None:
-        db.add(Brand(id=1, name="星河"))
-        db.flush()
-    plain: dict[str, object] = {
-        "brand_id": 1,
-        "title": "甲",
-        "severity": 2,
-        "channel": "bypassed",
-        "priority": 10,
-        "first_response_due": NOW + DAY,
-        "resolution_due": NOW + 3 * DAY,
-    }
-    case = Case(**plain | fields)
-    db.add(case)
-    db.flush()
-    assert case.id is not None
-    return case.id
-
-
-def by(user: str = "li", sight: Sight = ALL) -> Look:
-    return recovery_queue.look(user, sight, get_settings(), NOW)
-
-
-def page(db: Session, view: View = View.OPEN, sort: Sort = Sort.PRIORITY, **how: object):  # type: ignore[no-untyped-def]
-    looks = how.pop("looks", by())
-    return recovery_queue.page(db, looks, view, Filters(**how), sort)  # type: ignore[arg-type]
-
-
-def listed(db: Session, view: View = View.OPEN, sort: Sort = Sort.PRIORITY, **how: object):  # type: ignore[no-untyped-def]
-    looks = how.pop("looks", by())
-    filters = Filters(**how)  # type: ignore[arg-type]
-    rows = recovery_queue.page(db, looks, view, filters, sort)
-    assert recovery_queue.counts(db, looks, filters)[view] == len(rows)
-    return [row.case.id for row in rows]
-
-
-def task(db: Session, case_id: int, due: datetime, *, who: str = "li", state: str = "open") -> None:
-    event = stored.add_event(
-        db, case_id, "task_given", actor=who, actor_role="handler", actor_origin="cli", now=NOW
-    )
-    db.add(
-        InternalTask(
-            case_id=case_id,
-            event_id=event.id,
-            department="仓储",
-            due_at=due,
-            state=state,
-            created_by=who,
-        )
-    )
-    db.flush()
-
-
-def said(db: Session, case_id: int, at: datetime, **fields: object) -> int:
-    external_id = f"{case_id}-{at:%d%H%M}"
-    making.upsert(db, making.mention(external_id, "又坏了", posted_at=at, **fields))
-    mention_id = making.id_of(db, external_id)
-    db.add(CaseMention(case_id=case_id, mention_id=mention_id, brand_id=1))
-    db.flush()
-    return mention_id
+from tests.dashboard.queue_rows import DAY, HOUR, NOW, by, listed, opened, page, said, task
 
 
 def test_the_highest_priority_comes_first_and_the_nearest_first_response_among_equals(
@@ -239,68 +165,6 @@ def test_the_second_page_goes_on_where_the_first_ends_and_the_order_goes_over_it
     ids = [row.case.id for one in pages for row in one]
     assert ids == sorted(ids, reverse=True)
     assert recovery_queue.ids(db, by(), View.OPEN, Filters()) == ids
-
-
-def test_what_is_due_next_is_told_by_its_clock(db: Session) -> None:
-    answered = {"first_response_at": NOW}
-    solved = {**answered, "resolved_at": NOW}
-    opened(db)
-    opened(db, **answered, legal_due=NOW + DAY)
-    opened(db, **answered, paused_at=NOW, ordered_due=NOW + 9 * DAY)
-    opened(db, **solved, callback_due=NOW + 2 * DAY)
-    opened(db, **answered, paused_at=NOW)
-    due = {row.case.id: row.next_due for row in page(db)}
-    assert due == {
-        1: ("first_response", NOW + DAY),
-        2: ("legal", NOW + DAY),
-        3: ("ordered", NOW + 9 * DAY),
-        4: ("callback", NOW + 2 * DAY),
-        5: None,
-    }
-
-
-def test_a_customer_waits_since_what_nobody_has_answered(db: Session) -> None:
-    case_id = opened(db)
-
-    def waits() -> datetime | None:
-        (row,) = page(db)
-        found: datetime | None = row.unanswered_since
-        return found
-
-    said(db, case_id, NOW - 5 * HOUR)
-    said(db, case_id, NOW - 4 * HOUR)
-    assert waits() == NOW - 5 * HOUR
-    case = db.get_one(Case, case_id)
-    case.first_response_at = NOW - 3 * HOUR
-    db.flush()
-    assert waits() is None
-    said(db, case_id, NOW - 2 * HOUR)
-    assert waits() == NOW - 2 * HOUR
-    event = stored.add_event(
-        db, case_id, "replied", actor="li", actor_role="handler", actor_origin="cli", now=NOW
-    )
-    db.add(CaseAct(event_id=event.id, kind="reply", at=NOW - HOUR))
-    db.flush()
-    assert waits() is None
-    case.stage = "resolved"
-    said(db, case_id, NOW - timedelta(minutes=5))
-    assert waits() is None
-
-
-def test_a_row_says_how_certain_its_channel_is(world: datetime) -> None:
-    with transaction() as session:
-        looks = recovery_queue.look("wang", ALL, get_settings(), world)
-        rows = recovery_queue.page(session, looks, View.OPEN, Filters(channel="bypassed"))
-        decision = session.get_one(
-            ChannelDecision,
-            case_query.load(session, rows[0].case.id or 0, NOW).words[0].decision.id,
-        )
-        assert rows[0].certainty == "presumed"
-        decision.certainty = "confirmed"
-        session.flush()
-        again: list[QueueRow] = recovery_queue.rows(session, [rows[0].case.id or 0])
-        assert again[0].certainty == "confirmed"
-        session.rollback()
 
 
 @pytest.mark.parametrize("words", ["茶具", "电话打了四次", "忙音，谁来"])
