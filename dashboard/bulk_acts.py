@@ -21,7 +21,7 @@ from storage.errors import ZhuanxiError
 from storage.models import Event
 
 OUTCOME = "queue-outcome"
-_CHOSEN, _DRAWN = "queue-chosen", "queue-drawn"
+_CHOSEN, _DRAWN, _PAGE = "queue-chosen", "queue-drawn", "queue-on-page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ def chosen() -> dict[int, int]:
 
 def drawn(versions: Mapping[int, int]) -> None:
     """Remember what the list shows now; what is chosen of it is chosen as it now is."""
-    st.session_state[_DRAWN] = dict(versions)
+    known: dict[int, int] = st.session_state.get(_DRAWN, {})
+    st.session_state[_DRAWN], st.session_state[_PAGE] = {**known, **versions}, list(versions)
     mine = chosen()
     mine.update({one: version for one, version in versions.items() if one in mine})
 
@@ -65,7 +66,8 @@ def pick(case_id: int) -> None:
 
 def pick_all() -> None:
     """Choose all that the list shows."""
-    chosen().update(st.session_state.get(_DRAWN, {}))
+    known = st.session_state.get(_DRAWN, {})
+    chosen().update({one: known[one] for one in st.session_state.get(_PAGE, [])})
 
 
 def drop_all() -> None:
@@ -161,9 +163,8 @@ def _do(act: Act, words: str) -> None:
 
 
 def _tell(result: Result, words: str, refused: str = "queue_refused") -> None:
-    if result.receipt is not None:
-        for one in result.receipt.done:
-            actions.remember_version(one.case_id, one.version)
+    for case_id, version in result.versions.items():
+        actions.remember_version(case_id, version)
     said = [say("queue_done", what=words, n=f"{len(result.done):,}")]
     if result.left:
         said.append(say("queue_left", n=f"{len(result.left):,}"))

@@ -72,12 +72,17 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of each case: changed, already as wished, or refused and why."""
+    """What became of each case: changed (its version since), already as wished, or refused."""
 
     receipt: Receipt | None
-    done: tuple[int, ...]
+    versions: Mapping[int, int]
     left: tuple[int, ...]
     refused: tuple[tuple[int, ZhuanxiError], ...]
+
+    @property
+    def done(self) -> tuple[int, ...]:
+        """The cases that were changed."""
+        return tuple(self.versions)
 
 
 def do(act: Act, seen: Mapping[int, int], who: Who, settings: Settings, *, now: datetime) -> Result:
@@ -131,8 +136,8 @@ def distribute(who: Who, settings: Settings, *, now: datetime) -> tuple[Distribu
 def _result(
     receipt: Receipt, left: Sequence[int], refused: Sequence[tuple[int, ZhuanxiError]]
 ) -> Result:
-    ids = tuple(one.case_id for one in receipt.done)
-    return Result(receipt if ids else None, ids, tuple(left), tuple(refused))
+    versions = {one.case_id: one.version for one in receipt.done}
+    return Result(receipt if versions else None, versions, tuple(left), tuple(refused))
 
 
 def _one(

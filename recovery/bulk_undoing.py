@@ -41,22 +41,20 @@ def undo(receipt: Receipt, who: Who, *, now: datetime) -> Result:
     """
     with transaction() as session:
         _must_be_theirs(receipt, who(session), now)
-    done: list[int] = []
+    versions: dict[int, int] = {}
     refused: list[tuple[int, ZhuanxiError]] = []
     for place, one in enumerate(receipt.done):
         try:
             with transaction() as session:
                 actor = who(session)
                 _must_be_theirs(receipt, actor, now)
-                _take_back(session, receipt, one, actor, now)
+                versions[one.case_id] = _take_back(session, receipt, one, actor, now)
         except DatabaseUnavailable as error:
             refused += [(left.case_id, error) for left in receipt.done[place:]]
             break
         except ZhuanxiError as error:
             refused.append((one.case_id, error))
-        else:
-            done.append(one.case_id)
-    return Result(None, tuple(done), (), tuple(refused))
+    return Result(None, versions, (), tuple(refused))
 
 
 def _must_be_theirs(receipt: Receipt, actor: Actor, now: datetime) -> None:
@@ -73,7 +71,8 @@ def _must_be_theirs(receipt: Receipt, actor: Actor, now: datetime) -> None:
         )
 
 
-def _take_back(session: Session, receipt: Receipt, done: Done, actor: Actor, now: datetime) -> None:
+def _take_back(session: Session, receipt: Receipt, done: Done, actor: Actor, now: datetime) -> int:
+    """The version of the case that is again what it was."""
     act = receipt.act
     teaches = act.kind is Kind.DISMISS and act.reason in TEACHING
     # Mentions before the case, as in `cases.move`.
@@ -99,7 +98,7 @@ def _take_back(session: Session, receipt: Receipt, done: Done, actor: Actor, now
             to_stage=Stage(case.stage),
             details={"event": done.event_id, **given},
         )
-        cases.changed(session, case, now)
+        return cases.changed(session, case, now).version
 
 
 def _must_have_been_theirs(done: Done, actor: Actor) -> None:

@@ -62,26 +62,27 @@ def _list(filters: Filters, sort: Sort, known: Choices) -> None:
         picked = bulk_bar.read(session, by, known.brands)
     st.session_state[queue_list.ORDER] = order
     _views(counts)
-    bulk_bar.tell()
-    if not rows:
-        _empty(view)
-    else:
-        with_boxes = bulk_bar.may_any(actor) and view is not View.ENDED
-        with st.container(
-            horizontal=True,
-            horizontal_alignment="distribute",
-            vertical_alignment="center",
-            key="queue-bar",
-            gap="small",
-        ):
+    with_boxes = bulk_bar.may_any(actor) and view is not View.ENDED
+    with st.container(key="queue-bar", gap="small"):
+        bulk_bar.tell()
+        if rows:
             with st.container(
-                horizontal=True, vertical_alignment="center", key="queue-bulk", gap="small"
+                horizontal=True,
+                horizontal_alignment="distribute",
+                vertical_alignment="center",
+                gap="small",
             ):
-                if with_boxes:
-                    bulk_bar.draw(picked, actor, known.people)
-            _open_and_take(rows, filters, sort, view)
+                with st.container(
+                    horizontal=True, vertical_alignment="center", key="queue-bulk", gap="small"
+                ):
+                    if with_boxes:
+                        bulk_bar.draw(picked, actor, known.people)
+                _open_and_take(rows, filters, sort, view)
+    if rows:
         queue_list.draw(rows, by, with_boxes=with_boxes)
         _below(number, pages, counts[view])
+    else:
+        _empty(view)
     queue_address.write()
 
 

@@ -1,6 +1,6 @@
 """The recovery queue, run by Streamlit's own test runner on a real database."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 import pytest
 from sqlalchemy import text
@@ -10,8 +10,8 @@ from dashboard import bulk_acts
 from dashboard.queries import recovery_queue
 from recovery import cases, duties, users
 from recovery.actor import Actor, Role
-from recovery.assignment import Presence
 from recovery.lifecycle import Stage
+from recovery.shifts import DAILY
 from storage.engine import transaction
 from storage.models import UserSkill
 from tests.dashboard.apps import case, in_stage, opened, words
@@ -210,7 +210,8 @@ def test_several_become_a_new_event(world: datetime) -> None:
 
 def test_a_lead_sees_who_would_get_how_many_and_gives_them_out(world: datetime) -> None:
     with transaction() as session:
-        duties.say_presence(session, "li", Presence.AT_WORK, LEAD, now=world)
+        for name in ("li", "zhao", "wang"):
+            duties.add_shift(session, name, DAILY, time(0), time(0), LEAD)
     app = opened("recovery_queue", view="unassigned")
     press(app, "queue-distribute")
     assert "可分派" in told(app) and "李敏" in words(app)
