@@ -45,9 +45,8 @@ def _preview() -> None:
         say("queue_distribute_now", n=f"{len(would.given):,}"),
         key="queue-distribute-now",
         type="primary",
+        on_click=bulk_acts.distribute,
     ):
-        with st.spinner(say("queue_distributing")):
-            bulk_acts.distribute()
         st.rerun()
 
 

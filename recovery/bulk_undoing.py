@@ -48,12 +48,14 @@ def undo(receipt: Receipt, who: Who, *, now: datetime) -> Result:
             with transaction() as session:
                 actor = who(session)
                 _must_be_theirs(receipt, actor, now)
-                versions[one.case_id] = _take_back(session, receipt, one, actor, now)
+                version = _take_back(session, receipt, one, actor, now)
         except DatabaseUnavailable as error:
             refused += [(left.case_id, error) for left in receipt.done[place:]]
             break
         except ZhuanxiError as error:
             refused.append((one.case_id, error))
+        else:
+            versions[one.case_id] = version
     return Result(None, versions, (), tuple(refused))
 
 

@@ -124,7 +124,6 @@ PHRASES: Final = {
         "{n} cases that need a senior are with somebody who is none: {cases}",
     ),
     "queue_distribute_now": ("分派这 {n} 个", "Give out these {n}"),
-    "queue_distributing": ("正在分派…", "Giving out…"),
     # nothing there
     "queue_empty_mine": (
         "你手上没有未结工单。到「未分派」认领最急的。",

@@ -56,7 +56,16 @@ def test_no_phrase_is_left_over() -> None:
         for file in PAGES.rglob("*.py")
         if file.parent.name != "phrases"
     )
-    composed = ("span_", "view_", "queue_empty_", "evidence_", "shown_by_", "record_", "chart_")
+    composed = (
+        "span_",
+        "view_",
+        "queue_empty_",
+        "queue_sort_",
+        "evidence_",
+        "shown_by_",
+        "record_",
+        "chart_",
+    )
     left_over = [
         key
         for key in i18n.PHRASES
@@ -77,7 +86,7 @@ CODES = {
     "action": [
         *("opened", "joined", "reassessed", "assigned", "moved", "note", "merged", "absorbed"),
         *("split", "split_off", "undone", "same_customer", "other_customer"),
-        *("event_added", "event_removed", "drafted"),
+        *("event_added", "event_removed", "drafted", "bulk_undone"),
     ],
     "sentiment": ["negative", "neutral", "positive"],
     "dismissal": list(Dismissal),
