@@ -5,12 +5,16 @@ was followed from elsewhere, and then counts alone.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import streamlit as st
 
 from dashboard.queries.recovery_queue import Sort, View
+from dashboard.session import now
 
 WRITTEN = "queue-address"
+BEFORE = "queue-address-before"
+BUSY = timedelta(seconds=3)
 TURN = "queue-turn"
 """Counts how often the page number was set by us, for the widget that turns pages."""
 
@@ -63,7 +67,7 @@ def follow(home: View) -> None:
         home: the view that somebody begins with who followed no address.
     """
     said = {part.name: st.query_params[part.name] for part in PARTS if _is_said(part)}
-    if said and said != st.session_state.get(WRITTEN):
+    if said and said != st.session_state.get(WRITTEN) and not _is_behind(said):
         for part in PARTS:
             st.session_state[part.key] = part.read(said.get(part.name, str(part.default)))
         turn_to(int(st.session_state[PAGE.key]))
@@ -80,6 +84,8 @@ def write() -> None:
     }
     if st.query_params.to_dict() != said:
         st.query_params.from_dict(said)
+    if said != st.session_state.get(WRITTEN):
+        st.session_state[BEFORE] = (st.session_state.get(WRITTEN), now())
     st.session_state[WRITTEN] = said
 
 
@@ -100,6 +106,12 @@ def narrowing() -> int:
     return sum(
         bool(part.written(st.session_state.get(part.key, part.default))) for part in NARROWING
     )
+
+
+def _is_behind(said: dict[str, str]) -> bool:
+    """Whether a browser that is still busy tells the address that was just replaced."""
+    before, at = st.session_state.get(BEFORE, (None, None))
+    return said == before and at is not None and now() - at < BUSY
 
 
 def _is_said(part: Part) -> bool:

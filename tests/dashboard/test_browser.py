@@ -45,7 +45,7 @@ def test_from_the_overview_to_a_moved_case_and_its_history(
     page.get_by_role("link", name="挽回队列").click()
     page.get_by_placeholder("搜原话、客户或工单号").fill(f"ZX-{id_:06d}")
     page.keyboard.press("Enter")
-    expect(page.get_by_text(re.compile(r"^1 个工单"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^1 个工单"))).to_be_visible(timeout=20_000)
     open_first_of_queue(page)
     expect(page).to_have_url(re.compile(rf"/case\?case={id_}$"))
     expect(page.locator("mark", has_text="把我的箱子压成饼")).to_be_visible()
