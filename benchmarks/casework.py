@@ -180,13 +180,14 @@ def fill(begin: int, end: int) -> None:
             session,
             "recovery_case (id, brand_id, author_id, title, stage, version, assignee_id, severity, "
             "channel, is_threatened, is_history, priority, priority_terms, opened_at, "
-            "first_response_due, resolution_due, updated_at, needs_senior, value_level)",
+            "first_response_due, resolution_due, updated_at, needs_senior, value_level, "
+            "reach, growth, is_repeat, is_abusive)",
             (
                 (
                     *(id_, 1 + n % BRANDS, id_, f"第{n}次坏了", "assigned", 1),
                     *(_handler(draw), n % 5, "bypassed", False, False),
                     *(draw.randrange(100), "{}", NOW - hour, NOW + draw.uniform(-10, 30) * hour),
-                    *(NOW + draw.uniform(40, 90) * hour, NOW, False, 0),
+                    *(NOW + draw.uniform(40, 90) * hour, NOW, False, 0, n % 1000, 0, False, False),
                 )
                 for n, id_ in span
             ),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, text, update
+from sqlalchemy import delete, func, text, update
 from sqlmodel import Session, col, select
 
 from storage.models import Brand, Callback, Case, CaseEvent, CaseNote, User
@@ -65,6 +65,15 @@ def cancel(session: Session, case_id: int, now: datetime) -> None:
     """Cancel what is planned for a case; what was made stays."""
     session.execute(
         update(Callback).where(col(Callback.case_id) == case_id, *_STANDS).values(cancelled_at=now)
+    )
+
+
+def take_back(session: Session, case_id: int, at: datetime) -> None:
+    """What a move at ``at``, which is being taken back, planned for a case, or cancelled."""
+    mine = col(Callback.case_id) == case_id
+    session.execute(delete(Callback).where(mine, col(Callback.resolved_at) == at, *_STANDS))
+    session.execute(
+        update(Callback).where(mine, col(Callback.cancelled_at) == at).values(cancelled_at=None)
     )
 
 

@@ -183,14 +183,20 @@ _FIRST = """LEFT JOIN LATERAL (
 # imported history when the case was opened.
 _START = "CASE WHEN c.is_history THEN c.opened_at ELSE least(m.arrived_at, c.opened_at) END"
 
-_TOLD = """CROSS JOIN LATERAL (
+# What somebody took back at once did not happen, nor does taking it back count.
+_STANDS = """(e.action <> 'bulk_undone' AND NOT EXISTS (
+        SELECT FROM case_event u WHERE u.case_id = e.case_id AND u.action = 'bulk_undone'
+            AND CAST(u.details->>'event' AS bigint) = e.id
+    ))"""
+
+_TOLD = f"""CROSS JOIN LATERAL (
     SELECT min(e.at) FILTER (WHERE e.to_stage = ANY(:answered)) AS answered_at,
         min(e.at) FILTER (WHERE e.to_stage = 'resolved') AS solved_at,
         min(e.at) FILTER (WHERE e.from_stage = ANY(:solved)
             AND e.to_stage <> ALL(:solved) AND e.to_stage NOT IN ('dismissed', 'merged')
         ) AS reopened_at
-    FROM case_event e WHERE e.case_id = c.id
-) told"""
+    FROM case_event e WHERE e.case_id = c.id AND {_STANDS}
+) told"""  # noqa: S608 - put together from constants
 
 _TRIED = f"""LEFT JOIN LATERAL (
     SELECT {tried_in("d.facts")} AS channel
@@ -262,6 +268,6 @@ JOIN LATERAL (
     ORDER BY id DESC LIMIT 1
 ) s ON true
 WHERE e.from_stage = ANY(:solved) AND e.to_stage <> ALL(:solved)
-    AND e.to_stage NOT IN ('dismissed', 'merged')
+    AND e.to_stage NOT IN ('dismissed', 'merged') AND {_STANDS}
 ORDER BY e.id
 """  # noqa: S608 - put together from constants

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.clocks import running_due
@@ -109,6 +110,12 @@ def history(session: Session, case_id: int) -> list[HistoryLine]:
         .order_by(col(CaseEvent.id))
     )
     return [HistoryLine(event, note) for event, note in rows]
+
+
+def last_event_id(session: Session, case_id: int) -> int:
+    """The newest line of a case's history; 0 where it has none."""
+    found = session.exec(select(func.max(CaseEvent.id)).where(CaseEvent.case_id == case_id)).one()
+    return int(found or 0)
 
 
 def add_event(

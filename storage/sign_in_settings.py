@@ -52,6 +52,9 @@ class DashboardSettings(BaseModel):
         default_factory=list,
         description="names under which it is opened, beside this machine's own",
     )
+    refresh_seconds: int = Field(
+        30, ge=5, le=3600, description="seconds after which the queue refreshes by itself"
+    )
     https: bool = Field(False, description="it is served over https, by a proxy in front of it")
     proxies: list[str] = Field(
         default_factory=list,

@@ -1,163 +1,176 @@
-"""挽回队列: the open cases, the most urgent first."""
+"""挽回队列: the cases of a view, the most urgent first, and what is done to many of them."""
 
 import math
-from datetime import datetime
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard import markup, times
-from dashboard.queries import overview, recovery_queue
-from dashboard.queries.recovery_queue import PAGE_SIZE, Filters, QueueRow, View
-from dashboard.session import language, me, now, say, term
-from recovery.channel import Channel
+from dashboard import (
+    bulk_acts,
+    bulk_bar,
+    bulk_distribution,
+    exports,
+    failures,
+    queue_address,
+    queue_filters,
+    queue_list,
+)
+from dashboard.queries import recovery_queue
+from dashboard.queries.recovery_queue import PAGE_SIZE, Filters, QueueRow, Sort, View
+from dashboard.queue_filters import Choices
+from dashboard.session import now, say, seen_by
+from recovery.actor import Role
 from storage.config import get_settings
 from storage.engine import transaction
+from storage.errors import ZhuanxiError
 
-CASE = "app_pages/case.py"
-TABLE = "queue-table"
-NUMBER = "queue-number"
+HANDLERS = frozenset({Role.HANDLER, Role.OUTSOURCED})
+MOST_EXPORTED = 10_000
 
 
 def render() -> None:
-    """The page."""
+    """The page: what narrows it stands still, the counters and the list refresh by themselves."""
     with transaction() as session:
-        brands = overview.brand_names(session)
-        user = me(session).name
-    filters = _filters(brands)
-    clock = now()
-    soon = recovery_queue.due_soon(get_settings(), clock)
+        actor, sight = seen_by(session)
+        known = queue_filters.choices(session, sight)
+    queue_address.follow(View.MINE if actor.role in HANDLERS else View.OPEN)
+    with st.container(horizontal=True, vertical_alignment="center", key="queue-filters"):
+        filters, sort = queue_filters.draw(known, _to_the_first_page)
+        bulk_distribution.button(actor)
+    seconds = get_settings().dashboard.refresh_seconds
+    st.fragment(_live, run_every=seconds)(filters, sort, known)
+
+
+def _live(filters: Filters, sort: Sort, known: Choices) -> None:
+    try:
+        _list(filters, sort, known)
+    except (ZhuanxiError, SQLAlchemyError) as error:
+        failures.show(error)
+
+
+def _list(filters: Filters, sort: Sort, known: Choices) -> None:
+    view = View(st.session_state.get(queue_address.VIEW.key, View.OPEN))
     with transaction() as session:
-        counts = recovery_queue.counts(session, filters, user, clock, soon)
-    view = _views(counts)
-    pages = max(1, math.ceil(counts[view] / PAGE_SIZE))
-    number = min(int(st.session_state.get("queue-page", 1)), pages)
-    with transaction() as session:
-        rows = recovery_queue.page(session, view, filters, user, clock, soon, number)
-    if not rows:
-        _empty(view, filters)
-        return
-    _table(rows, clock, view, len(brands) > 1)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if pages > 1:
-            st.pagination(pages, key="queue-page")
-        key = "queue_page" if pages > 1 else "queue_count"
-        st.caption(
-            f"{say(key, page=number, pages=pages, total=counts[view])} · {say('open_hint')}",
-            width="content",
-        )
+        actor, sight = seen_by(session)
+        by = recovery_queue.look(actor.name, sight, get_settings(), now())
+        counts = recovery_queue.counts(session, by, filters)
+        pages = max(1, math.ceil(counts[view] / PAGE_SIZE))
+        number = _number(pages)
+        order = recovery_queue.ids(session, by, view, filters, sort, number=number)
+        rows = recovery_queue.rows(session, order[:PAGE_SIZE])
+        picked = bulk_bar.read(session, by, known.brands)
+    st.session_state[queue_list.ORDER] = order
+    _views(counts)
+    with_boxes = bulk_bar.may_any(actor) and view is not View.ENDED
+    with st.container(key="queue-bar", gap="small"):
+        bulk_bar.tell()
+        if rows:
+            with st.container(
+                horizontal=True,
+                horizontal_alignment="distribute",
+                vertical_alignment="center",
+                gap="small",
+            ):
+                with st.container(
+                    horizontal=True, vertical_alignment="center", key="queue-bulk", gap="small"
+                ):
+                    if with_boxes:
+                        bulk_bar.draw(picked, actor, known.people)
+                _open_and_take(rows, filters, sort, view)
+    if rows:
+        queue_list.draw(rows, by, with_boxes=with_boxes)
+        _below(number, pages, counts[view])
+    else:
+        _empty(view)
+    queue_address.write()
 
 
-def _filters(brands: dict[int, str]) -> Filters:
-    names = {0: say("all_brands"), **brands}
-    channels = {"": say("all_channels")} | {str(one): term("channel", one) for one in Channel}
-    with st.container(horizontal=True, vertical_alignment="center"):
-        words = st.text_input(
-            say("search"),
-            type="search",
-            placeholder=say("search_hint"),
-            icon=":material/search:",
-            label_visibility="collapsed",
-            key="queue-words",
-            persist_state="session",
-            max_chars=100,
-            width=300,
-        )
-        brand_id = st.selectbox(
-            say("brand"),
-            list(names),
-            format_func=names.__getitem__,
-            label_visibility="collapsed",
-            key="queue-brand",
-            persist_state="session",
-            width=180,
-        )
-        channel = st.selectbox(
-            say("channel"),
-            list(channels),
-            format_func=channels.__getitem__,
-            label_visibility="collapsed",
-            key="queue-channel",
-            persist_state="session",
-            width=180,
-        )
-    return Filters(int(brand_id or 0), str(channel or ""), words or "")
-
-
-def _views(counts: dict[View, int]) -> View:
-    labels = {view: f"{say(f'view_{view}')} {counts[view]}" for view in View}
-    chosen = st.segmented_control(
+def _views(counts: dict[View, int]) -> None:
+    labels = {str(view): f"{say(f'view_{view}')} {count:,}" for view, count in counts.items()}
+    st.segmented_control(
         say("view"),
         list(labels),
-        default=View.OPEN,
         required=True,
         format_func=labels.__getitem__,
         label_visibility="collapsed",
-        key="queue-view",
+        key=queue_address.VIEW.key,
         persist_state="session",
+        on_change=_to_the_first_page,
     )
-    return View(chosen) if chosen is not None else View.OPEN
 
 
-def _table(rows: list[QueueRow], clock: datetime, view: View, with_brand: bool) -> None:
-    frame = pd.DataFrame([_cells(row, clock) for row in rows])
-    config = st.column_config
-    event = st.dataframe(
-        frame,
-        key=f"{TABLE}-{view}",
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        placeholder="",
-        alt=say("queue"),
-        height=min(36 * (len(rows) + 1), 760),
-        column_order=[name for name in frame.columns if name != "brand" or with_brand],
-        column_config={
-            "number": config.ButtonColumn(
-                say("case_number"), key=NUMBER, type="tertiary", pinned=True, width=100
-            ),
-            "priority": config.NumberColumn(say("priority"), width=60),
-            "customer": config.TextColumn(say("customer"), width=110),
-            "title": config.TextColumn(say("title"), width=330),
-            "brand": config.TextColumn(say("brand"), width=90),
-            "channel": config.TextColumn(say("channel"), width=175),
-            "severity": config.TextColumn(say("severity"), width=70),
-            "stage": config.TextColumn(say("stage"), width=80),
-            "due": config.TextColumn(say("due"), width=160),
-            "assignee": config.TextColumn(say("assignee"), width=90),
-        },
-    )
-    clicked = st.session_state.get(NUMBER)
-    chosen = clicked.row if clicked else next(iter(event.selection.rows), None)
-    if chosen is not None and chosen < len(rows):
-        st.switch_page(CASE, query_params={"case": str(rows[chosen].case.id)})
+def _open_and_take(rows: list[QueueRow], filters: Filters, sort: Sort, view: View) -> None:
+    """What opens the most urgent, what is new, and the list as a file."""
+    with st.container(
+        horizontal=True, vertical_alignment="center", key="queue-open", gap="small", width="content"
+    ):
+        if st.button(
+            say("queue_open_next"),
+            key="queue-open-next",
+            type="primary" if not bulk_acts.chosen() else "secondary",
+            icon=":material/play_arrow:",
+            shortcut="O",
+        ):
+            st.switch_page(
+                queue_list.CASE, query_params={"case": str(queue_list.next_urgent(rows))}
+            )
+        new = sum(bool(queue_list.mark(row)) for row in rows)
+        if new:
+            st.button(
+                say("queue_looked", n=new),
+                key="queue-looked-button",
+                type="tertiary",
+                icon=":material/done_all:",
+                on_click=queue_list.looked,
+            )
+        exports.buttons("queue", lambda: _whole(view, filters, sort), name=f"queue-{view}")
 
 
-def _cells(row: QueueRow, clock: datetime) -> dict[str, object]:
-    case = row.case
-    channel = term("channel", case.channel)
-    due = ""
-    if row.due is not None:
-        key = "due_resolution" if row.is_answered else "due_response"
-        due = say(key, remaining=times.remaining(row.due, clock, language()))
-    return {
-        "number": row.number,
-        "priority": case.priority,
-        "customer": markup.one_line(row.customer, 30) or say("unknown_customer"),
-        "title": markup.one_line(case.title) or say("erased"),
-        "brand": markup.one_line(row.brand, 20),
-        "channel": f"{channel} · {say('threatened')}" if case.is_threatened else channel,
-        "severity": term("severity", case.severity),
-        "stage": term("stage", case.stage),
-        "due": due,
-        "assignee": markup.one_line(row.assignee or say("unassigned"), 20),
-    }
+def _number(pages: int) -> int:
+    """The page that is asked for, if there are so many."""
+    asked = int(st.session_state.get(queue_address.PAGE.key, 1))
+    number = min(max(1, asked), pages)
+    if number != asked:
+        queue_address.turn_to(number)
+    return number
 
 
-def _empty(view: View, filters: Filters) -> None:
-    is_filtered = filters != Filters()
-    with st.container(border=True):
-        st.write(say("queue_empty_filtered" if is_filtered else f"queue_empty_{view}"))
+def _below(number: int, pages: int, total: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="queue-below"):
+        if pages > 1:
+            key = f"queue-pager-{st.session_state.get(queue_address.TURN, 0)}"
+            st.pagination(pages, default=number, key=key, on_change=_turn, args=(key,))
+            said = say("queue_page", page=f"{number:,}", pages=f"{pages:,}", total=f"{total:,}")
+        else:
+            said = say("queue_count", total=f"{total:,}")
+        st.caption(said, width="content")
+
+
+def _turn(key: str) -> None:
+    st.session_state[queue_address.PAGE.key] = st.session_state[key]
+
+
+def _whole(view: View, filters: Filters, sort: Sort) -> pd.DataFrame:
+    """The whole view as whoever asks for it now may see it."""
+    with transaction() as session:
+        actor, sight = seen_by(session)
+        by = recovery_queue.look(actor.name, sight, get_settings(), now())
+        rows = recovery_queue.everything(session, by, view, filters, sort, MOST_EXPORTED)
+    return queue_list.table(rows, by)
+
+
+def _empty(view: View) -> None:
+    """Why nothing is listed, and what to do about it."""
+    is_narrowed = queue_address.narrowing() > 0
+    with st.container(border=True, key="queue-empty"):
+        st.write(say("queue_empty_filtered" if is_narrowed else f"queue_empty_{view}"))
+
+
+def _to_the_first_page() -> None:
+    """Another list is asked for: what was chosen of the one before is let go."""
+    queue_address.turn_to(1)
+    bulk_acts.drop_all()
 
 
 if __name__ == "__main__":

@@ -37,6 +37,11 @@ def word(kind: str, code: str, language: str = "zh") -> str:
     return table.get(kind, {}).get(code, code.replace("_", " "))
 
 
+def codes(kind: str) -> tuple[str, ...]:
+    """The codes of a kind that have a word, in the order of the words."""
+    return tuple(_WORDS["zh"].get(kind, ()))
+
+
 def place(source: str, kind: str, language: str = "zh") -> str:
     """A source, with what was written there where that changes how it is read: ``微博评论``."""
     name = word("source", source, language)

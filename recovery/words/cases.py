@@ -12,6 +12,7 @@ ZH: dict[str, dict[str, str]] = {
         "event_added": "归入事件",
         "event_removed": "移出事件",
         "drafted": "拟好回复",
+        "bulk_undone": "撤销批量操作",
     },
     "dismissal": {
         "not_complaint": "不是投诉",
@@ -48,6 +49,7 @@ EN: dict[str, dict[str, str]] = {
         "event_added": "put into an event",
         "event_removed": "taken out of an event",
         "drafted": "reply prepared",
+        "bulk_undone": "bulk action taken back",
     },
     "dismissal": {
         "not_complaint": "not a complaint",

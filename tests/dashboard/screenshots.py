@@ -59,10 +59,9 @@ def take(address: str, folder: Path, user: str = "wang") -> list[Path]:
 def _case(page: Page, address: str) -> str:
     """The path of the most urgent case, which the queue lists first."""
     page.goto(urljoin(address, "/queue"))
-    table = page.get_by_test_id("stDataFrame")
-    expect(table).to_be_visible(timeout=30_000)
-    page.wait_for_timeout(1000)
-    table.click(position={"x": 80, "y": 52})
+    first = page.locator(".st-key-queue-list").get_by_role("link").first
+    expect(first).to_be_visible(timeout=30_000)
+    first.click()
     page.wait_for_url("**/case?case=*", timeout=30_000)
     return "/" + page.url.rsplit("/", 1)[1]
 
