@@ -25,5 +25,7 @@ class Page:
 OVERVIEW = Page("overview", "overview", "monitoring", Right.SEE_FIGURES, "overview")
 QUEUE = Page("recovery_queue", "queue", "inbox", Right.SEE_CASES, "queue")
 CASE = Page("case", "case", "assignment", Right.SEE_CASES, "case", is_hidden=True)
+COLLECTION = Page("collection", "collection", "cloud_sync", Right.SEE_COLLECTION, "collection")
+SETTINGS = Page("settings", "settings", "settings", Right.SEE_SETTINGS, "settings")
 
-PAGES = (OVERVIEW, QUEUE, CASE)
+PAGES = (OVERVIEW, QUEUE, CASE, COLLECTION, SETTINGS)

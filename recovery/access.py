@@ -28,10 +28,23 @@ class Right(StrEnum):
     SEE_MODEL = "see_model"
     SEE_COLLECTION = "see_collection"
     SEE_SETTINGS = "see_settings"
+    READ_AUDIT = "read_audit"
+
+    RUN_CRAWLS = "run_crawls"
+    KEEP_SCHEDULES = "keep_schedules"
+    IMPORT_POSTS = "import_posts"
+    IMPORT_CONTACTS = "import_contacts"
+    DECLARE_PERIODS = "declare_periods"
+
+    KEEP_BRANDS = "keep_brands"
+    KEEP_SOURCES = "keep_sources"
+    MANAGE_USERS = "manage_users"
 
 
 _EVERYBODY = frozenset(Role)
 _STAFF = _EVERYBODY - {Role.OUTSOURCED}
+_ADMIN = frozenset({Role.ADMIN})
+_ANALYSTS = frozenset({Role.ANALYST, Role.LEAD, Role.ADMIN})
 
 RIGHTS: dict[Right, frozenset[Role]] = {
     Right.SEE_FIGURES: _STAFF,
@@ -40,5 +53,14 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.SEE_MODEL: _STAFF,
     Right.SEE_COLLECTION: _STAFF,
     Right.SEE_SETTINGS: frozenset({Role.LEAD, Role.ADMIN}),
+    Right.READ_AUDIT: _ADMIN,
+    Right.RUN_CRAWLS: _ANALYSTS | {Role.SYSTEM},
+    Right.KEEP_SCHEDULES: _ANALYSTS,
+    Right.IMPORT_POSTS: _ANALYSTS,
+    Right.IMPORT_CONTACTS: _ANALYSTS,
+    Right.DECLARE_PERIODS: _ANALYSTS,
+    Right.KEEP_BRANDS: _ADMIN,
+    Right.KEEP_SOURCES: _ADMIN,
+    Right.MANAGE_USERS: _ADMIN,
 }
 """The roles that have each right."""

@@ -145,6 +145,9 @@ class DashboardSettings(BaseModel):
 
     host: str = Field("127.0.0.1", description="address the dashboard listens on")
     port: int = Field(8501, ge=1, le=65535, description="port the dashboard listens on")
+    upload_mb: int = Field(
+        100, ge=1, le=2000, description="megabytes that a file dropped on the dashboard may have"
+    )
 
     @field_validator("host")
     @classmethod
