@@ -28,6 +28,7 @@ class Right(StrEnum):
     SEE_MODEL = "see_model"
     SEE_COLLECTION = "see_collection"
     SEE_SETTINGS = "see_settings"
+    MANAGE_USERS = "manage_users"
     READ_AUDIT = "read_audit"
 
     RUN_CRAWLS = "run_crawls"
@@ -38,7 +39,6 @@ class Right(StrEnum):
 
     KEEP_BRANDS = "keep_brands"
     KEEP_SOURCES = "keep_sources"
-    MANAGE_USERS = "manage_users"
 
 
 _EVERYBODY = frozenset(Role)
@@ -53,7 +53,8 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.SEE_MODEL: _STAFF,
     Right.SEE_COLLECTION: _STAFF,
     Right.SEE_SETTINGS: frozenset({Role.LEAD, Role.ADMIN}),
-    Right.READ_AUDIT: _ADMIN,
+    Right.MANAGE_USERS: frozenset({Role.ADMIN}),
+    Right.READ_AUDIT: frozenset({Role.ADMIN}),
     Right.RUN_CRAWLS: _ANALYSTS | {Role.SYSTEM},
     Right.KEEP_SCHEDULES: _ANALYSTS,
     Right.IMPORT_POSTS: _ANALYSTS,
@@ -61,6 +62,5 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.DECLARE_PERIODS: _ANALYSTS,
     Right.KEEP_BRANDS: _ADMIN,
     Right.KEEP_SOURCES: _ADMIN,
-    Right.MANAGE_USERS: _ADMIN,
 }
 """The roles that have each right."""
