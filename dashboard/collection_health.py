@@ -76,9 +76,7 @@ def _facts(found: SourceHealth) -> str:
         cause, step = told(alarm, language())
         html += f'<div class="zx-item"><b>!</b> {markup.with_code(cause)}'
         if step:
-            html += (
-                f'<div class="zx-meta">{markup.with_code(say("next_step", what=step))}</div>'
-            )
+            html += f'<div class="zx-meta">{markup.with_code(say("next_step", what=step))}</div>'
         html += "</div>"
     return html
 
@@ -87,9 +85,7 @@ def _usual(one: Usual) -> str:
     hours = round(one.window.total_seconds() / 3600)
     if one.expected is None:
         return say("collection_posted_young", hours=hours, n=f"{one.posted:,}")
-    return say(
-        "collection_posted", hours=hours, n=f"{one.posted:,}", usual=f"{one.expected:,.0f}"
-    )
+    return say("collection_posted", hours=hours, n=f"{one.posted:,}", usual=f"{one.expected:,.0f}")
 
 
 def _legend() -> None:

@@ -41,9 +41,7 @@ def _revisits() -> None:
 
 
 def _turn(turn: Turn) -> str:
-    words = say(
-        "collection_due", n=f"{len(turn.due):,}", chosen=f"{len(turn.chosen):,}"
-    )
+    words = say("collection_due", n=f"{len(turn.due):,}", chosen=f"{len(turn.chosen):,}")
     html = f"<div><b>{markup.shown(term('source', turn.source))}</b> {words}</div>"
     if turn.held is not None:
         html += f'<div class="zx-meta">! {say(f"collection_held_{turn.held}")}</div>'

@@ -1,5 +1,6 @@
 """One run: how it ended and why, what it was asked, what it counted; and the same again."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +144,7 @@ def _numbers(run: CrawlRun) -> None:
             frame = pd.DataFrame(rows, columns=columns)
             st.dataframe(frame, hide_index=True, key=f"{name}-table-{run.id}", placeholder="")
             if name == "statistics":
-                exports.buttons(f"run-{run.id}", lambda f=frame: f, name=f"run-{run.id}")
+                exports.buttons(f"run-{run.id}", partial(_same, frame), name=f"run-{run.id}")
 
 
 def _plain(value: Any) -> str:
@@ -153,3 +154,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, dict):
         return markup.one_line("；".join(f"{key} = {one}" for key, one in value.items()))
     return markup.one_line(str(value))
+
+
+def _same(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame

@@ -30,9 +30,9 @@ def add(*, is_open: bool) -> None:
     said.pop("all_brands")
     made = outcomes.attempt(
         PLACE,
-        lambda session, actor: scheduling.add(
-            session, actor, name, source, trigger, now(), **said
-        ).id,
+        lambda session, actor: (
+            scheduling.add(session, actor, name, source, trigger, now(), **said).id
+        ),
         say("collection_added_one", name=name),
     )
     if made is not None:
@@ -51,9 +51,9 @@ def edit(line: ScheduleLine) -> None:
         name = said.pop("name")
         changed = outcomes.attempt(
             "schedule-edit",
-            lambda session, actor: scheduling.edit(
-                session, actor, line.row.name, now(), rename=name, **said
-            ).id,
+            lambda session, actor: (
+                scheduling.edit(session, actor, line.row.name, now(), rename=name, **said).id
+            ),
             "",
         )
         if changed is not None:

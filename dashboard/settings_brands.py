@@ -46,11 +46,17 @@ def _brand(row: Brand, may: bool) -> None:
     st.html(_told(row))
     with st.container(horizontal=True):
         if may and st.button(
-            say("settings_edit"), key=f"brand-edit-{row.id}", icon=":material/edit:", type="tertiary"
+            say("settings_edit"),
+            key=f"brand-edit-{row.id}",
+            icon=":material/edit:",
+            type="tertiary",
         ):
             _edit(row)
         if st.button(
-            say("settings_try"), key=f"brand-try-{row.id}", icon=":material/search:", type="tertiary"
+            say("settings_try"),
+            key=f"brand-try-{row.id}",
+            icon=":material/search:",
+            type="tertiary",
         ):
             _try(row)
         if may:

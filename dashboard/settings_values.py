@@ -71,10 +71,13 @@ def written(value: Any) -> str:
     if isinstance(value, dict):
         return "、".join(f"{key}：{one}" for key, one in value.items()) or "—"
     if isinstance(value, list | tuple):
-        return "、".join(
-            "→".join(f"{one:g}" for one in each) if isinstance(each, tuple) else str(each)
-            for each in value
-        ) or "—"
+        return (
+            "、".join(
+                "→".join(f"{one:g}" for one in each) if isinstance(each, tuple) else str(each)
+                for each in value
+            )
+            or "—"
+        )
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -126,14 +129,10 @@ def _norms() -> None:
 
 
 def _norm(one: LegalNorm) -> str:
-    what, source = (
-        (one.what_zh, one.source_zh) if language() == "zh" else (one.what, one.source)
-    )
+    what, source = (one.what_zh, one.source_zh) if language() == "zh" else (one.what, one.source)
     duty = say("settings_duty_company" if one.duty is Duty.COMPANY else "settings_duty_regulator")
     length = say(f"settings_unit_{one.unit}", n=one.amount)
     return (
         f'<div class="zx-item"><b>{markup.shown(length)}</b> {markup.shown(what)}'
         f'<div class="zx-meta">{duty} · {markup.shown(source)}</div></div>'
     )
-
-

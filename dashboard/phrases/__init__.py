@@ -3,6 +3,20 @@
 The product's own words are recovery.words'.
 """
 
-from dashboard.phrases import case, collection, frame, overview, recovery_queue, sign_in
+from dashboard.phrases import (
+    case,
+    collection,
+    collection_page,
+    collection_plans,
+    frame,
+    overview,
+    recovery_queue,
+    settings,
+    settings_values,
+    sign_in,
+)
 
-PARTS = (frame, overview, recovery_queue, case, collection, sign_in)
+PARTS = (
+    *(frame, overview, recovery_queue, case, collection, collection_page, collection_plans),
+    *(settings, settings_values, sign_in),
+)

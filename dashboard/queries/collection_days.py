@@ -104,7 +104,7 @@ def runs(
         number: of the page, from 1.
     """
     asked = {**filters, "size": size, "offset": (number - 1) * size}
-    total = session.execute(text(f"SELECT count(*) {_WHICH}"), asked).scalar_one()  # noqa: S608
+    total = session.execute(text(f"SELECT count(*) {_WHICH}"), asked).scalar_one()
     rows = session.execute(text(_RUNS), asked)
     return [RunLine(**row._mapping) for row in rows], int(total)
 
@@ -161,7 +161,7 @@ _RUNS = f"""
 {_COLUMNS}, page.read, page.new, page.updated, page.rejected
 FROM (SELECT r.* {_WHICH} ORDER BY r.id DESC LIMIT :size OFFSET :offset) AS page
 JOIN crawl_run r ON r.id = page.id LEFT JOIN brand b ON b.id = r.brand_id ORDER BY r.id DESC
-"""  # noqa: S608 - our own texts
+"""
 
 _UNFINISHED = f"""
 {_COLUMNS}, (SELECT count(*) FROM mention m WHERE m.run_id = r.id) AS read, 0 AS new,

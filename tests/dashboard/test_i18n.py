@@ -57,6 +57,14 @@ def test_no_phrase_is_left_over() -> None:
         if file.parent.name != "phrases"
     )
     composed = ("span_", "view_", "queue_empty_", "evidence_", "shown_by_", "record_", "chart_")
+    composed += ("day_", "collection_day_", "collection_back_", "collection_file_")
+    composed += ("collection_held_", "collection_kind_", "collection_missed_", "collection_tab_")
+    composed += ("collection_tick_", "collection_trigger_", "collection_when_")
+    composed += ("collection_why_", "collection_is_", "collection_options", "collection_statistics")
+    composed += ("settings_absent_", "settings_audit_", "settings_duty_", "settings_from_")
+    composed += ("settings_held_", "settings_is_", "settings_kept_", "settings_preset_")
+    composed += ("settings_skill_", "settings_tab_", "settings_unit_", "settings_valued_")
+    composed += ("settings_words_",)
     left_over = [
         key
         for key in i18n.PHRASES
