@@ -138,6 +138,7 @@ def _tried(said: dict[str, object], text: str) -> None:
     st.html(outcomes.as_html(Outcome(tried.is_matched, say(key))))
     if not tried.findings:
         st.text(say("settings_no_word"))
+        return
     spans = [(one.start, one.end, "held" if one.held else "complaint") for one in tried.findings]
     titles = {"held": say("settings_held"), "complaint": say("settings_counts")}
     st.html(f'<div class="zx-words" dir="auto">{markup.marked(text, spans, titles)}</div>')

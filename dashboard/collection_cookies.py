@@ -31,7 +31,8 @@ def show(actor: Actor) -> None:
     names = [one for one in collecting.sources() if kept.get(one) is not None]
     if not names:
         st.text(say("collection_no_cookie"))
-    st.html("".join(_line(name, kept[name]) for name in names))
+    else:
+        st.html("".join(_line(name, kept[name]) for name in names))
     for name, (by, because) in sorted(overruled.items()):
         words = say(
             "collection_robots", source=term("source", name), by=by or "", because=because or ""

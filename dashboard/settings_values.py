@@ -58,14 +58,19 @@ def _row(one: Effective) -> str:
     shown = "●" if one.origin is not Origin.DEFAULT else "○"
     return (
         f'<tr><td>{markup.shown(named)}<div class="zx-meta">{one.path}</div></td>'
-        f"<td>{markup.shown(written(one.value))}</td><td>{shown} {origin}</td></tr>"
+        f"<td>{markup.shown(_in_force(one))}</td><td>{shown} {origin}</td></tr>"
     )
+
+
+def _in_force(one: Effective) -> str:
+    """A value; where none is said, the rule that stands in for it."""
+    if one.value is None:
+        return say("settings_like_others" if "response" in one.path else "settings_two_thirds")
+    return written(one.value)
 
 
 def written(value: Any) -> str:
     """A value as people read it."""
-    if value is None:
-        return "—"
     if isinstance(value, bool):
         return say("settings_yes" if value else "settings_no")
     if isinstance(value, dict):

@@ -38,10 +38,10 @@ def _chosen() -> str:
     if asked in TABS and st.session_state.get("collection-asked") != asked:
         st.session_state["collection-asked"] = asked
         st.session_state["collection-tab"] = asked
+    st.session_state.setdefault("collection-tab", TABS[0])
     chosen = st.segmented_control(
         say("collection"),
         list(labels),
-        default=TABS[0],
         required=True,
         format_func=labels.__getitem__,
         label_visibility="collapsed",

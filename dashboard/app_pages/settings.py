@@ -29,12 +29,11 @@ def render() -> None:
         if one != "audit" or actor.may(Right.READ_AUDIT)
     }
     asked = st.query_params.get("section", "")
-    if asked in labels and "settings-section" not in st.session_state:
-        st.session_state["settings-section"] = asked
+    first = asked if asked in labels else SECTIONS[0]
+    st.session_state.setdefault("settings-section", first)
     chosen = st.segmented_control(
         say("settings"),
         list(labels),
-        default=SECTIONS[0],
         required=True,
         format_func=labels.__getitem__,
         label_visibility="collapsed",

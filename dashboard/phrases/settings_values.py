@@ -55,6 +55,8 @@ PHRASES: Final = {
     "settings_from_environment": ("环境变量", "environment"),
     "settings_from_file": ("zhuanxi.toml", "zhuanxi.toml"),
     "settings_from_default": ("默认", "default"),
+    "settings_like_others": ("同其他严重度", "as the others"),
+    "settings_two_thirds": ("其他的三分之二", "two thirds of the others"),
     "settings_yes": ("是", "yes"),
     "settings_no": ("否", "no"),
     "settings_change_how": ("怎么改", "How to change one"),
