@@ -71,6 +71,8 @@ def _facts(found: SourceHealth) -> str:
         read = say("collection_read_until", at=times.moment(facts.read_at, zone()), ago=ago)
     newest = times.moment(facts.newest_posted_at, zone())
     lines = [read, say("collection_newest_post", at=newest), *map(_usual, found.usual)]
+    if any(one.expected is None for one in found.usual):
+        lines.append(say("collection_too_young"))
     html = f'<div class="zx-meta">{markup.parts(*map(markup.shown, lines))}</div>'
     for alarm in found.alarms:
         cause, step = told(alarm, language())

@@ -41,16 +41,15 @@ def show(run_id: int) -> None:
         if words:
             st.html(markup.block(retold(words, language()), "zx-quote"))
     is_over = run.status not in runs.UNFINISHED
-    if run.kind != "import" and is_over and actor.may(Right.RUN_CRAWLS):
-        st.button(
-            say("collection_again"),
-            key=f"rerun-{run.id}",
-            type="primary",
-            icon=":material/replay:",
-            help=say("collection_again_help"),
-            on_click=_again,
-            args=(run_id,),
-        )
+    may = run.kind != "import" and is_over and actor.may(Right.RUN_CRAWLS)
+    if may and st.button(
+        say("collection_again"),
+        key=f"rerun-{run.id}",
+        type="primary",
+        icon=":material/replay:",
+        help=say("collection_again_help"),
+    ):
+        _again(run_id)
     _rejected(run)
     _numbers(run)
 
@@ -61,8 +60,8 @@ def _again(run_id: int) -> None:
         lambda session, actor: collecting.rerun(session, actor, run_id, now=now()),
         say("collection_queued"),
     )
-    if "run" in st.query_params:
-        del st.query_params["run"]
+    del st.query_params["run"]
+    st.rerun()
 
 
 def _times(run: CrawlRun, repeats: list[int]) -> None:

@@ -30,9 +30,10 @@ PHRASES: Final = {
         "{n} posts in the {hours} h before, usually {usual}",
     ),
     "collection_posted_young": (
-        "此前 {hours} 小时 {n} 条，采集不久，还说不出平时有多少",
-        "{n} posts in the {hours} h before; too young to say what is usual",
+        "此前 {hours} 小时 {n} 条",
+        "{n} posts in the {hours} h before",
     ),
+    "collection_too_young": ("采集不久，还说不出平时有多少", "too young to say what is usual"),
     "collection_day_whole": ("读全", "read whole"),
     "collection_day_quiet": ("读全，确实没人说", "read whole, nobody spoke"),
     "collection_day_partly": ("只读到一部分", "read in part"),
