@@ -45,12 +45,13 @@ def _drop(kinds: list[FileKind]) -> None:
     names = say("comma").join(say(f"collection_file_{kind}") for kind in kinds)
     st.text(say("collection_drop_about", kinds=names))
     serial = int(st.session_state.get(SERIAL, 0))
-    file = st.file_uploader(
-        say("collection_drop"),
-        key=f"import-file-{serial}",
-        max_upload_size=most,
-        help=say("collection_drop_help", most=most),
-    )
+    with st.container(key="import-drop"):
+        file = st.file_uploader(
+            say("collection_drop"),
+            key=f"import-file-{serial}",
+            max_upload_size=most,
+            help=say("collection_drop_help", most=most),
+        )
     if file is None:
         return
     st.session_state[SERIAL] = serial + 1  # the browser's file is let go

@@ -15,7 +15,6 @@ from storage.engine import transaction
 from storage.models import AppSetting, ScheduleTick
 
 PLACE = "schedules"
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def show(actor: Actor) -> None:
@@ -67,7 +66,10 @@ def _told(line: ScheduleLine) -> str:
     """A schedule, when it is due, what becomes of it; all that people wrote is escaped."""
     row = line.row
     state = "paused" if row.is_paused else "active" if line.coming else "stopped"
-    options = "，".join(f"{key}={_one(value)}" for key, value in row.options.items())
+    names = {"since": say("collection_since"), "limit": say("collection_limit")}
+    options = say("comma").join(
+        f"{names.get(key, key)} {_one(value)}" for key, value in row.options.items()
+    )
     meta = markup.parts(
         markup.shown(term("source", row.source)),
         markup.shown("、".join(line.brands) or say("all_brands")),

@@ -41,8 +41,14 @@ def show(actor: Actor) -> None:
         st.text(say("settings_nobody_works"))
         return
     for who in people:
-        with st.container(border=True, gap="xsmall", key=f"team-{who.name}"):
-            st.html(_told(who))
+        with st.container(
+            border=True,
+            horizontal=True,
+            horizontal_alignment="distribute",
+            vertical_alignment="center",
+            key=f"team-{who.name}",
+        ):
+            st.html(_told(who), width=520)
             with st.popover(say("settings_change"), key=f"change-{who.name}", type="tertiary"):
                 _carries(who)
                 _skills(who, brands)

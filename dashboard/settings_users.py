@@ -35,8 +35,14 @@ def show(actor: Actor) -> None:
     if not may:
         st.text(say("settings_users_admin"))
     for row in rows:
-        with st.container(border=True, gap="xsmall", key=f"user-{row.id}"):
-            st.html(_told(row, lasting[row.id]))
+        with st.container(
+            border=True,
+            horizontal=True,
+            horizontal_alignment="distribute",
+            vertical_alignment="center",
+            key=f"user-{row.id}",
+        ):
+            st.html(_told(row, lasting[row.id]), width=420)
             if may:
                 _actions(row, is_me=row.name == actor.name)
     if may:
@@ -62,7 +68,7 @@ def _told(row: User, lasting: int) -> str:
 
 
 def _actions(row: User, *, is_me: bool) -> None:
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", width="content"):
         st.selectbox(
             say("settings_role"),
             PEOPLE,

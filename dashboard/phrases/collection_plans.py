@@ -97,7 +97,7 @@ PHRASES: Final = {
     "collection_save": ("保存", "Save"),
     # imports
     "collection_import_not_yours": (
-        "你的角色不能导入文件；请分析师、主管或管理员来做",
+        "你的角色不能导入文件；请分析师、组长或管理员来做",
         "Your role does not import files; ask an analyst, a lead or an administrator",
     ),
     "collection_drop_about": (

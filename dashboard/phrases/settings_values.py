@@ -114,7 +114,7 @@ PHRASES: Final = {
     "settings_is_acting_limits_outsourced": ("外包可补偿（元/单）", "Outsourced, CNY a case"),
     "settings_is_acting_limits_handler": ("处理人可补偿（元/单）", "Handlers, CNY a case"),
     "settings_is_acting_limits_senior": ("资深处理人可补偿（元/单）", "Senior, CNY a case"),
-    "settings_is_acting_limits_lead": ("主管可补偿（元/单）", "Leads, CNY a case"),
+    "settings_is_acting_limits_lead": ("组长可补偿（元/单）", "Leads, CNY a case"),
     "settings_is_acting_limits_admin": ("管理员可补偿（元/单）", "Administrators, CNY a case"),
     "settings_is_assignment_automatic": ("自动派单", "Cases are given out"),
     "settings_is_assignment_capacity": ("每人最多同时处理", "Cases a person"),

@@ -1,5 +1,6 @@
 """A file dropped in a real browser: a right one makes a complaint, a wrong one is told calmly."""
 
+import shutil
 from datetime import datetime
 
 import pytest
@@ -36,6 +37,7 @@ def drop(page: Page, name: str, content: str) -> None:
 def test_a_dropped_file_becomes_complaints_and_a_wrong_one_is_told(
     world: datetime, dashboard: str, page: Page
 ) -> None:
+    shutil.rmtree(get_settings().home / "uploads", ignore_errors=True)
     page.goto(f"{dashboard}/collection?tab=imports")
     drop(page, "坏的.csv", "<html><body>请先登录</body></html>")
     told = page.locator(".zx-told-refused")

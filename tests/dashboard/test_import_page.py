@@ -1,6 +1,7 @@
 """采集 · 导入: what a file is taken for, what becomes of it, and that nothing of it is left."""
 
 import io
+import shutil
 import time
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ ENTRIES = (
 
 @pytest.fixture
 def people(world: datetime) -> datetime:
+    shutil.rmtree(get_settings().home / "uploads", ignore_errors=True)
     with transaction() as session:
         users.add(session, "root", Role.ADMIN)
         users.add(session, "fen", Role.ANALYST)
