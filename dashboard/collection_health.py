@@ -73,7 +73,9 @@ def _facts(found: SourceHealth) -> str:
     lines = [read, say("collection_newest_post", at=newest), *map(_usual, found.usual)]
     if any(one.expected is None for one in found.usual):
         lines.append(say("collection_too_young"))
-    html = f'<div class="zx-meta">{markup.parts(*map(markup.shown, lines))}</div>'
+    link = f'<a href="/collection?tab=runs&run={facts.run_id}" target="_self">'
+    link += f"{say('collection_to_run')} #{facts.run_id}</a>"
+    html = f'<div class="zx-meta">{markup.parts(*map(markup.shown, lines), link)}</div>'
     for alarm in found.alarms:
         cause, step = told(alarm, language())
         html += f'<div class="zx-item"><b>!</b> {markup.with_code(cause)}'

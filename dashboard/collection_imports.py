@@ -21,6 +21,7 @@ from storage.errors import DatabaseUnavailable, ZhuanxiError
 
 PLACE = "imports"
 PENDING, JOBS, SERIAL = "import-pending", "import-jobs", "import-serial"
+DRAWN = "import-drawn"
 
 
 def show(actor: Actor) -> None:
@@ -30,8 +31,11 @@ def show(actor: Actor) -> None:
         st.text(say("collection_import_not_yours"))
         return
     outcomes.show(PLACE)
-    if st.session_state.get(JOBS):
-        _progress()
+    jobs: list[Importing] = st.session_state.get(JOBS, [])
+    if jobs:
+        is_busy = any(not job.is_over for job in jobs)
+        st.session_state[DRAWN] = True
+        st.fragment(_progress, run_every=1.5 if is_busy else None)(is_busy)
     pending: Pending | None = st.session_state.get(PENDING)
     if pending is None:
         _drop(kinds)
@@ -79,22 +83,21 @@ def _take(file: UploadedFile, kinds: list[FileKind], most: int) -> None:
     st.session_state[PENDING] = Pending(upload, names, kind)
 
 
-@st.fragment(run_every=1.5)
-def _progress() -> None:
-    """How far the imports of this session are."""
+def _progress(is_busy: bool) -> None:
+    """How far the imports of this session are, told anew while one goes on."""
     with transaction() as session:
         me(session)
     jobs: list[Importing] = st.session_state.get(JOBS, [])
+    is_over = all(job.is_over for job in jobs)
+    is_drawn = st.session_state.pop(DRAWN, False)  # with the whole page: no click may be lost
+    if is_busy and is_over and not is_drawn:
+        st.rerun(scope="app")  # ends the refreshing, and the page counts what has come
     for number, job in enumerate(jobs):
         with st.container(border=True, gap="xsmall", key=f"import-job-{number}"):
             _job(job, number)
-    if jobs and all(job.is_over for job in jobs):
-        if st.button(say("collection_import_forget"), key="import-forget", type="tertiary"):
-            st.session_state[JOBS] = []
-            st.rerun(scope="app")
-        if not st.session_state.get("import-told"):
-            st.session_state["import-told"] = True
-            st.rerun(scope="app")  # ends the refreshing, and the page counts what has come
+    if is_over and st.button(say("collection_import_forget"), key="import-forget", type="tertiary"):
+        st.session_state[JOBS] = []
+        st.rerun(scope="app")
 
 
 def _job(job: Importing, number: int) -> None:

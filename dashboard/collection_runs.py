@@ -22,11 +22,14 @@ KINDS = ("crawl", "revisit", "import", "cached")
 STATUSES = ("queued", "running", "ok", "empty", "partial", "blocked", "failed")
 BACK = {"6h": 6, "1d": 24, "2d": 48, "7d": 168, "30d": 720}
 PLACE = "runs"
+GOING = "collection-going"
+"""The runs that were under way when the page last looked."""
 
 
 def show(actor: Actor) -> None:
     """The tab: one run where the address names it, else the list."""
     outcomes.show(PLACE)
+    st.session_state.pop(GOING, None)  # the whole page is drawn: a click in it must not be lost
     _going()
     asked = st.query_params.get("run", "")
     if asked.isdecimal():
@@ -45,16 +48,16 @@ def no_worker() -> None:
         calm_words(say("collection_no_worker"), say("collection_no_worker_next"))
 
 
-@st.fragment(run_every=3)
+@st.fragment(run_every=5)
 def _going() -> None:
     """What waits and what goes on, told anew every few seconds."""
     with transaction() as session:
         me(session)
         going = collection_days.unfinished(session)
         alive = runs.workers_alive(session)
-    before = st.session_state.get("collection-going", frozenset())
-    st.session_state["collection-going"] = frozenset(one.id for one in going)
-    if before - st.session_state["collection-going"]:
+    before = st.session_state.get(GOING, frozenset())
+    st.session_state[GOING] = frozenset(one.id for one in going)
+    if before - st.session_state[GOING]:
         st.rerun(scope="app")  # one has ended: the list below tells how
     if not going:
         return

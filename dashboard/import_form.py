@@ -78,7 +78,6 @@ def _start(pending: Pending, wanted: Wanted) -> bool:
         outcomes.refuse("imports", error)
         return False
     st.session_state[JOBS] = [*st.session_state.get(JOBS, []), job]
-    st.session_state["import-told"] = False
     return True
 
 

@@ -47,15 +47,11 @@ def _chosen() -> str:
         label_visibility="collapsed",
         key="collection-tab",
         persist_state="session",
-        on_change=_forget_address,
     )
+    if asked and chosen != asked:  # another tab was chosen: the address names it no longer
+        st.query_params.clear()
+        st.session_state.pop("collection-asked", None)
     return str(chosen or TABS[0])
-
-
-def _forget_address() -> None:
-    """Another tab was chosen: the address names it no longer."""
-    st.query_params.clear()
-    st.session_state.pop("collection-asked", None)
 
 
 def _tab(chosen: str, actor: Actor) -> None:
