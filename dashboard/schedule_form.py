@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import outcomes
 from dashboard.queries.overview import brand_names
 from dashboard.queries.schedules import ScheduleLine
-from dashboard.session import now, say, term
+from dashboard.session import me, now, say, term
 from recovery import collecting, scheduling
 from recovery.triggers import Kind
 from storage.engine import transaction
@@ -69,6 +69,7 @@ def _form(key: str, line: ScheduleLine | None) -> dict[str, Any] | None:
     """The fields; what was said once the button was pressed."""
     row = line.row if line is not None else None
     with transaction() as session:
+        me(session)
         brands = list(brand_names(session).values())
     known = collecting.sources()
     kinds = list(EXAMPLES)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import brand_form, markup, outcomes
-from dashboard.session import now, say
+from dashboard.session import me, now, say
 from recovery import brand_changes, brands
 from recovery.access import Right
 from recovery.actor import Actor
@@ -91,6 +91,7 @@ def _words(name: str, words: list[str]) -> str:
 
 def _edit(row: Brand) -> None:
     def content() -> None:
+        _still_here()
         brand_form.full(row)
 
     st.dialog(say("settings_edit"), width="large")(content)()
@@ -98,10 +99,17 @@ def _edit(row: Brand) -> None:
 
 def _try(row: Brand) -> None:
     def content() -> None:
+        _still_here()
         st.html(f'<div class="zx-title">{markup.shown(row.name)}</div>')
         brand_form.tries(brands.words_of(row).model_dump(), f"row-{row.id}")
 
     st.dialog(say("settings_try"), width="large")(content)()
+
+
+def _still_here() -> None:
+    """A dialog refreshes by itself: whoever was signed out meanwhile sees no more of it."""
+    with transaction() as session:
+        me(session)
 
 
 def _set_active(brand_id: int, is_active: bool) -> None:
