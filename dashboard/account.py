@@ -6,9 +6,11 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from dashboard import cookies, markup
-from dashboard.session import language, say, term, token
-from recovery.signing_in import SignedIn
+from dashboard import cookies, markup, session
+from dashboard.session import language, say, term
+from recovery.signing_in import NotSignedIn, SignedIn
+from storage.engine import transaction
+from storage.errors import DatabaseUnavailable
 
 _WHO = "account-who"
 
@@ -37,23 +39,32 @@ def menu(who: SignedIn) -> None:
 
 
 def signed_out() -> None:
-    """What is shown when the session is over: how to go on without losing what is typed."""
+    """What is shown when the session is over, and how to go on in the same tab."""
     with st.container(border=True, key="signed-out"):
         st.markdown(f"**{say('signed_out_title')}**")
         st.write(say("signed_out_next"))
         wanted = urlencode({"lang": language(), "next": _here()})
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.html(
-                f'<a class="zx-button" href="/sign-in?{escape(wanted)}" target="_blank">'
-                f"{markup.shown(say('signed_out_link'))}</a>",
-                width="content",
-            )
-            st.button(say("signed_out_continue"), key="signed-out-continue")
+        st.html(
+            f'<a class="zx-button" href="/sign-in?{escape(wanted)}" target="_blank">'
+            f"{markup.shown(say('signed_out_link'))}</a>"
+        )
+        _go_on()
+
+
+@st.fragment(run_every=2)
+def _go_on() -> None:
+    """Run the page again once there is a session, which the gate sees to (gate.heard)."""
+    try:
+        with transaction() as opened:
+            session.signed_in(opened)
+    except (NotSignedIn, DatabaseUnavailable):
+        return
+    st.rerun()
 
 
 def _way_out() -> str:
     """Two buttons that post to our own route, with the session's form token."""
-    fields = {"token": cookies.form_token(token() or ""), "lang": language()}
+    fields = {"token": cookies.form_token(session.token() or ""), "lang": language()}
     hidden = "".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}">'
         for name, value in fields.items()

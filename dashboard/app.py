@@ -66,7 +66,9 @@ class SameSiteMiddleware:
         headers = Headers(scope=scope)
         is_https = get_settings().dashboard.https
         origin = headers.get("origin")
-        if origin is not None and not _is_same_site(origin, headers.get("host", "")):
+        if origin is not None and not _is_same_site(
+            origin, headers.get("host", ""), is_https=is_https
+        ):
             await PlainTextResponse("refused: another site's page", status_code=403)(
                 scope, receive, send
             )
@@ -76,7 +78,7 @@ class SameSiteMiddleware:
             if message["type"] == "http.response.start":
                 answer = MutableHeaders(scope=message)
                 answer.setdefault("Content-Security-Policy", "frame-ancestors 'none'")
-                answer["Referrer-Policy"] = "no-referrer"
+                answer["Referrer-Policy"] = "same-origin"  # "no-referrer" hides our own forms too
                 if is_https:
                     answer["Strict-Transport-Security"] = f"max-age={_YEAR}"
                 answer["X-Content-Type-Options"] = "nosniff"
@@ -197,9 +199,10 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _is_same_site(origin: str, host: str) -> bool:
+def _is_same_site(origin: str, host: str, *, is_https: bool) -> bool:
     try:
         parts = urlsplit(origin)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower()
+    schemes = ("https",) if is_https else ("http", "https")
+    return parts.scheme in schemes and parts.netloc.lower() == host.lower()

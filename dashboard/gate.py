@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboard import cookies, sign_in_page
 from recovery import signing_in
@@ -30,6 +32,7 @@ BEFORE_CHANGE: Final = OPEN | {"/password", "/sign-out"}
 """What answers somebody who must change their password first."""
 
 _SEE_OTHER = 303
+_SERVICE_RESTART = 1012
 _REFUSED: Final = {"type": "websocket.close", "code": 1008}
 
 
@@ -61,12 +64,57 @@ class GateMiddleware:
             elif signed.must_change and (scope["type"] == "websocket" or path not in BEFORE_CHANGE):
                 answer = _to_password(path, query) if is_page else _plain(403)
             else:
+                if scope["type"] == "websocket":
+                    receive = _heard(scope, receive, send)
+                elif is_page:
+                    token = HTTPConnection(scope).cookies.get(cookies.session_name(), "")
+                    await run_in_threadpool(_note_use, token, True)
                 await self.app(scope, receive, send)
                 return
         if scope["type"] == "websocket":
             await send(_REFUSED)  # before it was accepted: the browser is answered 403
         else:
             await answer(scope, receive, send)
+
+
+def _heard(scope: Scope, receive: Receive, send: Send) -> Receive:
+    """What a websocket receives; what a person does in it keeps their session from expiring.
+
+    It is closed once they have signed in anew, in another tab: the browser opens it again at once
+    with the new cookie, and goes on with all that was typed. Until then the page tells what to do.
+    """
+    token = HTTPConnection(scope).cookies.get(cookies.session_name(), "")
+
+    async def heard() -> Message:
+        message = await receive()
+        is_said = message["type"] == "websocket.receive"
+        if is_said and await run_in_threadpool(_note_use, token, not _is_refresh(message)):
+            await send({"type": "websocket.close", "code": _SERVICE_RESTART})
+            return {"type": "websocket.disconnect", "code": _SERVICE_RESTART}
+        return message
+
+    return heard
+
+
+def _note_use(token: str, by_person: bool) -> bool:
+    try:
+        with transaction() as session:
+            return signing_in.note_use(
+                session, token, get_settings(), by_person=by_person, now=datetime.now(UTC)
+            )
+    except DatabaseUnavailable as error:
+        log.warning("%s", error)
+        return False
+
+
+def _is_refresh(message: Message) -> bool:
+    """Whether a page refreshed a part of itself, with nobody doing anything."""
+    said = BackMsg()
+    try:
+        said.ParseFromString(message.get("bytes") or b"")
+    except DecodeError:
+        return True
+    return said.WhichOneof("type") == "rerun_script" and said.rerun_script.is_auto_rerun
 
 
 def who(request: HTTPConnection) -> SignedIn | None:

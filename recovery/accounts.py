@@ -176,3 +176,42 @@ def _note(session: Session, actor: Actor, user: User, now: datetime, **details: 
     audit.record(
         session, actor, AuditKind.USER_CHANGED, now=now, subject=f"user {user.name}", **details
     )
+
+
+def needs_first(session: Session) -> bool:
+    """Whether no administrator can sign in yet."""
+    return not any(one.password_hash for one in stored.lock_admins(session, Role.ADMIN))
+
+
+def first_administrator(
+    session: Session,
+    account: str,
+    rules: SignInSettings,
+    *,
+    now: datetime,
+    password: str | None = None,
+) -> tuple[User, str]:
+    """The first administrator with a password; where there are administrators, one of them.
+
+    Args:
+        session: open session.
+        account: the operating-system account, whose user is taken if it is an administrator.
+        rules: what a password must be.
+        now: the clock.
+        password: the one that they chose; ``None`` for a random one to be changed at once.
+
+    Returns:
+        The user, and the password.
+
+    Raises:
+        WrongUsage: the password is weak.
+    """
+    admins = stored.lock_admins(session, Role.ADMIN)
+    mine = [one for one in admins if one.os_account == account]
+    user = next(iter([*mine, *admins]), None)
+    if user is None:
+        is_taken = stored.is_account_taken(session, account)
+        name = account if not stored.is_name_taken(session, account) else "admin"
+        user = users.add(session, name, Role.ADMIN, os_account=None if is_taken else account)
+    actor = Actor(user.name, Role.ADMIN, "cli")
+    return user, set_password(session, user.name, actor, rules, now=now, password=password)

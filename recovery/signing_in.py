@@ -136,7 +136,7 @@ def begin(
 
 
 def use(session: Session, token: str | None, settings: Settings, *, now: datetime) -> SignedIn:
-    """Whose session a token is, asked anew at each use.
+    """Whose session a token is, asked anew at each use. It notes nothing (`note_use`).
 
     Raises:
         NotSignedIn: there is none, or it is over.
@@ -145,19 +145,45 @@ def use(session: Session, token: str | None, settings: Settings, *, now: datetim
     if found is None:
         raise NotSignedIn
     row, user = found
-    idle_since = now - timedelta(hours=settings.sign_in.idle_hours)
-    is_over = row.ended_at is not None or row.expires_at <= now or row.seen_at <= idle_since
-    if is_over or not user.is_active:
+    if not user.is_active or _is_over(row, settings, now):
         raise NotSignedIn
     assert row.id is not None and user.id is not None
-    if row.seen_at < now - _NOTED_EVERY:
-        sign_ins.see(session, row.id, now, now - _NOTED_EVERY)
     return SignedIn(
         Actor(user.name, Role(user.role), "dashboard"),
         user.id,
         row.id,
         user.display_name,
         user.must_change_password,
+    )
+
+
+def note_use(
+    session: Session, token: str, settings: Settings, *, by_person: bool, now: datetime
+) -> bool:
+    """Note that a session is used, once a minute at most.
+
+    Args:
+        session: open session.
+        token: the session's.
+        settings: when it is over.
+        by_person: whether a person did something; a page that refreshes itself is no use.
+        now: the clock.
+
+    Returns:
+        Whether the session is over, but its person has begun another one since.
+    """
+    found = sign_ins.by_token(session, _hash(token))
+    if found is None:
+        return False
+    row, user = found
+    assert row.id is not None and user.id is not None
+    if not _is_over(row, settings, now):
+        if by_person and row.seen_at < now - _NOTED_EVERY:
+            sign_ins.see(session, row.id, now, now - _NOTED_EVERY)
+        return False
+    idle_since = now - timedelta(hours=settings.sign_in.idle_hours)
+    return bool(
+        sign_ins.lasting(session, user.id, now, idle_since=idle_since, since=row.created_at)
     )
 
 
@@ -244,6 +270,11 @@ def _proven(
                 session, DOOR, AuditKind.LOCKED, now=now, subject=subject, until=f"{until:%FT%TZ}"
             )
     return None
+
+
+def _is_over(row: SignIn, settings: Settings, now: datetime) -> bool:
+    idle_since = now - timedelta(hours=settings.sign_in.idle_hours)
+    return row.ended_at is not None or row.expires_at <= now or row.seen_at <= idle_since
 
 
 def _why(user: User | None, may: bool) -> str:

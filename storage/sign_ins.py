@@ -53,14 +53,17 @@ def end(session: Session, user_id: int, now: datetime, *, but: int | None = None
     return len(ended.all())
 
 
-def lasting(session: Session, user_id: int, now: datetime, idle_since: datetime) -> int:
-    """How many sessions somebody has."""
+def lasting(
+    session: Session, user_id: int, now: datetime, *, idle_since: datetime, since: datetime
+) -> int:
+    """How many sessions of somebody, begun after ``since``, are not over."""
     return session.exec(
         select(func.count())
         .select_from(SignIn)
         .where(
             SignIn.user_id == user_id,
             col(SignIn.ended_at).is_(None),
+            SignIn.created_at > since,
             SignIn.expires_at > now,
             SignIn.seen_at > idle_since,
         )

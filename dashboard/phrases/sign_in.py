@@ -53,11 +53,9 @@ PHRASES: Final = {
     "sign_out_everywhere": ("在所有设备上退出", "Sign out everywhere"),
     "signed_out_title": ("登录已结束", "You are signed out"),
     "signed_out_next": (
-        "可能是太久没有操作，或者已在别处退出。没有保存的内容还留在这个页面里：在新标签页登录之后，"
-        "回到这里点“继续”。",
-        "You were away for long, or signed out elsewhere. What you typed is still in this page: "
-        "sign in in a new tab, then come back and press Continue.",
+        "可能是太久没有操作，或者已在别处退出。在新标签页登录，再回到这里，就会从刚才的地方继续。",
+        "You were away for long, or signed out elsewhere. Sign in in a new tab, come back here, "
+        "and this page goes on where it was.",
     ),
     "signed_out_link": ("在新标签页登录", "Sign in in a new tab"),
-    "signed_out_continue": ("继续", "Continue"),
 }

@@ -53,7 +53,7 @@ def test_the_first_page_is_served_and_may_not_be_framed(
     status, body, headers = get(dashboard, "/", **signed_in())
     assert status == 200 and "<html" in body
     assert headers["content-security-policy"] == "frame-ancestors 'none'"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "192.168.0.9:8501", ""])

@@ -55,14 +55,14 @@ def test_settings_that_cannot_be_read_are_told_in_the_language_of_the_environmen
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("zh", "无法识别：host: Value error, the dashboard has no sign-in yet"),
-        ("en", "this is not understood: host: Value error, the dashboard has no sign-in yet"),
+        ("zh", "无法识别：host: Value error, 'desk' is no address"),
+        ("en", "this is not understood: host: Value error, 'desk' is no address"),
     ],
 )
 def test_a_value_that_is_not_understood_is_told_without_a_traceback(
     language: str, told: str
 ) -> None:
-    words = ("dashboard", "--host", "10.0.0.5")
+    words = ("dashboard", "--host", "desk")
     assert told in ended(*words, code=2, ZHUANXI_LANGUAGE=language)
 
 
