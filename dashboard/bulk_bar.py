@@ -14,6 +14,7 @@ from dashboard.session import say, term
 from recovery import cases
 from recovery.actor import Actor
 from recovery.bulk import Kind
+from recovery.bulk_undoing import RIGHTS
 from recovery.lifecycle import Dismissal, Stage, can_move, next_stages, reasons
 from storage import events
 from storage.models import Case

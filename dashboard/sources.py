@@ -34,7 +34,7 @@ def look(freshness: Sequence[Freshness]) -> list[str]:
     """Say whether all is well, else what is wrong; the names of the sources that are not well."""
     with transaction() as session:
         stamp = collection.stamp(session)
-    examined = _examined(stamp)
+    examined = health_now(stamp)
     found = troubles(freshness, examined, now(), language())
     if found:
         _tell(found)
@@ -47,7 +47,7 @@ def look(freshness: Sequence[Freshness]) -> list[str]:
 
 
 @st.cache_data(ttl=60, show_spinner=False)
-def _examined(stamp: str) -> list[SourceHealth]:
+def health_now(stamp: str) -> list[SourceHealth]:
     """Once a minute at most, and whenever a run has ended: the usual is counted over weeks."""
     del stamp
     with transaction() as session:

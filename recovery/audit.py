@@ -26,6 +26,7 @@ class AuditKind(StrEnum):
     EXPORTED = "exported"
     USER_CHANGED = "user_changed"
     SETTING_CHANGED = "setting_changed"
+    IMPORTED = "imported"
 
 
 def record(

@@ -193,12 +193,7 @@ def _setup(session: Session, now: datetime) -> Iterator[Finding]:
 
 
 def _running(session: Session) -> Iterator[Finding]:
-    workers = session.execute(
-        text(
-            "SELECT count(*) FROM procrastinate_workers "
-            "WHERE last_heartbeat > now() - interval '1 minute'"
-        )
-    ).scalar_one()
+    workers = runs.workers_alive(session)
     waiting = session.exec(select(func.count()).where(col(Mention.verdict_id).is_(None))).one()
     if workers:
         yield finding("workers", "ok", "{count} alive", count=workers)

@@ -55,6 +55,11 @@ def language_of(text: str) -> Language | None:
     return Language.OTHER if _LETTERS.search(text) else None
 
 
+def choices(kind: Skill) -> list[str]:
+    """The codes of the topics or of the languages."""
+    return [one.value for one in (Topic if kind is Skill.TOPIC else Language)]
+
+
 def checked(session: Session, kind: Skill, value: str) -> str:
     """A skill's value as it is kept.
 
@@ -63,7 +68,7 @@ def checked(session: Session, kind: Skill, value: str) -> str:
     """
     if kind is Skill.BRAND:
         return brands.by_name(session, value).name
-    known = [one.value for one in (Topic if kind is Skill.TOPIC else Language)]
+    known = choices(kind)
     if value not in known:
         raise WrongUsage(
             "{value!r} is no {skill} that a person can be given cases by",

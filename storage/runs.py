@@ -141,6 +141,11 @@ def carried_out(run_id: int) -> Iterator[locks.Locks]:
         yield lock
 
 
+def workers_alive(session: Session) -> int:
+    """How many workers told of themselves within the last minute."""
+    return int(session.execute(text(_WORKERS)).scalar_one())
+
+
 def end_lost(session: Session, now: datetime) -> list[int]:
     """End as failed the runs that nobody carries out any more, and return their ids.
 
@@ -154,6 +159,10 @@ def end_lost(session: Session, now: datetime) -> list[int]:
         ).scalars()
     )
 
+
+_WORKERS = """
+SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'
+"""
 
 _END_LOST = """
 UPDATE crawl_run AS run SET status = 'failed', cause = :cause, finished_at = :now,

@@ -55,6 +55,9 @@ class DashboardSettings(BaseModel):
     refresh_seconds: int = Field(
         30, ge=5, le=3600, description="seconds after which the queue refreshes by itself"
     )
+    upload_mb: int = Field(
+        100, ge=1, le=2000, description="megabytes that a file dropped on a page may have"
+    )
     https: bool = Field(False, description="it is served over https, by a proxy in front of it")
     proxies: list[str] = Field(
         default_factory=list,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, delete, func, update
+from sqlalchemy import case, delete, func, true, update
 from sqlmodel import Session, col, select
 
 from storage.models import AuditLine, SignIn, User
@@ -54,16 +54,21 @@ def end(session: Session, user_id: int, now: datetime, *, but: int | None = None
 
 
 def lasting(
-    session: Session, user_id: int, now: datetime, *, idle_since: datetime, since: datetime
+    session: Session,
+    user_id: int,
+    now: datetime,
+    *,
+    idle_since: datetime,
+    since: datetime | None = None,
 ) -> int:
-    """How many sessions of somebody, begun after ``since``, are not over."""
+    """How many sessions of somebody, those begun after ``since``, are not over."""
     return session.exec(
         select(func.count())
         .select_from(SignIn)
         .where(
             SignIn.user_id == user_id,
             col(SignIn.ended_at).is_(None),
-            SignIn.created_at > since,
+            true() if since is None else col(SignIn.created_at) > since,
             SignIn.expires_at > now,
             SignIn.seen_at > idle_since,
         )

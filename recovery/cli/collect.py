@@ -9,19 +9,15 @@ import typer
 from crawlers import runner
 from crawlers.items import Reason
 from crawlers.plan import options_of
-from recovery import clustering
+from recovery import clustering, collecting
 from recovery.actor import Right
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, local, progress, table
 from recovery.cli.state import State, moment, work
-from storage import brands, folding, revisits, runs
+from storage import brands, folding, runs
 from storage.engine import transaction
-from storage.errors import WrongUsage
 from storage.models import CrawlRun
 
-FROM_BEFORE = (
-    "answers of before were used where they are kept (--cached): httpcache/hit counts them"
-)
 Cached = Annotated[
     bool, typer.Option("--cached", help="use answers kept before, and keep those asked for now")
 ]
@@ -52,7 +48,7 @@ def crawl(
 ) -> None:
     """Crawl now, one source after the other."""
     for source in sources:
-        known_spider(source)
+        collecting.known_spider(source)
     with work(context) as (session, state, now):
         runs.end_lost(session, now)
         brand_id = brands.by_name(session, brand).id if brand else None
@@ -76,7 +72,7 @@ def crawl(
                 brand_id=brand_id,
                 options={k: v for k, v in options.items() if v is not None},
                 actor=person.name,
-                note=FROM_BEFORE if cached else "",
+                note=collecting.FROM_BEFORE if cached else "",
                 now=datetime.now(UTC),
             )
         ended.append(run_now(run))
@@ -135,42 +131,9 @@ def rerun(context: typer.Context, run_id: int, cached: Cached = False, json: Jso
     with work(context) as (session, state, now):
         state.actor(session).must(Right.RUN_CRAWLS)
         runs.end_lost(session, now)
-        old = runs.get(session, run_id)
-        if old.kind == "import":
-            raise WrongUsage(
-                "run {run} was an import", "`zhuanxi import FILE` runs it again", run=run_id
-            )
-        is_revisit = old.kind == revisits.KIND
-        if is_revisit and cached:
-            raise WrongUsage(
-                "run {run} was a revisit, which asks what is there now",
-                "rerun it without --cached",
-                run=run_id,
-            )
-        again = runs.create(
-            session,
-            kind=old.kind if is_revisit else runs.CACHED if cached else "crawl",
-            source=old.source,
-            brand_id=old.brand_id,
-            options=old.options,
-            actor=state.actor(session).name,
-            rerun_of=old.id,
-            note=FROM_BEFORE if cached else "",
-            now=now,
-        )
+        again = collecting.again(session, state.actor(session), run_id, now=now, cached=cached)
     ended = [run_now(again)]
     finish(ended, json)
-
-
-def known_spider(name: str) -> None:
-    """Refuse the name of a source that no spider reads."""
-    if name not in runner.spider_names():
-        raise WrongUsage(
-            "no spider is called {name!r}",
-            "there are: {sources}",
-            name=name,
-            sources=runner.spider_names(),
-        )
 
 
 def fold() -> None:

@@ -8,9 +8,8 @@ import typer
 
 from crawlers import runner
 from crawlers.plan import options_of
-from recovery import health
+from recovery import collecting, health
 from recovery.actor import Right
-from recovery.cli.collect import known_spider
 from recovery.cli.output import (
     Json,
     as_json,
@@ -22,10 +21,9 @@ from recovery.cli.output import (
     table,
 )
 from recovery.cli.state import work
+from recovery.collecting import known_spider
 from storage import brands as stored
 from storage import runs
-from storage.errors import WrongUsage
-from storage.keys import get_keys
 
 app = typer.Typer(help="Where it is looked for.", no_args_is_help=True)
 
@@ -200,11 +198,6 @@ def set_cookie(
         if file is not None
         else typer.prompt("cookie", hide_input=True).strip()
     )
-    if "=" not in cookie or "\n" in cookie:
-        raise WrongUsage(
-            "this is no cookie", "paste the value of the Cookie header of a signed-in page"
-        )
     with work(context) as (session, state, now):
-        state.actor(session).must(Right.KEEP_SOURCES)
-        stored.set_cookie(session, name, get_keys().seal(cookie), now)
+        collecting.set_cookie(session, state.actor(session), name, cookie, now)
     done(f"the cookie for {name} is kept, encrypted")

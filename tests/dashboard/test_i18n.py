@@ -60,7 +60,14 @@ def test_no_phrase_is_left_over() -> None:
         *("span_", "view_", "queue_empty_", "evidence_"),
         *("shown_by_", "record_", "chart_", "mentions_by_"),
         *("mentions_means_", "mentions_kind_", "mentions_level_", "mentions_sort_"),
-        *("mentions_judged_", "mentions_case_", "queue_sort_"),
+        *("mentions_judged_", "mentions_case_", "queue_sort_", "day_"),
+        *("collection_day_", "collection_back_", "collection_file_", "collection_held_"),
+        *("collection_kind_", "collection_missed_", "collection_tab_", "collection_tick_"),
+        *("collection_trigger_", "collection_when_", "collection_why_", "collection_is_"),
+        *("collection_options", "collection_statistics", "settings_absent_", "settings_audit_"),
+        *("settings_duty_", "settings_from_", "settings_held_", "settings_is_"),
+        *("settings_kept_", "settings_preset_", "settings_skill_", "settings_tab_"),
+        *("settings_unit_", "settings_valued_", "settings_words_"),
     )
     left_over = [
         key

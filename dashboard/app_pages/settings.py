@@ -1,0 +1,65 @@
+"""设置: brands, people, clocks and weights, retention, customers, audit."""
+
+import streamlit as st
+
+from dashboard import (
+    settings_audit,
+    settings_brands,
+    settings_customers,
+    settings_team,
+    settings_users,
+    settings_values,
+)
+from dashboard.session import me, say
+from recovery.access import Right
+from recovery.actor import Actor
+from storage.engine import transaction
+
+SECTIONS = ("brands", "users", "team", "sla", "weights", "work", "customers", "retention", "audit")
+
+
+def render() -> None:
+    """The page."""
+    with transaction() as session:
+        actor = me(session)
+    actor.must(Right.SEE_SETTINGS)
+    labels = {
+        one: say(f"settings_tab_{one}")
+        for one in SECTIONS
+        if one != "audit" or actor.may(Right.READ_AUDIT)
+    }
+    asked = st.query_params.get("section", "")
+    first = asked if asked in labels else SECTIONS[0]
+    st.session_state.setdefault("settings-section", first)
+    chosen = st.segmented_control(
+        say("settings"),
+        list(labels),
+        required=True,
+        format_func=labels.__getitem__,
+        label_visibility="collapsed",
+        key="settings-section",
+        persist_state="session",
+    )
+    _section(str(chosen or SECTIONS[0]), actor)
+
+
+def _section(chosen: str, actor: Actor) -> None:
+    match chosen:
+        case "users":
+            settings_users.show(actor)
+        case "team":
+            settings_team.show(actor)
+        case "customers":
+            settings_customers.show(actor)
+        case "retention":
+            settings_values.retention()
+        case "audit":
+            settings_audit.show()
+        case "sla" | "weights" | "work":
+            settings_values.show(chosen)
+        case _:
+            settings_brands.show(actor)
+
+
+if __name__ == "__main__":
+    render()
