@@ -35,6 +35,7 @@ OPTIONS = {
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
+    "client.disableDataExport": True,  # lists are taken along by dashboard.exports, which is audited
     "browser.gatherUsageStats": False,
     "server.headless": True,
     "server.fileWatcherType": "none",

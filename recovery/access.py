@@ -28,6 +28,7 @@ class Right(StrEnum):
     SEE_MODEL = "see_model"
     SEE_COLLECTION = "see_collection"
     SEE_SETTINGS = "see_settings"
+    EXPORT_NAMES = "export_names"
 
 
 _EVERYBODY = frozenset(Role)
@@ -40,5 +41,6 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.SEE_MODEL: _STAFF,
     Right.SEE_COLLECTION: _STAFF,
     Right.SEE_SETTINGS: frozenset({Role.LEAD, Role.ADMIN}),
+    Right.EXPORT_NAMES: frozenset({Role.PR, Role.LEAD, Role.ADMIN}),
 }
 """The roles that have each right."""

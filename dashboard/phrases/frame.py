@@ -10,7 +10,6 @@ PHRASES: Final = {
     "case": ("工单", "Case"),
     "other_language": ("English", "中文"),
     "back_to_queue": ("回到挽回队列", "Back to the queue"),
-    "export_csv": ("导出 CSV", "Save as CSV"),
     "refresh": ("刷新", "Refresh"),
     "as_of": ("截至 {at}", "As of {at}"),
     "pair": ("{a}：{b}", "{a}: {b}"),
