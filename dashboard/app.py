@@ -35,7 +35,7 @@ OPTIONS = {
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
-    "client.disableDataExport": True,  # lists are taken along by dashboard.exports, which is audited
+    "client.disableDataExport": True,  # dashboard.exports writes its own, and the audit
     "browser.gatherUsageStats": False,
     "server.headless": True,
     "server.fileWatcherType": "none",

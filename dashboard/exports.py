@@ -66,20 +66,32 @@ def buttons(
         about: what the list was filtered by.
         people: columns that hold customers' names; by default the one headed ``say("customer")``.
     """
-    named = frozenset((say("customer"),) if people is None else people)
     with st.popover(say("export"), icon=":material/download:", type="tertiary", key=f"save-{key}"):
-        for ending, mime in FORMATS.items():
-            st.download_button(
-                say(f"export_{ending}"),
-                _maker(rows, name, about, named, ending, language()),
-                file_name=sheets.file_name(name, about.brand, about.period, _stamp(), ending),
-                mime=mime,
-                key=f"export-{ending}-{key}",
-                icon=":material/table:" if ending == "xlsx" else ":material/notes:",
-                on_click="ignore",
-                width="stretch",
-            )
-        st.caption(say("export_about", most=f"{MOST_ROWS:,}"))
+        choices(key, rows, name=name, about=about, people=people)
+
+
+def choices(
+    key: str,
+    rows: Callable[[], pd.DataFrame],
+    *,
+    name: str,
+    about: About = NOTHING,
+    people: Collection[str] | None = None,
+) -> None:
+    """The same without the menu around it, where there already is one."""
+    named = frozenset((say("customer"),) if people is None else people)
+    for ending, mime in FORMATS.items():
+        st.download_button(
+            say(f"export_{ending}"),
+            _maker(rows, name, about, named, ending, language()),
+            file_name=sheets.file_name(name, about.brand, about.period, _stamp(), ending),
+            mime=mime,
+            key=f"export-{ending}-{key}",
+            icon=":material/table:" if ending == "xlsx" else ":material/notes:",
+            on_click="ignore",
+            width="stretch",
+        )
+    st.caption(say("export_about", most=f"{MOST_ROWS:,}"))
 
 
 def _maker(

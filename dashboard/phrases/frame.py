@@ -10,6 +10,15 @@ PHRASES: Final = {
     "case": ("工单", "Case"),
     "other_language": ("English", "中文"),
     "back_to_queue": ("回到挽回队列", "Back to the queue"),
+    # a chart and its menu
+    "chart_menu": ("更多", "More"),
+    "chart_table": ("显示数字", "Show the numbers"),
+    "chart_picture": (
+        "图片：把指针移到图上，点右上角的下载。",
+        "As a picture: point at the chart and use the download at its top right.",
+    ),
+    "chart_highest": ("最高", "highest"),
+    "chart_last": ("最新", "latest"),
     "refresh": ("刷新", "Refresh"),
     "as_of": ("截至 {at}", "As of {at}"),
     "pair": ("{a}：{b}", "{a}: {b}"),
