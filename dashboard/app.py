@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
 from dashboard import failures
+from dashboard.unknown import UnknownAddress
 from storage import engine, migrate
 from storage.config import get_settings
 from storage.errors import WrongUsage, ZhuanxiError
@@ -83,7 +84,7 @@ def create_app() -> st.App:
     """The application: Streamlit's pages, and two routes for those who watch over it."""
     app = st.App(
         Path(__file__).with_name("main.py"),
-        routes=[Route("/healthz", healthz), Route("/readyz", readyz)],
+        routes=[Route("/healthz", healthz), Route("/readyz", readyz), UnknownAddress()],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK), www_redirect=False),
             Middleware(SameSiteMiddleware),
