@@ -25,5 +25,6 @@ class Page:
 OVERVIEW = Page("overview", "overview", "monitoring", Right.SEE_FIGURES, "overview")
 QUEUE = Page("recovery_queue", "queue", "inbox", Right.SEE_CASES, "queue")
 CASE = Page("case", "case", "assignment", Right.SEE_CASES, "case", is_hidden=True)
+QUALITY = Page("quality", "quality", "fact_check", Right.SEE_MODEL, "quality")
 
-PAGES = (OVERVIEW, QUEUE, CASE)
+PAGES = (OVERVIEW, QUEUE, CASE, QUALITY)

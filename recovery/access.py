@@ -29,6 +29,8 @@ class Right(StrEnum):
     SEE_COLLECTION = "see_collection"
     SEE_SETTINGS = "see_settings"
     EXPORT_NAMES = "export_names"
+    CORRECT_VERDICTS = "correct_verdicts"
+    USE_MODELS = "use_models"
 
 
 _EVERYBODY = frozenset(Role)
@@ -42,5 +44,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.SEE_COLLECTION: _STAFF,
     Right.SEE_SETTINGS: frozenset({Role.LEAD, Role.ADMIN}),
     Right.EXPORT_NAMES: frozenset({Role.PR, Role.LEAD, Role.ADMIN}),
+    Right.CORRECT_VERDICTS: _STAFF - {Role.SYSTEM},
+    Right.USE_MODELS: frozenset({Role.ANALYST, Role.ADMIN}),
 }
 """The roles that have each right."""

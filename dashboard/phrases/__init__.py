@@ -3,6 +3,6 @@
 The product's own words are recovery.words'.
 """
 
-from dashboard.phrases import case, collection, exports, frame, overview, recovery_queue
+from dashboard.phrases import case, collection, exports, frame, overview, quality, recovery_queue
 
-PARTS = (frame, exports, overview, recovery_queue, case, collection)
+PARTS = (frame, exports, overview, recovery_queue, case, collection, quality)
