@@ -86,7 +86,7 @@ def probabilities(version: str, brands: Sequence[int] | None, since: datetime) -
             text(_STEPS),
             {"version": version, "brands": brands, "since": since, "steps": STEPS},
         )
-        counts = {row.step: row.count for row in rows}
+        counts = {step: count for step, count in rows}  # noqa: C416 - a result has keys of its own
     return [int(counts.get(step, 0)) for step in range(STEPS + 1)]
 
 

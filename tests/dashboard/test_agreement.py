@@ -15,7 +15,9 @@ AT = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)  # Monday in Shanghai
 
 def said(was: str, *right: str, at: datetime = AT, **heads: tuple[str, list[str]]) -> Said:
     before = {"intent": was, "sentiment": "negative"}
-    return Said(1, 1, at, "li", "correction", "m-1", before, {"intent": list(right), **heads}, "", "")
+    return Said(
+        1, 1, at, "li", "correction", "m-1", before, {"intent": list(right), **heads}, "", ""
+    )
 
 
 def test_a_share_is_claimed_from_thirty_on() -> None:

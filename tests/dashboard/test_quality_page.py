@@ -126,7 +126,9 @@ def test_what_somebody_else_judged_meanwhile_is_not_overwritten(world: datetime)
     assert "没有覆盖" in words(app)
     with transaction() as session:
         in_force = session.execute(
-            text("SELECT intent FROM verdict v JOIN mention m ON m.verdict_id = v.id WHERE m.id=:i"),
+            text(
+                "SELECT intent FROM verdict v JOIN mention m ON m.verdict_id = v.id WHERE m.id=:i"
+            ),
             {"i": first.mention_id},
         ).scalar_one()
     assert in_force == "news"
