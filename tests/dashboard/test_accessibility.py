@@ -55,7 +55,8 @@ def test_a_page_has_no_serious_finding_that_is_ours(
 def test_a_finding_of_ours_is_found(chromium: Browser) -> None:
     page = chromium.new_page()
     page.set_content(
-        "<html lang=zh><title>页</title><p style='color:#bbb;background:#fff'>看不清</p><button></button>"
+        "<html lang=zh><title>页</title>"
+        "<p style='color:#bbb;background:#fff'>看不清</p><button></button>"
     )
     assert {one.split(":")[0] for one in found(page)} == {"button-name", "color-contrast"}
     page.close()

@@ -65,6 +65,7 @@ def test_no_phrase_is_left_over() -> None:
         "record_",
         "chart_",
         "export_",
+        "quality_",
     )
     left_over = [
         key
