@@ -52,7 +52,7 @@ def test_the_model_in_use_its_figures_and_the_baselines_are_shown(world: datetim
 
 
 def test_it_is_said_that_the_baseline_judged(world: datetime) -> None:
-    assert "最近的判定来自基线模型" in opened("quality").warning[0].value
+    assert "选用了基线模型" in opened("quality").warning[0].value
 
 
 def test_few_corrections_make_no_figure(world: datetime) -> None:
