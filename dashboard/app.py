@@ -24,6 +24,7 @@ from streamlit import config
 
 from dashboard import failures, sign_in_routes
 from dashboard.gate import GateMiddleware
+from dashboard.unknown import UnknownAddress
 from recovery import passwords
 from recovery.signing_in import NotSignedIn
 from storage import engine, migrate
@@ -37,6 +38,7 @@ OPTIONS = {
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
+    "client.disableDataExport": True,  # dashboard.exports writes its own, and the audit
     "browser.gatherUsageStats": False,
     "server.headless": True,
     "server.fileWatcherType": "none",
@@ -96,6 +98,7 @@ def create_app() -> st.App:
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             *sign_in_routes.routes(),
+            UnknownAddress(),
         ],
         middleware=[
             Middleware(

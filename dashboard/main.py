@@ -26,9 +26,10 @@ def main() -> None:
         return
     account.keep_apart(who)
     allowed = [page for page in PAGES if who.actor.may(page.right)]
-    chosen = st.navigation(
-        [_page(page, is_default=page is allowed[0]) for page in allowed], position="top"
-    )
+    pages = [_page(page, is_default=page is allowed[0]) for page in allowed]
+    pages.append(_named(allowed[0], pages[0]))
+    pages += [_closed(page) for page in PAGES if page not in allowed]
+    chosen = st.navigation(pages, position="top")
     st.set_page_config(page_title=f"{chosen.title} · {say('app')}")
     widgets.style()
     widgets.page_head(chosen.title, who)
@@ -43,10 +44,28 @@ def _page(page: Page, *, is_default: bool) -> st.Page:
         page.script,
         title=say(page.name),
         icon=f":material/{page.icon}:",
-        url_path=page.path,
+        url_path="first" if is_default else page.path,  # its own is taken by what leads to it
         default=is_default,
         visibility="hidden" if page.is_hidden else "visible",
     )
+
+
+def _named(page: Page, first: st.Page) -> st.Page:
+    """The first page by its own address too: Streamlit gives it only ``/``."""
+
+    def go() -> None:
+        st.switch_page(first, query_params=st.query_params.to_dict())
+
+    return st.Page(go, title=say(page.name), url_path=page.path, visibility="hidden")
+
+
+def _closed(page: Page) -> st.Page:
+    """A page that this role may not see: its address says so, in place of Streamlit's dialog."""
+
+    def refused() -> None:
+        widgets.calm(say("forbidden_title"), say("forbidden_text"))
+
+    return st.Page(refused, title=say("forbidden_title"), url_path=page.path, visibility="hidden")
 
 
 if __name__ == "__main__":

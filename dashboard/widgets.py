@@ -7,9 +7,9 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from dashboard import account, charts, markup, times
+from dashboard import account, charts, markup, streamlit_words, times
 from dashboard.queries.mentions import MentionLine
-from dashboard.session import now, place, say, switch_language, term, zone
+from dashboard.session import language, now, place, say, switch_language, term, zone
 from recovery.signing_in import SignedIn
 
 Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
@@ -40,8 +40,9 @@ _RUN: dict[str, tuple[Colour, str]] = {
 
 
 def style() -> None:
-    """The few rules that the theme cannot say."""
+    """The few rules that the theme cannot say, and Chinese for Streamlit's own words."""
     st.html(Path(__file__).with_name("style.css"))
+    streamlit_words.install(language())
 
 
 def channel_badge(channel: str, certainty: str | None = None) -> None:

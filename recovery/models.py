@@ -82,6 +82,13 @@ def known(settings: Settings, version: str | None = None) -> Known:
     )
 
 
+def kind(known: Known) -> str:
+    """``shipped``, ``refitted`` from people's corrections, or ``trained`` anew."""
+    if known.is_shipped:
+        return "shipped"
+    return "refitted" if known.model and known.model.encoder else "trained"
+
+
 def use(settings: Settings, version: str, actor: Actor) -> Known:
     """Let a model judge from now on.
 

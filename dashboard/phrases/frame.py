@@ -10,7 +10,15 @@ PHRASES: Final = {
     "case": ("工单", "Case"),
     "other_language": ("English", "中文"),
     "back_to_queue": ("回到挽回队列", "Back to the queue"),
-    "export_csv": ("导出 CSV", "Save as CSV"),
+    # a chart and its menu
+    "chart_menu": ("更多", "More"),
+    "chart_table": ("显示数字", "Show the numbers"),
+    "chart_picture": (
+        "图片：把指针移到图上，点右上角的下载。",
+        "As a picture: point at the chart and use the download at its top right.",
+    ),
+    "chart_highest": ("最高", "highest"),
+    "chart_last": ("最新", "latest"),
     "refresh": ("刷新", "Refresh"),
     "as_of": ("截至 {at}", "As of {at}"),
     "pair": ("{a}：{b}", "{a}: {b}"),
@@ -18,6 +26,18 @@ PHRASES: Final = {
     "with": ("{a}（{b}）", "{a} ({b})"),
     "comma": ("、", ", "),
     "semicolon": ("；", "; "),
+    # addresses that lead nowhere
+    "to_overview": ("打开首页", "Open the first page"),
+    "unknown_title": ("没有这个页面", "There is no such page"),
+    "unknown_text": (
+        "地址 {path} 打不开任何页面，可能是链接不完整，或页面已经改名。",
+        "The address {path} is no page here: a link may be cut short, or a page was renamed.",
+    ),
+    "forbidden_title": ("这个页面不对你的角色开放", "This page is not open to your role"),
+    "forbidden_text": (
+        "需要它的话，请让管理员调整你的角色。",
+        "If you need it, ask an administrator to change your role.",
+    ),
     # times
     "span_days": ("{n}天", "{n}d"),
     "span_hours": ("{n}小时", "{n}h"),

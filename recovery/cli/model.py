@@ -35,7 +35,7 @@ def list_models(context: typer.Context, json: Json = False) -> None:
                 "in use" if each.is_active else "",
                 each.version,
                 each.model.made_at[:10] if each.model else "",
-                output.told(each.error)[0] if each.error else _kind(each),
+                output.told(each.error)[0] if each.error else models.kind(each),
             )
             for each in known
         ],
@@ -60,7 +60,7 @@ def show(
     told = [
         ("version", known.version),
         ("made", known.model.made_at),
-        ("kind", _kind(known)),
+        ("kind", models.kind(known)),
         ("in use", "yes" if known.is_active else "no"),
         ("folder", known.folder),
         ("encoder", known.model.encoder or "its own"),
@@ -122,12 +122,6 @@ def refit_model(context: typer.Context, json: Json = False) -> None:
         if result.is_adopted
         else f"not adopted, {result.base} stays: {result.why}"
     )
-
-
-def _kind(known: Known) -> str:
-    if known.is_shipped:
-        return "shipped"
-    return "refitted" if known.model and known.model.encoder else "trained"
 
 
 def _as_dict(known: Known) -> dict[str, Any]:

@@ -67,7 +67,8 @@ def test_no_phrase_is_left_over() -> None:
         *("collection_options", "collection_statistics", "settings_absent_", "settings_audit_"),
         *("settings_duty_", "settings_from_", "settings_held_", "settings_is_"),
         *("settings_kept_", "settings_preset_", "settings_skill_", "settings_tab_"),
-        *("settings_unit_", "settings_valued_", "settings_words_"),
+        *("settings_unit_", "settings_valued_", "settings_words_", "export_"),
+        *("quality_",),
     )
     left_over = [
         key

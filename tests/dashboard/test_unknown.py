@@ -1,0 +1,36 @@
+import pytest
+from starlette.testclient import TestClient
+
+from dashboard.app import create_app
+
+BROWSER = {"host": "localhost", "accept": "text/html", "accept-language": "zh-CN,en;q=0.8"}
+
+
+@pytest.fixture(scope="module")
+def client(home: object) -> TestClient:
+    return TestClient(create_app(), base_url="http://localhost")
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/queue/more", "/Overview", "/a/b.html"])
+def test_what_is_no_page_answers_404_in_the_readers_language(client: TestClient, path: str) -> None:
+    answer = client.get(path, headers=BROWSER)
+    assert answer.status_code == 404
+    assert "没有这个页面" in answer.text
+    english = client.get(path, headers={**BROWSER, "accept-language": "en-GB"})
+    assert "There is no such page" in english.text
+
+
+def test_an_address_is_shown_as_text(client: TestClient) -> None:
+    answer = client.get("/<script>alert(1)</script>", headers=BROWSER)
+    assert answer.status_code == 404
+    assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/queue", "/healthz", "/_stcore/health"])
+def test_what_is_there_is_left_alone(client: TestClient, path: str) -> None:
+    assert client.get(path, headers=BROWSER).status_code == 200
+
+
+def test_files_are_left_to_streamlit(client: TestClient) -> None:
+    answer = client.get("/static/none.js", headers={**BROWSER, "accept": "*/*"})
+    assert "没有这个页面" not in answer.text
