@@ -75,7 +75,9 @@ def _piece(text: str, whys: Sequence[str], titles: dict[str, str]) -> str:
 
 
 def _kind(whys: Sequence[str]) -> str:
-    return next((kind for kind in ("escalation", "contact") if kind in whys), "complaint")
+    kinds = ("escalation", "contact", "complaint", "found")
+    kind = next((kind for kind in kinds if kind in whys), "complaint")
+    return f"{kind} zx-found" if "found" in whys and kind != "found" else kind
 
 
 def web_link(url: str) -> str | None:

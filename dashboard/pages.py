@@ -23,7 +23,8 @@ class Page:
 
 
 OVERVIEW = Page("overview", "overview", "monitoring", Right.SEE_FIGURES, "overview")
+MENTIONS = Page("mentions", "mentions", "forum", Right.SEE_MENTIONS, "mentions")
 QUEUE = Page("recovery_queue", "queue", "inbox", Right.SEE_CASES, "queue")
 CASE = Page("case", "case", "assignment", Right.SEE_CASES, "case", is_hidden=True)
 
-PAGES = (OVERVIEW, QUEUE, CASE)
+PAGES = (OVERVIEW, MENTIONS, QUEUE, CASE)

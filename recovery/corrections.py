@@ -21,6 +21,12 @@ from storage.verdicts import Unjudged
 
 CORRECTORS = frozenset(Role) - {Role.OUTSOURCED, Role.SYSTEM}
 
+CHOICES: dict[str, tuple[str, ...]] = {
+    head: tuple(label for label in labels if (head, label) != ("severity", "0"))
+    for head, labels in HEADS.items()
+}
+"""What a person may say of each head, in the guide's order."""
+
 
 class Kind(StrEnum):
     """How a correction came about."""
@@ -125,7 +131,7 @@ def _said(labels: Mapping[str, str], not_complaint: bool) -> Said:
     if not labels and not not_complaint:
         raise WrongUsage("nothing is said of the verdict", "say what is right, or --confirm")
     for head, label in labels.items():
-        known = [one for one in HEADS.get(head, ()) if (head, one) != ("severity", "0")]
+        known = CHOICES.get(head, ())
         if label not in known:
             raise WrongUsage(
                 "{label!r} is no {head}",

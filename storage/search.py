@@ -58,3 +58,25 @@ def _tsquery(needle: str) -> str:
 
 def _quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def words_of(asked: str) -> list[str]:
+    """The words that are asked for, each to be found, however far apart they stand."""
+    return [word for word in dict.fromkeys(asked.split()) if normalise(word)]
+
+
+def places(text_: str, asked: str) -> list[tuple[int, int]]:
+    """Where the words that are asked for stand in a text, as its own character positions."""
+    shown, at = "", []
+    for place, letter in enumerate(text_):
+        form = normalise(letter)
+        shown += form
+        at += [place] * len(form)
+    found = []
+    for word in map(normalise, words_of(asked)):
+        start = shown.find(word)
+        while start >= 0:
+            end = start + len(word)
+            found.append((at[start], at[end - 1] + 1))
+            start = shown.find(word, end)
+    return sorted(found)

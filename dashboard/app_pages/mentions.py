@@ -1,0 +1,143 @@
+"""提及: search what was said, see why it was judged so, and act on it."""
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from sqlmodel import Session
+
+from dashboard import exports, markup, mention_bar, mention_html, mention_panel
+from dashboard.mention_filters import Filters, Sort
+from dashboard.queries import mention_choices, mention_lines, mention_list
+from dashboard.queries.mention_lines import Line
+from dashboard.queries.mention_list import PAGE_SIZE, Found
+from dashboard.session import now, place, say, seen_by, term, zone
+from dashboard.widgets import calm
+from recovery.sight import Sight
+from storage.engine import transaction
+
+
+def render() -> None:
+    """The page."""
+    filters = mention_bar.asked()
+    with transaction() as session:
+        _, sight = seen_by(session)
+        choices = mention_choices.load(session, sight)
+        found, number = _find(session, filters, sight)
+        brands = mention_list.seen_brands(filters, sight)
+        lines = mention_lines.of_ids(session, found.ids, brands)
+    mention_bar.show(filters, choices)
+    mention_bar.active(filters)
+    if not found.total:
+        _empty(filters)
+        return
+    _head(filters, found)
+    with st.container(gap=None, key="mentions-list"):
+        for line in lines:
+            _item(line, filters, sight)
+    pages = math.ceil(found.total / PAGE_SIZE)
+    if pages > 1:
+        st.pagination(pages, key=mention_bar.PAGE)
+
+
+def _find(session: Session, filters: Filters, sight: Sight) -> tuple[Found, int]:
+    """The chosen page; the first where there are not so many any more."""
+    number = int(st.session_state.get(mention_bar.PAGE, 1))
+    found = mention_list.find(session, filters, sight, now(), page=number)
+    if found.ids or number == 1:
+        return found, number
+    st.session_state[mention_bar.PAGE] = 1
+    return mention_list.find(session, filters, sight, now()), 1
+
+
+def _head(filters: Filters, found: Found) -> None:
+    total = f"{found.total:,}+" if found.is_capped else f"{found.total:,}"
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        key = "mentions_count_folded" if filters.first else "mentions_count"
+        st.markdown(f"**{say(key, n=total)}**", width="content")
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            st.selectbox(
+                say("mentions_sort"),
+                list(map(str, Sort)),
+                format_func=lambda one: say(f"mentions_sort_{one}"),
+                key="mentions-sort",
+                label_visibility="collapsed",
+                on_change=mention_bar.changed,
+                width=150,
+            )
+            exports.buttons("mentions", lambda: _rows(filters), name=say("mentions"))
+    if found.is_capped and filters.sort != Sort.NEWEST:
+        st.caption(say("mentions_sorted_within", n=f"{mention_list.CAP:,}"))
+
+
+def _item(line: Line, filters: Filters, sight: Sight) -> None:
+    with st.container(
+        horizontal=True, vertical_alignment="top", gap="small", key=f"mentions-item-{line.id}"
+    ):
+        st.html(mention_html.item(line, filters.q, sight), width="stretch")
+        st.button(
+            say("mentions_open"),
+            key=f"mentions-open-{line.id}",
+            type="tertiary",
+            icon=":material/chevron_right:",
+            icon_position="right",
+            on_click=mention_panel.open_at,
+            args=(line.id,),
+        )
+
+
+def _rows(filters: Filters) -> pd.DataFrame:
+    """All that is found, as far as it is counted; looked up anew, by whoever asks now."""
+    with transaction() as session:
+        _, sight = seen_by(session)
+        found = mention_list.find(session, filters, sight, now(), size=mention_list.CAP)
+        lines = mention_lines.of_ids(
+            session, found.ids, mention_list.seen_brands(filters, sight)
+        )
+    return pd.DataFrame([_row(line, sight) for line in lines])
+
+
+def _row(line: Line, sight: Sight) -> dict[str, object]:
+    at = line.posted_at.astimezone(zone())
+    return {
+        say("mentions_column_id"): line.id,
+        say("mentions_column_at"): at.strftime("%Y-%m-%d %H:%M"),
+        say("mentions_by_source"): place(line.source, line.kind),
+        say("mentions_by_brand"): "、".join(line.brands),
+        say("mentions_column_handle"): sight.name(line.handle),
+        say("mentions_column_followers"): line.followers,
+        say("mentions_by_region"): line.region,
+        say("mentions_column_text"): markup.clean(line.judged_text)
+        if not line.is_erased
+        else say("erased"),
+        say("mentions_by_sentiment"): _term("sentiment", line.sentiment),
+        say("mentions_by_intent"): _term("intent", line.intent),
+        say("mentions_by_severity"): line.severity,
+        say("mentions_by_topic"): _term("topic", line.topic),
+        say("mentions_by_channel"): _term("channel", line.channel),
+        say("mentions_by_certainty"): _term("certainty", line.certainty),
+        say("mentions_by_case"): line.case_number,
+        say("mentions_column_likes"): line.likes,
+        say("mentions_column_comments"): line.comments,
+        say("mentions_column_reposts"): line.reposts,
+        say("mentions_column_others"): line.others,
+        say("mentions_column_url"): markup.web_link(line.url) or "",
+    }
+
+
+def _term(kind: str, code: str | None) -> str:
+    return term(kind, code) if code else ""
+
+
+def _empty(filters: Filters) -> None:
+    if filters.narrowing:
+        calm(say("mentions_nothing_found"), say("mentions_widen"))
+    else:
+        calm(say("empty_title"), say("mentions_none_yet"))
+
+
+if __name__ == "__main__":
+    render()

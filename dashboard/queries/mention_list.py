@@ -1,0 +1,192 @@
+"""The mentions that filters find: how many, in which order, and a page of them.
+
+What is found is the newest ``CAP`` that match. They are counted, folded and sorted among
+themselves, so that no order has to look at a million.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, text
+from sqlmodel import Session, col
+
+from dashboard.mention_filters import CaseState, Filters, Judged, Sort
+from recovery.sight import Sight
+from storage import search
+from storage.config import get_settings
+from storage.corrections import PERSON
+from storage.models import Mention
+
+PAGE_SIZE = 50
+CAP = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The mentions of one page in their order, and how many there are in all.
+
+    ``is_capped``: there are more than ``total``.
+    """
+
+    ids: list[int]
+    total: int
+    is_capped: bool
+
+
+def find(
+    session: Session,
+    filters: Filters,
+    sight: Sight,
+    now: datetime,
+    *,
+    page: int = 1,
+    size: int = PAGE_SIZE,
+) -> Found:
+    """One page of what filters find.
+
+    Args:
+        session: open session.
+        filters: what is asked for.
+        sight: what may be seen of it.
+        now: the clock, for periods that end today and for the speed of spreading.
+        page: from 1.
+        size: mentions a page.
+    """
+    brands, zone = seen_brands(filters, sight), get_settings().zone
+    newest = (
+        select(col(Mention.id), col(Mention.posted_at), col(Mention.verdict_id))
+        .where(*map(search.matches, search.words_of(filters.q)))
+        .where(*map(text, _conditions(filters, brands)))
+        .order_by(col(Mention.posted_at).desc(), col(Mention.id).desc())
+        .limit(CAP + 1)
+        .cte("newest")
+        .prefix_with("MATERIALIZED")
+    )
+    kept = _FOLDED if filters.first else "newest"
+    order = _ORDERS[Sort(filters.sort)]
+    row = session.execute(
+        select(
+            text(
+                f"(SELECT count(*) FROM newest) AS found, (SELECT count(*) FROM {kept} k) AS kept,"
+                f" ARRAY(SELECT k.id FROM {kept} k {order} LIMIT :size OFFSET :skipped) AS ids"
+            )
+        ).add_cte(newest),
+        {
+            **_values(filters, brands, now, zone),
+            "size": size,
+            "skipped": (page - 1) * size,
+            "now": now,
+        },
+    ).one()
+    return Found(list(row.ids), min(row.kept, CAP), row.found > CAP)
+
+
+_FOLDED = """(
+    SELECT id, posted_at, verdict_id FROM (
+        SELECT n.*, row_number() OVER (
+            PARTITION BY coalesce(c.cluster_id, -n.id) ORDER BY n.posted_at, n.id
+        ) AS place
+        FROM newest n LEFT JOIN cluster_member c ON c.mention_id = n.id
+    ) numbered WHERE place = 1
+)"""
+
+_NEWEST = "k.posted_at DESC, k.id DESC"
+_COUNTS = "coalesce(m.likes, 0) + coalesce(m.comments, 0) + coalesce(m.reposts, 0)"
+
+# The speed is that of recovery.spread: gained an hour between the last two readings, none a day
+# after the last; of a post that was read once, since it was written.
+_ORDERS = {
+    Sort.NEWEST: f"ORDER BY {_NEWEST}",
+    Sort.GRAVEST: f"""LEFT JOIN verdict v ON v.id = k.verdict_id
+        ORDER BY coalesce(v.severity, -1) DESC, {_NEWEST}""",
+    Sort.WIDEST: f"""JOIN mention m ON m.id = k.id LEFT JOIN author a ON a.id = m.author_id
+        ORDER BY {_COUNTS} + coalesce(a.followers, 0) DESC, {_NEWEST}""",
+    Sort.FASTEST: f"""LEFT JOIN LATERAL (
+            SELECT greatest(r.amount - coalesce(lead(r.amount) OVER newest_first, 0), 0)
+                / greatest(extract(epoch FROM r.seen_at
+                    - coalesce(lead(r.seen_at) OVER newest_first, k.posted_at)) / 3600, 1)
+                AS speed, r.seen_at
+            FROM (
+                SELECT m.seen_at, {_COUNTS} AS amount FROM engagement m
+                WHERE m.mention_id = k.id ORDER BY m.seen_at DESC LIMIT 2
+            ) r
+            WINDOW newest_first AS (ORDER BY r.seen_at DESC) ORDER BY r.seen_at DESC LIMIT 1
+        ) e ON true
+        ORDER BY CASE WHEN e.seen_at > CAST(:now AS timestamptz) - interval '1 day'
+            THEN e.speed ELSE 0 END DESC, {_NEWEST}""",
+}
+
+
+def seen_brands(filters: Filters, sight: Sight) -> list[int] | None:
+    """The brands that are asked for and may be seen; ``None``: every one, and what is of none."""
+    if filters.brand:
+        return sight.of(filters.brand)
+    return sorted(sight.brand_ids) if sight.brand_ids is not None else None
+
+
+def _conditions(filters: Filters, brands: list[int] | None) -> list[str]:
+    """Conditions on ``mention``; their values are :func:`_values`."""
+    asked = {
+        _OF_BRAND: brands is not None,
+        _FROM: filters.days or filters.since,
+        _TO: filters.days or filters.until,
+        "mention.source = ANY(:source)": filters.source,
+        "mention.region = ANY(:region)": filters.region,
+        "mention.id = ANY(:ids)": filters.ids,
+        "mention.verdict_id IS NULL": filters.judged == Judged.NOBODY,
+        _OF_CLUSTER: filters.cluster,
+        _FOLLOWED: filters.followers,
+        _CHANNEL: filters.channel or filters.certainty,
+        _IN_CASE: filters.case == CaseState.YES,
+        f"NOT {_IN_CASE}": filters.case == CaseState.NO,
+    }
+    found = [condition for condition, is_asked in asked.items() if is_asked]
+    said = [f"v.{head} = ANY(:{head})" for head in _HEADS if getattr(filters, head)]
+    if filters.judged in (Judged.MODEL, Judged.PERSON):
+        no = "" if filters.judged == Judged.PERSON else "NOT "
+        said.append(f"{no}starts_with(v.model_version, :person)")
+    if said:
+        of_verdict = " AND ".join(["v.id = mention.verdict_id", *said])
+        found.append(f"EXISTS (SELECT FROM verdict v WHERE {of_verdict})")
+    return found
+
+
+def _values(
+    filters: Filters, brands: list[int] | None, now: datetime, zone: ZoneInfo
+) -> dict[str, Any]:
+    since, until = filters.span(now.astimezone(zone).date())
+    lists = ("source", "region", "ids", "channel", *_HEADS)
+    return {
+        **{name: list(getattr(filters, name)) for name in lists},
+        "brands": brands,
+        "since": since,
+        "until": until,
+        "zone": zone.key,
+        "cluster": filters.cluster,
+        "followers": filters.followers,
+        "certainty": filters.certainty,
+        "person": PERSON,
+    }
+
+
+_HEADS = ("sentiment", "intent", "severity", "contact", "topic")
+
+_OF_BRAND = """EXISTS (SELECT FROM mention_brand b
+    WHERE b.mention_id = mention.id AND b.brand_id = ANY(:brands))"""
+# posted_at is compared bare, so that its index answers
+_FROM = "mention.posted_at >= CAST(:since AS date)::timestamp AT TIME ZONE :zone"
+_TO = "mention.posted_at < (CAST(:until AS date) + 1)::timestamp AT TIME ZONE :zone"
+_OF_CLUSTER = """EXISTS (SELECT FROM cluster_member c
+    WHERE c.mention_id = mention.id AND c.cluster_id = :cluster)"""
+_FOLLOWED = """EXISTS (SELECT FROM author a
+    WHERE a.id = mention.author_id AND a.followers >= :followers)"""
+_CHANNEL = """EXISTS (SELECT FROM channel_decision d
+    WHERE d.mention_id = mention.id AND d.retired_at IS NULL
+        AND (CAST(:brands AS int[]) IS NULL OR d.brand_id = ANY(CAST(:brands AS int[])))
+        AND (CAST(:channel AS text[]) = '{}' OR d.value = ANY(CAST(:channel AS text[])))
+        AND (:certainty = '' OR d.certainty = :certainty))"""
+_IN_CASE = """EXISTS (SELECT FROM case_mention h
+    WHERE h.mention_id = mention.id
+        AND (CAST(:brands AS int[]) IS NULL OR h.brand_id = ANY(CAST(:brands AS int[]))))"""
