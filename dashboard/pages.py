@@ -24,7 +24,8 @@ class Page:
 
 OVERVIEW = Page("overview", "overview", "monitoring", Right.SEE_FIGURES, "overview")
 MENTIONS = Page("mentions", "mentions", "forum", Right.SEE_MENTIONS, "mentions")
+LEAKAGE = Page("leakage", "leakage_page", "alt_route", Right.SEE_FIGURES, "leakage")
 QUEUE = Page("recovery_queue", "queue", "inbox", Right.SEE_CASES, "queue")
 CASE = Page("case", "case", "assignment", Right.SEE_CASES, "case", is_hidden=True)
 
-PAGES = (OVERVIEW, MENTIONS, QUEUE, CASE)
+PAGES = (OVERVIEW, MENTIONS, QUEUE, LEAKAGE, CASE)

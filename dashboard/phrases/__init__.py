@@ -3,6 +3,6 @@
 The product's own words are recovery.words'.
 """
 
-from dashboard.phrases import case, collection, frame, mentions, overview, recovery_queue
+from dashboard.phrases import case, collection, frame, leakage, mentions, overview, recovery_queue
 
-PARTS = (frame, overview, mentions, recovery_queue, case, collection)
+PARTS = (leakage, frame, overview, mentions, recovery_queue, case, collection)
