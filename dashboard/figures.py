@@ -74,7 +74,7 @@ def _negative(seen: Overview, brand_id: int) -> None:
     elif seen.previous is not None:
         before = [seen.previous[one] for one in charts.SENTIMENT_COLOURS]
     points = None
-    if judged and sum(before):  # negative is the first of them
+    if judged and sum(before) > 0:  # negative is the first of them
         points = round(100 * (totals["negative"] / judged - before[0] / sum(before)))
     daily = sum(
         (seen.trend[one] for one in charts.SENTIMENT_COLOURS), start=0 * seen.trend["negative"]

@@ -78,4 +78,4 @@ def case_item(line: CaseLine) -> str:
         f"<b>{due}</b>" if due else "",
     )
     words = markup.block(markup.one_line(line.title, 120) or say("erased"), "zx-cut")
-    return f'<div class="zx-item">{markup.block(words, "zx-cut")}<div class="zx-meta">{meta}</div></div>'
+    return f'<div class="zx-item">{words}<div class="zx-meta">{meta}</div></div>'

@@ -1,5 +1,6 @@
 """渠道外溢: which hotline fails, for whom, about what, and where its customers go."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -135,7 +136,7 @@ def _share(part: int, whole: int) -> str:
     return f"{part / whole:.0%}" if whole >= leakage_tables.ENOUGH else say("too_few")
 
 
-def _outcomes(tries: list[Tries] | tuple[Tries, ...]) -> None:
+def _outcomes(tries: Sequence[Tries]) -> None:
     shown = [one for one in tries if one.n]
     title = say("leakage_outcomes")
     if not shown:

@@ -9,7 +9,8 @@ PHRASES: Final = {
         "No service records yet, so there is no rate",
     ),
     "leakage_no_records_next": (
-        "从热线、在线客服、门店等系统导出工单（CSV 或 Excel），导入后这里才有分母。下面先按客户自己说的来看。",
+        "从热线、在线客服、门店等系统导出工单（CSV 或 Excel），导入后这里才有分母。"
+        "下面先按客户自己说的来看。",
         "Export the tickets of the hotline, the online chat, the shops (CSV or Excel) and import "
         "them: they are what leakage is measured against. Below is what customers say themselves.",
     ),
@@ -28,7 +29,7 @@ PHRASES: Final = {
     "leakage_asked": ("先找过官方的", "Had asked us first"),
     "leakage_asked_help": (
         "求助无果或升级外诉、且看得出先找过哪个官方渠道的公开投诉",
-        "Public complaints, in vain or escalated, of customers known to have asked a channel of ours",
+        "Public complaints, in vain or escalated, of customers known to have asked us before",
     ),
     "leakage_asked_share": ("占外溢的 {share}", "{share} of what leaked"),
     "leakage_unreachable": ("找不到人 : 没解决", "Unreachable : unresolved"),
@@ -53,9 +54,10 @@ PHRASES: Final = {
     ),
     "leakage_channels": ("哪个渠道没接住", "Which channel failed"),
     "leakage_channels_help": (
-        "客户公开投诉之前找过的官方渠道，公开投诉最多的在前；次数与天数是客户自述或记录里的中位数（n 为说得清的件数）",
+        "客户公开投诉之前找过的官方渠道，公开投诉最多的在前；"
+        "次数与天数是客户自述或记录里的中位数（n 为说得清的件数）",
         "The channel that customers had asked before they complained in public, the one with the "
-        "most first; times and days are medians of what they say or the records tell, n of how many",
+        "most first; times and days are medians of what they or the records tell, n of how many",
     ),
     "leakage_asked_n": ("转到公开平台", "Went public"),
     "leakage_times": ("找过几次", "Times asked"),

@@ -173,8 +173,8 @@ PHRASES: Final = {
     "overview_card_words": ("升起来的热词：{words}", "Words that rose: {words}"),
     "overview_card_too_few": (
         "“样本不足”：n 小于 30，不给比率。“平常”：此前同样星期几、到同一时刻的中位数。",
-        "“Too few”: n below 30, no rate is given. Usual: the median of the same weekdays before, up "
-        "to the same hour.",
+        "“Too few”: n below 30, no rate is given. Usual: the median of the same weekdays before, "
+        "up to the same hour.",
     ),
     # readings
     "overview_reading": ("看法", "Reading"),

@@ -181,7 +181,7 @@ def _tries(session: Session, brand: int, span: Span) -> list[Tries]:
     records = {row.channel: row for row in session.execute(text(_RECORDS), values)}
     found = []
     for channel in sorted(seen.keys() | records.keys()):
-        one, row = seen[channel], records.get(channel)
+        one, found_in = seen[channel], records.get(channel)
         found.append(
             Tries(
                 channel,
@@ -192,8 +192,8 @@ def _tries(session: Session, brand: int, span: Span) -> list[Tries]:
                 len(one.times),
                 median(one.days) if one.days else None,
                 len(one.days),
-                row.records if row else 0,
-                row.ended_public if row else 0,
+                found_in.records if found_in else 0,
+                found_in.ended_public if found_in else 0,
             )
         )
     return sorted(found, key=lambda each: (-each.n, each.channel))

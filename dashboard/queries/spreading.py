@@ -1,4 +1,4 @@
-"""What is spreading: the clusters that grow fastest, who carries them, and the hours against usual."""
+"""What is spreading: the clusters that grow fastest, who carries them, and hour by hour."""
 
 from collections import defaultdict
 from collections.abc import Sequence
