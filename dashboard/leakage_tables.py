@@ -19,7 +19,7 @@ from recovery.missed import LEAST as ENOUGH
 from storage.engine import transaction
 from storage.measures import Dimension
 
-__all__ = ["ENOUGH", "Asked", "channels", "paths", "percent", "splits"]
+__all__ = ["ENOUGH", "Asked", "channels", "open_tried", "paths", "percent", "splits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def channels(seen: Leakage, asked: Asked) -> None:
             return
         row = _table("channels", frame)
     if row is not None and seen.tries[row].n:
-        _open_tried(asked, seen.tries[row].channel)
+        open_tried(asked, seen.tries[row].channel)
 
 
 def splits(seen: Leakage, asked: Asked) -> None:
@@ -101,7 +101,7 @@ def paths(seen: Leakage, asked: Asked) -> None:
         row = _table("paths", frame)
     if row is not None:
         channel, source, _ = ways[row]
-        _open_tried(asked, channel, source)
+        open_tried(asked, channel, source)
 
 
 def _of_channel(one: Tries) -> dict[str, object]:
@@ -151,7 +151,6 @@ def _table(key: str, frame: pd.DataFrame) -> int | None:
         on_select="rerun",
         selection_mode="single-row",
         placeholder="—",
-        height=min(36 * (len(frame) + 1), 420),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(say("leakage_row_opens"), width="content")
@@ -160,11 +159,14 @@ def _table(key: str, frame: pd.DataFrame) -> int | None:
     return next((row for row in chosen if row < len(frame)), None)
 
 
-def _open_tried(asked: Asked, channel: str, source: str = "") -> None:
+def open_tried(
+    asked: Asked, channel: str = "", source: str = "", outcomes: Sequence[str] = leakage.OUTCOMES
+) -> None:
+    """Go to the complaints of those who had asked us."""
     span = overview_data.days_span(asked.since, asked.until)
     with transaction() as session:
         _, sight = seen_by(session)
-        ids = leakage.tried(session, asked.brand_id, span, sight, channel, source)
+        ids = leakage.tried(session, asked.brand_id, span, sight, channel, source, outcomes)
     opening.by_ids(ids, asked.brand_id)
 
 

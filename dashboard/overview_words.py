@@ -27,16 +27,20 @@ def show_topics(topics: Sequence[Topic], since: date, until: date, brand_id: int
                 continue
             name = term("topic", one.topic) if one.topic else term("no_group", "topic")
             said = change(one.complaints, one.before)
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            with st.container(
+                horizontal=True,
+                vertical_alignment="center",
+                gap="small",
+                key=f"zx-topic-{one.topic or 'none'}",
+            ):
                 pressed = st.button(
                     f"{name} **{one.complaints:,}**",
                     key=f"topic-{one.topic or 'none'}",
                     type="tertiary",
                     disabled=not one.topic,
-                    width=150,
                 )
                 st.progress(one.complaints / total, width="stretch")
-                st.caption(say("overview_change", change=said), width=110)
+                st.caption(say("overview_change", change=said), width=140)
             if pressed:
                 opening.mentions(
                     topic=one.topic, measure="complaint", brand=brand_id, since=since, until=until

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import leakage_tables, markup, opening, overview_data, times
 from dashboard.charts_leakage import OUTCOME_COLOURS, by_week, outcomes
 from dashboard.figure_words import leakage_range, meaning
+from dashboard.leakage_tables import Asked
 from dashboard.overview_chart import chart
 from dashboard.queries import overview
 from dashboard.queries.leakage import Leakage, Tries
@@ -38,8 +39,8 @@ def render() -> None:
         overview_data.forget()
     seen = overview_data.leaks(brand_id, since, until, actor, sight, overview_data.stamp())
     _notices(seen)
-    _figures(seen, brand_id, since, until)
-    asked = leakage_tables.Asked(brand_id, since, until)
+    asked = Asked(brand_id, since, until)
+    _figures(seen, asked)
     leakage_tables.channels(seen, asked)
     with st.grid(2, min_column_width=330, gap="small"):
         _outcomes(seen.tries)
@@ -90,7 +91,7 @@ def _notices(seen: Leakage) -> None:
             st.html("".join(f'<div class="zx-meta">{markup.shown(line)}</div>' for line in lines))
 
 
-def _figures(seen: Leakage, brand_id: int, since: date, until: date) -> None:
+def _figures(seen: Leakage, looking: Asked) -> None:
     most, least = seen.whole.figure("most"), seen.whole.figure("least")
     contacts = most.n - (most.hits or 0)
     asked = sum(one.n for one in seen.tries)
@@ -108,28 +109,40 @@ def _figures(seen: Leakage, brand_id: int, since: date, until: date) -> None:
             ),
             opens=say("see_mentions"),
         ):
-            opening.mentions(measure="leaked", brand=brand_id, since=since, until=until)
-        figure(
+            _open_leaked(looking)
+        if figure(
             "leaked",
             "–".join(dict.fromkeys((f"{least.hits or 0:,}", f"{most.hits or 0:,}"))),
             name=say("leakage_leaked"),
             help_text=say("leakage_leaked_help"),
             detail=say("leakage_records", n=f"{contacts:,}"),
-        )
-        figure(
+            opens=say("see_mentions") if most.hits else None,
+        ):
+            _open_leaked(looking)
+        if figure(
             "asked",
             f"{asked:,}",
             name=say("leakage_asked"),
             help_text=say("leakage_asked_help"),
             detail=say("leakage_asked_share", share=_share(asked, most.hits or 0)),
-        )
-        figure(
+            opens=say("see_mentions") if asked else None,
+        ):
+            leakage_tables.open_tried(looking)
+        if figure(
             "unreachable",
             f"{lost['unreachable']:,} : {lost['unresolved']:,}",
             name=say("leakage_unreachable"),
             help_text=say("leakage_unreachable_help"),
             detail=say("overview_n", n=f"{asked:,}"),
-        )
+            opens=say("see_mentions") if lost["unreachable"] + lost["unresolved"] else None,
+        ):
+            leakage_tables.open_tried(looking, outcomes=("unreachable", "unresolved"))
+
+
+def _open_leaked(looking: Asked) -> None:
+    opening.mentions(
+        measure="leaked", brand=looking.brand_id, since=looking.since, until=looking.until
+    )
 
 
 def _share(part: int, whole: int) -> str:

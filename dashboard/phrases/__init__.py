@@ -3,6 +3,24 @@
 The product's own words are recovery.words'.
 """
 
-from dashboard.phrases import case, collection, frame, leakage, mentions, overview, recovery_queue
+from dashboard.phrases import (
+    case,
+    collection,
+    frame,
+    leakage,
+    mentions,
+    overview,
+    overview_readings,
+    recovery_queue,
+)
 
-PARTS = (leakage, frame, overview, mentions, recovery_queue, case, collection)
+PARTS = (
+    frame,
+    overview,
+    overview_readings,
+    leakage,
+    mentions,
+    recovery_queue,
+    case,
+    collection,
+)

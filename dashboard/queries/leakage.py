@@ -121,15 +121,26 @@ def behind(
 
 
 def tried(
-    session: Session, brand_id: int, span: Span, sight: Sight, channel: str, source: str = ""
+    session: Session,
+    brand_id: int,
+    span: Span,
+    sight: Sight,
+    channel: str = "",
+    source: str = "",
+    outcomes: Sequence[str] = OUTCOMES,
 ) -> list[int]:
-    """The newest complaints of those who had asked a channel (and went to one place), by ids."""
+    """Complaints of those who had asked us, the newest first, by their ids.
+
+    ``channel`` is the one they asked and ``source`` where they then went, "" for any.
+    """
     brand = brand_in(sight, brand_id)
     known = contact_periods.channels(session)
     return [
         row.id
         for row in session.execute(text(_TRIED), _values(brand, span, known))
-        if grouping.channel_of(row.channel, known) == channel and source in ("", row.source)
+        if channel in ("", grouping.channel_of(row.channel, known))
+        and source in ("", row.source)
+        and row.outcome in outcomes
     ]
 
 
