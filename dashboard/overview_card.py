@@ -45,7 +45,7 @@ def button(
     made = card(seen, measured, overdue, words, brand=brand, line=line)
     st.download_button(
         say("overview_picture"),
-        lambda: _saved(made, font),
+        lambda: saved(made, font),
         file_name=f"{say('overview')}-{seen.until.isoformat()}.png",
         mime="image/png",
         key="overview-picture",
@@ -56,7 +56,8 @@ def button(
     )
 
 
-def _saved(made: Card, font: Font) -> bytes:
+def saved(made: Card, font: Font) -> bytes:
+    """The picture; that it was taken along is written in the audit."""
     with transaction() as session:
         audit.record(
             session,

@@ -5,24 +5,26 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import opening
+from dashboard import opening, overview_data
+from dashboard.queries import topics
 from dashboard.queries.rising import HotWords
 from dashboard.queries.topics import Topic
-from dashboard.session import say, term
+from dashboard.session import say, seen_by, term
 from dashboard.widgets import change
 from recovery.rising import LEAST_BEFORE, Rising
+from storage.engine import transaction
 
 TOPICS = 8
 
 
-def show_topics(topics: Sequence[Topic], since: date, until: date, brand_id: int) -> None:
+def show_topics(found: Sequence[Topic], since: date, until: date, brand_id: int) -> None:
     """Topics with how many complaints each has; the number opens them."""
     with st.container(border=True, height="stretch", gap="xsmall", key="topics"):
         st.markdown(f"**{say('overview_topics')}**", help=say("overview_topics_help"))
-        if not any(one.complaints for one in topics):
+        if not any(one.complaints for one in found):
             st.caption(say("overview_no_topics"))
-        total = sum(one.complaints for one in topics)
-        for one in topics[:TOPICS]:
+        total = sum(one.complaints for one in found)
+        for one in found[:TOPICS]:
             if not one.complaints:
                 continue
             name = term("topic", one.topic) if one.topic else term("no_group", "topic")
@@ -37,14 +39,23 @@ def show_topics(topics: Sequence[Topic], since: date, until: date, brand_id: int
                     f"{name} **{one.complaints:,}**",
                     key=f"topic-{one.topic or 'none'}",
                     type="tertiary",
-                    disabled=not one.topic,
                 )
                 st.progress(one.complaints / total, width="stretch")
                 st.caption(say("overview_change", change=said), width=140)
-            if pressed:
+            if pressed and one.topic:
                 opening.mentions(
                     topic=one.topic, measure="complaint", brand=brand_id, since=since, until=until
                 )
+            elif pressed:
+                _open_without_topic(since, until, brand_id)
+
+
+def _open_without_topic(since: date, until: date, brand_id: int) -> None:
+    span = overview_data.days_span(since, until)
+    with transaction() as session:
+        _, sight = seen_by(session)
+        ids = topics.of_topic(session, "", brand_id, span, sight, opening.MOST_IDS)
+    opening.by_ids(ids, brand_id)
 
 
 def show_words(found: HotWords, since: date, until: date, brand_id: int) -> None:

@@ -94,9 +94,9 @@ _SUFFIXES = frozenset({".ttc", ".ttf", ".otf"})
 
 def drawn(card: Card, font: Font) -> bytes:
     """The card as PNG."""
-    headline = _wrapped(card.headline, font.at(26), WIDTH - 2 * _MARGIN)
+    headline = wrapped(card.headline, font.at(26), WIDTH - 2 * _MARGIN)
     notes = [
-        line for note in card.notes for line in _wrapped(note, font.at(20), WIDTH - 2 * _MARGIN)
+        line for note in card.notes for line in wrapped(note, font.at(20), WIDTH - 2 * _MARGIN)
     ]
     rows = -(-len(card.cells) // _COLUMNS)
     top = _MARGIN + 58 + 40 + 16 + len(headline) * 38 + 20
@@ -133,7 +133,7 @@ def _cell(pen: ImageDraw.ImageDraw, cell: Cell, font: Font, left: int, top: int)
     pen.text((left + 20, top + 14), _cut(cell.name, font.at(22), room), _FAINT, font.at(22))
     size = next((s for s in (44, 36, 30, 26) if font.at(s).getlength(cell.value) <= room), 24)
     pen.text((left + 20, top + 48), _cut(cell.value, font.at(size), room), _INK, font.at(size))
-    for place, line in enumerate(_wrapped(cell.detail, font.at(18), room)[:2]):
+    for place, line in enumerate(wrapped(cell.detail, font.at(18), room)[:2]):
         ink = _BAD if cell.is_bad else _FAINT
         pen.text((left + 20, top + 108 + place * 25), line, ink, font.at(18))
 
@@ -147,7 +147,7 @@ def _cut(text: str, font: ImageFont.FreeTypeFont, room: int) -> str:
     return line + "…"
 
 
-def _wrapped(text: str, font: ImageFont.FreeTypeFont, room: int) -> list[str]:
+def wrapped(text: str, font: ImageFont.FreeTypeFont, room: int) -> list[str]:
     """Lines that fit; broken anywhere, as Chinese is, but Latin words and numbers stay whole."""
     lines, line = [], ""
     for piece in _pieces(text):

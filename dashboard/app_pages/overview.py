@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import (
     charts,
@@ -56,9 +57,10 @@ def render() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         brand_id = _brand(names)
         reading = _reading(actor)
+        side = st.container(horizontal=True, vertical_alignment="center", width="content")
     looking = _Looking(actor, sight, names, brand_id)
     if reading is Reading.PERIOD:
-        _period(looking)
+        _period(looking, side)
         return
     troubled = sources.look(freshness)
     if reading is Reading.MORNING:
@@ -118,11 +120,9 @@ def _reading(actor: Actor) -> Reading:
     return Reading(chosen) if chosen is not None else Reading.PERIOD
 
 
-def _period(looking: _Looking) -> None:
+def _period(looking: _Looking, side: DeltaGenerator) -> None:
     periods = {n: say("last_days", n=n) for n in PERIODS}
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
-    ):
+    with side:
         days = st.segmented_control(
             say("period"),
             list(periods),
@@ -133,7 +133,6 @@ def _period(looking: _Looking) -> None:
             key="overview-days",
             persist_state="session",
         )
-        side = st.container(width="content")
     stamp = overview_data.stamp()
     brand_id, sight = looking.brand_id, looking.sight
     seen = overview_data.period(brand_id, int(days or PERIODS[0]), sight, stamp)
@@ -141,7 +140,7 @@ def _period(looking: _Looking) -> None:
         brand_id, seen.since, seen.until, looking.actor, sight, stamp
     )
     line = _headline(seen, overdue)
-    st.markdown(f"**{line}**")
+    st.html(f'<div class="zx-title">{markup.shown(line)}</div>')
     _about(seen)
     troubled = sources.look(seen.freshness)
     asked = figures.show(seen, measured, overdue, troubled, brand_id)

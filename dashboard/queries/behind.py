@@ -1,18 +1,15 @@
-"""What stands behind a figure: mentions and cases, by their ids or by a word."""
+"""What stands behind a figure: mentions and cases, by their ids."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from dashboard.queries.mentions import MentionLine
 from dashboard.queries.scope import brand_in
 from recovery.sight import Sight
-from storage import search
-from storage.measures import Span
-from storage.models import Mention, MentionBrand
 
 LIMIT = 50
 """Rows that a dialog lists."""
@@ -49,26 +46,6 @@ def mentions(
         told = dict(row._mapping)
         lines.append(MentionLine(**told | {"handle": sight.name(told["handle"])}))
     return lines
-
-
-def saying(
-    session: Session, word: str, span: Span, brand_id: int, sight: Sight, limit: int = LIMIT
-) -> list[MentionLine]:
-    """The newest mentions of a span that say a word."""
-    query = select(Mention.id).where(
-        search.matches(word),
-        col(Mention.posted_at) >= span.since,
-        col(Mention.posted_at) < span.until,
-    )
-    if brand_in(sight, brand_id):
-        query = query.where(
-            col(Mention.id).in_(
-                select(MentionBrand.mention_id).where(MentionBrand.brand_id == brand_id)
-            )
-        )
-    newest = query.order_by(col(Mention.posted_at).desc(), col(Mention.id).desc()).limit(limit)
-    found = [one for one in session.exec(newest) if one is not None]
-    return mentions(session, found, brand_id, sight, limit)
 
 
 def cases(session: Session, ids: Sequence[int], sight: Sight, limit: int = LIMIT) -> list[CaseLine]:

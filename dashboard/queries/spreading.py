@@ -76,12 +76,6 @@ def load(session: Session, brand_id: int, now: datetime, sight: Sight) -> Spread
     )
 
 
-def members(session: Session, cluster_id: int) -> list[int]:
-    """The posts of a cluster, the newest first, by their ids."""
-    values = {"cluster": cluster_id, "limit": behind.LIMIT}
-    return list(session.execute(text(_MEMBERS), values).scalars())
-
-
 def _spreads(
     session: Session, chosen: Sequence[Cluster], brand: int, now: datetime, sight: Sight
 ) -> list[Spread]:
@@ -162,11 +156,6 @@ _OF_CLUSTERS = """
 SELECT DISTINCT k.cluster_id, l.case_id FROM cluster_member k
 JOIN case_mention l ON l.mention_id = k.mention_id
 WHERE k.cluster_id = ANY(:ids) AND (:brand = 0 OR l.brand_id = :brand) ORDER BY 1, 2
-"""
-
-_MEMBERS = """
-SELECT mention_id FROM cluster_member WHERE cluster_id = :cluster
-ORDER BY posted_at DESC, mention_id DESC LIMIT :limit
 """
 
 _GROWING = """
