@@ -57,6 +57,11 @@ def look_for(filters: Filters) -> None:
     _fill(filters)
 
 
+def open_view(query: Mapping[str, str]) -> None:
+    """Look for what a saved view asks."""
+    look_for(read(query))
+
+
 def without(filters: Filters, name: str) -> Filters:
     """The same without one filter; a period is one."""
     left = written(filters)
@@ -216,8 +221,9 @@ def _fill(filters: Filters) -> None:
     state = st.session_state
     for name in (*LISTS, "region"):
         state[f"mentions-{name}"] = list(getattr(filters, name))
-    for name in ("q", "case", "judged", "followers", "first", "sort"):
+    for name in ("q", "case", "judged", "followers", "first"):
         state[f"mentions-{name}"] = getattr(filters, name)
+    state["mentions-sort"] = str(filters.sort)
     is_preset = filters.days in (0, *PERIODS) and not (filters.since or filters.until)
     state["mentions-period"] = filters.days if is_preset else OWN_PERIOD
     since, until = filters.span(now().astimezone(zone()).date())
@@ -235,9 +241,7 @@ def changed() -> None:
     state = st.session_state
     known = written(read(st.session_state.get(ADDRESS) or {}))
     kept = {name: value for name, value in known.items() if name in WITHOUT_WIDGET}
-    values: dict[str, Any] = {
-        name: tuple(state[f"mentions-{name}"]) for name in (*LISTS, "region")
-    }
+    values: dict[str, Any] = {name: tuple(state[f"mentions-{name}"]) for name in (*LISTS, "region")}
     values |= {n: state[f"mentions-{n}"] for n in ("q", "case", "judged", "followers", "first")}
     values["sort"] = state.get("mentions-sort") or Sort.NEWEST
     period = state["mentions-period"]

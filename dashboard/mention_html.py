@@ -41,6 +41,21 @@ def whole(line: Line, words: str) -> str:
     return f'<div class="zx-words" dir="auto">{marked}</div>'
 
 
+def legend(line: Line, words: str) -> str:
+    """What the marks in the whole text mean; nothing where nothing is marked."""
+    known = titles()
+    spans = [*line.evidence, *_found(line.judged_text, words)]
+    kinds = dict.fromkeys(why.split(":")[0] for _, _, why in spans)
+    marks = [
+        markup.marked(known[kind], [(0, len(known[kind]), kind)], known)
+        for kind in kinds
+        if kind in known
+    ]
+    if not marks or line.is_erased:
+        return ""
+    return f'<div class="zx-meta">{say("marked")}: {" ".join(marks)}</div>'
+
+
 def about(line: Line, sight: Sight) -> str:
     """Where, when, who, how far it reaches, and what became of it."""
     counts = {"likes": line.likes, "comments": line.comments, "reposts": line.reposts}

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-from recovery import channel, customers, intake, relapse
+from recovery import channel, customers, deciding, intake, relapse
 from recovery.actor import TRIAGE
 from recovery.evidence import Evidence
 from recovery.target import is_target
@@ -20,7 +20,7 @@ from storage.complaints import Complaint
 from storage.config import Settings
 from storage.engine import transaction
 from storage.mentions import judged_text
-from storage.models import Brand, Case, ChannelDecision
+from storage.models import Brand, Case
 
 log = logging.getLogger(__name__)
 
@@ -163,7 +163,7 @@ class _Batch:
         home = customers.home_of(self.session, complaint) if complaint.case_id is None else None
         case_id = home.case_id if home is not None else complaint.case_id
         decision = channel.decide(evidence.problem(complaint, case_id), self.now)
-        if self._keep(complaint, decision) and not is_new:
+        if deciding.keep(self.session, complaint, decision, self.now) and not is_new:
             self.result.redecided += 1
         if is_new:
             self._tell_others(complaint, case_id)
@@ -216,51 +216,12 @@ class _Batch:
         others = [other for other in held if other != complaint.mention_id]
         arrivals.append(self.session, Kind.MENTION, others)
 
-    def _keep(self, complaint: Complaint, decision: channel.Decision) -> bool:
-        """Put a decision in force, unless one that says the same is; whether the value is new."""
-        known = self._in_force(complaint)
-        if known is not None and (known.verdict_id, known.value, known.rule, known.facts) == (
-            complaint.verdict_id,
-            decision.value,
-            decision.rule,
-            decision.facts,
-        ):
-            return False
-        self._retire(known)
-        self.session.add(
-            ChannelDecision(
-                mention_id=complaint.mention_id,
-                brand_id=complaint.brand_id,
-                verdict_id=complaint.verdict_id,
-                value=decision.value,
-                certainty=decision.certainty,
-                is_threatened=decision.is_threatened,
-                facts=decision.facts,
-                decided_at=self.now,
-                rule=decision.rule,
-            )
-        )
-        self.session.flush()
-        return known is None or (known.value, known.certainty) != (
-            decision.value,
-            decision.certainty,
-        )
-
-    def _in_force(self, complaint: Complaint) -> ChannelDecision | None:
-        return complaints.decision_in_force(self.session, complaint.mention_id, complaint.brand_id)
-
     def _take_back(self, complaint: Complaint) -> None:
         """What turned out to be about somebody else counts no more, for its case neither."""
-        known = self._in_force(complaint)
+        known = complaints.decision_in_force(self.session, complaint.mention_id, complaint.brand_id)
         if known is not None:
-            self._retire(known)
+            deciding.retire(self.session, known, self.now)
             self._tell_others(complaint)
-
-    def _retire(self, known: ChannelDecision | None) -> None:
-        if known is not None:
-            known.retired_at = self.now
-            self.session.add(known)
-            self.session.flush()
 
 
 def _is_about(brand: Brand, complaint: Complaint) -> bool:

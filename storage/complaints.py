@@ -137,6 +137,13 @@ def of_case(session: Session, case_id: int) -> list[Complaint]:
     return [Complaint(**row._mapping) for row in rows]
 
 
+def of_mention(session: Session, mention_id: int, brand_id: int) -> Complaint | None:
+    """What a mention complains of about a brand; ``None`` where its verdict in force sees none."""
+    rows = session.execute(text(_OF_MENTIONS), {"mentions": [mention_id], "brands": [brand_id]})
+    found = rows.one_or_none()
+    return Complaint(**found._mapping) if found is not None else None
+
+
 def mark_triaged(session: Session, batch: Sequence[Complaint]) -> None:
     """Remember that these verdicts have been acted upon, each for its brand.
 

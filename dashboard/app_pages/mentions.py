@@ -4,11 +4,10 @@ import math
 
 import pandas as pd
 import streamlit as st
-
 from sqlmodel import Session
 
-from dashboard import exports, markup, mention_bar, mention_html, mention_panel
-from dashboard.mention_filters import Filters, Sort
+from dashboard import exports, markup, mention_bar, mention_html, mention_panel, view_menu
+from dashboard.mention_filters import Filters, Sort, written
 from dashboard.queries import mention_choices, mention_lines, mention_list
 from dashboard.queries.mention_lines import Line
 from dashboard.queries.mention_list import PAGE_SIZE, Found
@@ -24,13 +23,15 @@ def render() -> None:
     with transaction() as session:
         _, sight = seen_by(session)
         choices = mention_choices.load(session, sight)
-        found, number = _find(session, filters, sight)
+        found = _find(session, filters, sight)
         brands = mention_list.seen_brands(filters, sight)
         lines = mention_lines.of_ids(session, found.ids, brands)
     mention_bar.show(filters, choices)
     mention_bar.active(filters)
     if not found.total:
+        view_menu.show("mentions", written(filters), mention_bar.open_view)
         _empty(filters)
+        mention_panel.show((), filters)
         return
     _head(filters, found)
     with st.container(gap=None, key="mentions-list"):
@@ -39,16 +40,17 @@ def render() -> None:
     pages = math.ceil(found.total / PAGE_SIZE)
     if pages > 1:
         st.pagination(pages, key=mention_bar.PAGE)
+    mention_panel.show(found.ids, filters)
 
 
-def _find(session: Session, filters: Filters, sight: Sight) -> tuple[Found, int]:
+def _find(session: Session, filters: Filters, sight: Sight) -> Found:
     """The chosen page; the first where there are not so many any more."""
     number = int(st.session_state.get(mention_bar.PAGE, 1))
     found = mention_list.find(session, filters, sight, now(), page=number)
     if found.ids or number == 1:
-        return found, number
+        return found
     st.session_state[mention_bar.PAGE] = 1
-    return mention_list.find(session, filters, sight, now()), 1
+    return mention_list.find(session, filters, sight, now())
 
 
 def _head(filters: Filters, found: Found) -> None:
@@ -68,6 +70,7 @@ def _head(filters: Filters, found: Found) -> None:
                 on_change=mention_bar.changed,
                 width=150,
             )
+            view_menu.show("mentions", written(filters), mention_bar.open_view)
             exports.buttons("mentions", lambda: _rows(filters), name=say("mentions"))
     if found.is_capped and filters.sort != Sort.NEWEST:
         st.caption(say("mentions_sorted_within", n=f"{mention_list.CAP:,}"))
@@ -75,7 +78,11 @@ def _head(filters: Filters, found: Found) -> None:
 
 def _item(line: Line, filters: Filters, sight: Sight) -> None:
     with st.container(
-        horizontal=True, vertical_alignment="top", gap="small", key=f"mentions-item-{line.id}"
+        horizontal=True,
+        wrap=False,
+        vertical_alignment="top",
+        gap="small",
+        key=f"mentions-item-{line.id}",
     ):
         st.html(mention_html.item(line, filters.q, sight), width="stretch")
         st.button(
@@ -94,9 +101,7 @@ def _rows(filters: Filters) -> pd.DataFrame:
     with transaction() as session:
         _, sight = seen_by(session)
         found = mention_list.find(session, filters, sight, now(), size=mention_list.CAP)
-        lines = mention_lines.of_ids(
-            session, found.ids, mention_list.seen_brands(filters, sight)
-        )
+        lines = mention_lines.of_ids(session, found.ids, mention_list.seen_brands(filters, sight))
     return pd.DataFrame([_row(line, sight) for line in lines])
 
 

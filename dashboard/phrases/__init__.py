@@ -8,10 +8,12 @@ from dashboard.phrases import (
     collection,
     frame,
     leakage,
+    mention_details,
     mentions,
     overview,
     overview_readings,
     recovery_queue,
+    views,
 )
 
 PARTS = (
@@ -20,7 +22,9 @@ PARTS = (
     overview_readings,
     leakage,
     mentions,
+    mention_details,
     recovery_queue,
     case,
     collection,
+    views,
 )

@@ -25,21 +25,22 @@ def load(session: Session, sight: Sight) -> Choices:
     return Choices(
         {b.id: b.name for b in brands.active(session) if b.id is not None and sight.covers(b.id)},
         list(session.execute(text(_DISTINCT.format(column="source"))).scalars()),
-        [
-            one
-            for one in session.execute(text(_DISTINCT.format(column="region"))).scalars()
-            if one
-        ],
+        [one for one in session.execute(text(_DISTINCT.format(column="region"))).scalars() if one],
     )
+
+
+def _values(session: Session, column: str) -> list[str]:
+    return list(session.execute(text(_DISTINCT.format(column=column))).scalars())
 
 
 _DISTINCT = f"""
 WITH RECURSIVE step AS (
-    (SELECT {{column}} AS value, 1 AS n FROM mention ORDER BY {{column}} LIMIT 1)
+    (SELECT {{column}} AS value, 1 AS n FROM mention WHERE {{column}} <> ''
+        ORDER BY {{column}} LIMIT 1)
     UNION ALL
-    SELECT (SELECT {{column}} FROM mention WHERE {{column}} > step.value
+    SELECT (SELECT {{column}} FROM mention WHERE {{column}} > step.value AND {{column}} <> ''
         ORDER BY {{column}} LIMIT 1), n + 1
     FROM step WHERE step.value IS NOT NULL AND n < {MOST}
 )
 SELECT value FROM step WHERE value IS NOT NULL
-"""
+"""  # noqa: S608 - put together from constants

@@ -36,6 +36,7 @@ from storage.models.operations import (
 )
 from storage.models.team import Absence, Shift, UserSkill
 from storage.models.verdicts import Correction, UnflaggedDraw, UnflaggedMention, Verdict
+from storage.models.views import SavedView
 
 __all__ = [
     "Absence",
@@ -79,6 +80,7 @@ __all__ = [
     "Refusal",
     "RefusalHash",
     "Revisit",
+    "SavedView",
     "Schedule",
     "ScheduleTick",
     "ServiceContact",

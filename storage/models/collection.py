@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 from storage.models.columns import Json, UtcDateTime, utc_now
 
 _IS_REPOST = text("repost_of IS NOT NULL")
+_HAS_REGION = text("region <> ''")
 
 
 class CrawlRun(SQLModel, table=True):
@@ -120,6 +121,8 @@ class Mention(SQLModel, table=True):
         Index("mention_answer", "source", "parent_id", postgresql_where=text("is_official")),
         Index("mention_repost", "source", "repost_of", "id", postgresql_where=_IS_REPOST),
         Index("mention_author", "author_id", "id"),
+        Index("mention_of_source", "source", desc("posted_at")),
+        Index("mention_of_region", "region", desc("posted_at"), postgresql_where=_HAS_REGION),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.models.columns import Json, UtcDateTime, utc_now
@@ -18,7 +18,18 @@ class Verdict(SQLModel, table=True):
     """
 
     __tablename__ = "verdict"
-    __table_args__ = (UniqueConstraint("mention_id", "text_hash", "model_version"),)
+    __table_args__ = (
+        UniqueConstraint("mention_id", "text_hash", "model_version"),
+        # what few have is looked for by these; what many have, along the newest mentions
+        *(
+            Index(f"verdict_{head}", head, "mention_id", postgresql_where=text(has_any))
+            for head, has_any in (
+                ("severity", "severity > 0"),
+                ("topic", "topic IS NOT NULL"),
+                ("contact", "contact <> 'none'"),
+            )
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
     mention_id: int = Field(foreign_key="mention.id", sa_type=BigInteger, ondelete="CASCADE")

@@ -56,8 +56,12 @@ def test_no_phrase_is_left_over() -> None:
         for file in PAGES.rglob("*.py")
         if file.parent.name != "phrases"
     )
-    composed = ("span_", "view_", "queue_empty_", "evidence_", "shown_by_", "record_", "chart_")
-    composed += ("overview_reading_", "leakage_outcome_")
+    composed = (
+        *("span_", "view_", "queue_empty_", "evidence_", "shown_by_", "record_", "chart_"),
+        *("mentions_by_", "mentions_means_", "mentions_kind_", "mentions_level_", "mentions_sort_"),
+        *("mentions_judged_", "mentions_case_"),
+        *("overview_reading_", "leakage_outcome_"),
+    )
     left_over = [
         key
         for key in i18n.PHRASES

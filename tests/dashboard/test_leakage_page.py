@@ -20,7 +20,11 @@ def test_the_page_says_which_channel_failed_and_what_is_not_complete(world: date
     app = opened("leakage")
     labels = [metric.label for metric in app.metric]
     assert labels == ["渠道外溢率", "外溢的投诉", "先找过官方的", "找不到人 : 没解决"]
-    channels, splits, paths = (frame.value for frame in app.dataframe if len(frame.value.columns))
+    by_key = {frame.key or "": frame.value for frame in app.dataframe}
+    print([(f.key, list(f.value.columns)) for f in app.dataframe])
+    channels, splits, paths = (
+        by_key[f"leakage-table-{key}"] for key in ("channels", "splits-channel", "paths")
+    )
     assert "热线" in list(channels["服务渠道"]) and channels["转到公开平台"].sum() > 0
     assert splits["确认外溢"].sum() > 0
     assert paths["投诉"].sum() == channels["转到公开平台"].sum()

@@ -45,7 +45,10 @@ def test_a_link_to_what_the_page_does_not_know_is_an_error_of_ours(asked: dict[s
 
 
 def test_the_address_is_quoted() -> None:
-    assert links.mentions_url(q="退款&x=1", first=True) == "/mentions?q=%E9%80%80%E6%AC%BE%26x%3D1&first=1"
+    assert (
+        links.mentions_url(q="退款&x=1", first=True)
+        == "/mentions?q=%E9%80%80%E6%AC%BE%26x%3D1&first=1"
+    )
     assert links.mentions_url() == "/mentions"
 
 
@@ -65,9 +68,7 @@ HOSTILE = {
 
 
 def test_an_address_from_anybody_is_read_as_far_as_it_is_understood() -> None:
-    assert read(HOSTILE) == Filters(
-        q="长" * 100, brand=(1, 2), severity=(4,), channel=("failed",)
-    )
+    assert read(HOSTILE) == Filters(q="长" * 100, brand=(1, 2), severity=(4,), channel=("failed",))
 
 
 def test_filters_come_back_from_their_address_as_they_were() -> None:

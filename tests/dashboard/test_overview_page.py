@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from dashboard import i18n, overview_data
 from dashboard.app_pages import overview as page
+from recovery import readings
 from recovery.readings import Reading
 from storage.engine import transaction
 from storage.models import AuditLine, Brand
@@ -30,7 +32,7 @@ FIGURES = (
 
 @pytest.fixture(autouse=True)
 def _in_the_afternoon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page, "fitting", lambda local, role: Reading.PERIOD)
+    monkeypatch.setattr(readings, "fitting", lambda local, role: Reading.PERIOD)
     overview_data.forget()
 
 
@@ -114,7 +116,7 @@ def test_the_week_tells_its_measures_beside_the_week_before(world: datetime) -> 
 def test_the_reading_picks_itself_until_one_is_chosen(
     world: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page, "fitting", lambda local, role: Reading.LIVE)
+    monkeypatch.setattr(readings, "fitting", lambda local, role: Reading.LIVE)
     app = opened()
     assert app.button_group(key=page.READING).value == Reading.LIVE
     app.button_group(key=page.READING).set_value(Reading.WEEKLY).run()
@@ -135,7 +137,7 @@ def test_the_overview_can_be_taken_along_as_a_picture_and_that_is_written_down(
     made = overview_card.saved(card, FONT)
     assert made.startswith(b"\x89PNG")
     with transaction() as session:
-        line = session.query(AuditLine).one()
+        line = session.exec(select(AuditLine)).one()
         assert (line.kind, line.subject, line.actor) == ("exported", "overview", "wang")
 
 
