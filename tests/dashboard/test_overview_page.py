@@ -81,7 +81,7 @@ def test_a_number_opens_the_mentions_that_it_counts(world: datetime) -> None:
     app.button(key="open-complaint").click().run()
     assert not app.exception
     asked = {name: app.query_params[name] for name in ("intent", "brand", "since", "until")}
-    assert asked["intent"] == ["complaint"] and asked["brand"] == ["2"]
+    assert asked["intent"] == "complaint" and asked["brand"] == "2"
     assert asked["since"] and asked["until"]
 
 
