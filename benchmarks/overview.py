@@ -25,6 +25,7 @@ from storage import engine
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.measures import Span
+from storage.models import Brand
 
 LEAD = Actor("lin", Role.LEAD, "dashboard")
 
@@ -45,6 +46,8 @@ def main() -> None:
 
 def fill(count: int, now: datetime) -> None:
     """So many mentions, with what hangs on them."""
+    with transaction() as session:
+        session.add_all([Brand(name="橙屿1"), Brand(name="橙屿2")])
     values = {"n": count, "now": now, "zone": get_settings().timezone}
     with engine.get_engine().begin() as conn:
         for statement in _FILL.split(";"):
@@ -88,10 +91,6 @@ def measured(rounds: int, now: datetime) -> dict[str, dict[str, float]]:
 
 
 _FILL = """
-INSERT INTO brand (id, name, aliases, homophones, abbreviations, keywords, exclusions, products,
-    product_aliases, official_accounts, is_active, created_at)
-SELECT b, '橙屿' || b, '[]', '[]', '[]', '[]', '[]', '[]', '{}', '{}', true, :now
-FROM generate_series(1, 2) b;
 INSERT INTO author (id, source, external_hash, handle, followers, is_verified, updated_at)
 SELECT n, 'weibo', n::text, '用户' || n, n % 5000, false, :now
 FROM generate_series(1, GREATEST(1, :n / 5)) n;
@@ -99,10 +98,10 @@ INSERT INTO mention (id, source, external_id, kind, author_id, url, title, text,
     search_text, region, is_official, likes, comments, reposts, extra, posted_at, collected_at,
     updated_at, verdict_id)
 SELECT n, (ARRAY['weibo','feed','appstore','heimao'])[n % 4 + 1], n::text, 'post',
-    n % GREATEST(1, :n / 5) + 1, '', '', t.words, n::text, t.words, '', false, n % 50, n % 9, n % 7,
-    '{}', t.at, t.at, t.at, n
+    n % GREATEST(1, :n / 5) + 1, '', '', t.words, n::text, t.words, '', false,
+    n % 50, n % 9, n % 7, '{}', t.at, t.at, t.at, n
 FROM generate_series(1, :n) n CROSS JOIN LATERAL (
-    SELECT '橙屿客服' || (ARRAY['电话打不通','一直没有人回复','退款等了三天','包裹坏掉了','很准时谢谢',
+    SELECT '橙屿客服' || (ARRAY['电话打不通','没有人回复','退款等了三天','包裹坏掉了','很准时谢谢',
         '空调师傅没有来','发票开错了'])[n % 7 + 1] || md5(n::text)
         || CASE WHEN n > :n * 0.9 AND n % 9 = 0 THEN '面单打错' ELSE '' END AS words,
         CAST(:now AS timestamptz) - (:n - n) * (interval '60 days' / :n) AS at
@@ -134,8 +133,8 @@ INSERT INTO recovery_case (id, brand_id, author_id, title, stage, version, sever
     resolution_due, first_response_at, resolved_at, closed_at, updated_at, needs_senior,
     value_level, is_abusive, reach, growth, is_repeat)
 SELECT n / 9, n % 2 + 1, n % GREATEST(1, :n / 5) + 1, '甲',
-    CASE WHEN n % 5 > 0 THEN 'closed' ELSE 'assigned' END, 1, n % 5, 'price', 'failed', false, false,
-    n % 90, '{}', t.at, t.at + interval '4 hours', t.at + interval '3 days',
+    CASE WHEN n % 5 > 0 THEN 'closed' ELSE 'assigned' END, 1, n % 5, 'price', 'failed',
+    false, false, n % 90, '{}', t.at, t.at + interval '4 hours', t.at + interval '3 days',
     CASE WHEN n % 5 > 0 THEN t.at + interval '2 hours' END,
     CASE WHEN n % 5 > 0 THEN t.at + interval '1 day' END,
     CASE WHEN n % 5 > 0 THEN t.at + interval '2 days' END, t.at, false, 0, false, 0,

@@ -7,8 +7,15 @@ from sqlmodel import Session, select
 
 from storage import mentions, rollup, verdicts
 from storage.mentions import AuthorRecord, MentionRecord
-from storage.models import Brand, Case, CaseMention, ChannelDecision, Mention, ServiceContact
-from storage.models import ClusterMember
+from storage.models import (
+    Brand,
+    Case,
+    CaseMention,
+    ChannelDecision,
+    ClusterMember,
+    Mention,
+    ServiceContact,
+)
 from storage.verdicts import VerdictRecord
 
 
@@ -115,7 +122,13 @@ def case(db: Session, brand_id: int, opened: datetime, *held: int, **more: Any) 
 
 
 def record(
-    db: Session, brand_id: int, channel: str, reference: str, at: datetime, *, complaint: bool = True
+    db: Session,
+    brand_id: int,
+    channel: str,
+    reference: str,
+    at: datetime,
+    *,
+    complaint: bool = True,
 ) -> None:
     """A service record."""
     db.add(

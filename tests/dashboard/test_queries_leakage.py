@@ -58,9 +58,7 @@ def test_without_records_there_is_no_rate_and_it_is_said(db: Session) -> None:
 def test_each_channel_is_told_with_what_came_of_asking_it(db: Session) -> None:
     id_ = said.brand(db)
     said.record(db, id_, "全国热线", "T1", NOW - DAY)
-    lost = leak(
-        db, id_, "a", "failed", tried=tried("unreachable", "hotline", times=4, days=2)
-    )
+    lost = leak(db, id_, "a", "failed", tried=tried("unreachable", "hotline", times=4, days=2))
     also = leak(
         db, id_, "b", "escalated", 2, source="heimao",
         tried=tried("unresolved", "hotline", times="many", days=6),
