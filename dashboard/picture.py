@@ -135,7 +135,7 @@ def _cell(pen: ImageDraw.ImageDraw, cell: Cell, font: Font, left: int, top: int)
     pen.text((left + 20, top + 48), _cut(cell.value, font.at(size), room), _INK, font.at(size))
     for place, line in enumerate(wrapped(cell.detail, font.at(18), room)[:2]):
         ink = _BAD if cell.is_bad else _FAINT
-        pen.text((left + 20, top + 108 + place * 25), line, ink, font.at(18))
+        pen.text((left + 20, top + 114 + place * 25), line, ink, font.at(18))
 
 
 def _cut(text: str, font: ImageFont.FreeTypeFont, room: int) -> str:
