@@ -4,20 +4,28 @@ from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard import charts_overview, markup, opening, overview_data, times
+from dashboard import charts_overview, failures, markup, opening, overview_data, times
 from dashboard.overview_chart import chart
 from dashboard.queries.spreading import Carrier, Spread
-from dashboard.session import language, now, say, term, zone
+from dashboard.session import language, now, say, seen_by, term, zone
 from dashboard.widgets import heading, mention_list
-from recovery.sight import Sight
+from storage.engine import transaction
+from storage.errors import ZhuanxiError
 
 EVERY = "60s"
 
 
 @st.fragment(run_every=EVERY)
-def show(brand_id: int, sight: Sight) -> None:
-    """The reading; it refreshes alone once a minute."""
+def show(brand_id: int) -> None:
+    """The reading; it refreshes alone once a minute, and asks each time who looks."""
+    try:
+        with transaction() as session:
+            _, sight = seen_by(session)
+    except (ZhuanxiError, SQLAlchemyError) as error:
+        failures.show(error)
+        return
     seen = overview_data.spreads(brand_id, sight, overview_data.stamp())
     _hours(seen.hours)
     heading(say("overview_spreading"))

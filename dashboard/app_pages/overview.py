@@ -66,7 +66,7 @@ def render() -> None:
     if reading is Reading.MORNING:
         overview_morning.show(brand_id, sight, len(troubled))
     elif reading is Reading.LIVE:
-        overview_live.show(brand_id, sight)
+        overview_live.show(brand_id)
     else:
         overview_week.show(brand_id, actor, sight)
 
