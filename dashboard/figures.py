@@ -1,139 +1,186 @@
-"""The overview's figures: each with its change, its trend, and the way to what it counts."""
+"""The figures of a period: each with its change, its n, and the way to what it counts."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
-from dashboard import charts
+from dashboard import charts, opening
+from dashboard.figure_words import against, hours, leakage_range, meaning, rate, sample
 from dashboard.queries.collection import Freshness
 from dashboard.queries.overview import Overview
 from dashboard.queries.recovery_queue import View
-from dashboard.session import say, term
+from dashboard.queries.service import Service
+from dashboard.session import language, say, term
 from dashboard.widgets import change, figure
+from recovery.definitions import Measure
 
-QUEUE = "app_pages/recovery_queue.py"
 
-
-def show(seen: Overview, troubled: Sequence[str]) -> str | None:
-    """The figures; the measure whose mentions are asked for, if one is.
+def show(
+    seen: Overview, measured: Service, overdue: int, troubled: Sequence[str], brand_id: int
+) -> Measure | None:
+    """The figures; the measure whose cases are asked for, if one is.
 
     ``troubled`` are the sources of which what they bring cannot be trusted.
     """
-    opened = None
+    asked = None
     with st.grid(5, min_column_width=165, gap="small"):
-        if _counted(seen, "mentions", "volume", None):
-            opened = "mentions"
-        if _negative(seen):
-            opened = "negative"
-        if _counted(seen, "complaint", "complaints", True):
-            opened = "complaint"
-        if _bypassed(seen):
-            opened = "bypassed"
+        _counted(seen, "mentions", "volume", None, brand_id)
+        _negative(seen, brand_id)
+        _counted(seen, "complaint", "complaints", True, brand_id)
+        _bypassed(seen, brand_id)
         for measure in ("failed", "escalated"):
-            if _counted(seen, measure, measure, True):
-                opened = measure
-        _cases(seen, "open", "open_cases", View.OPEN)
-        _cases(seen, "overdue", "overdue_cases", View.OVERDUE)
-        if _leakage(seen):
-            opened = "leaked"
+            _counted(seen, measure, measure, True, brand_id)
+        _leakage(seen, measured, brand_id)
+        _queue(seen, measured, overdue)
+        for name, code in (
+            (Measure.SLA, "share"),
+            (Measure.FIRST_RESPONSE, "median_working"),
+            (Measure.RESOLUTION, "median_working"),
+        ):
+            if _measured(measured, name, code):
+                asked = name
+        _won(measured)
         _trust(seen.freshness, troubled)
-    return opened
+    return asked
 
 
-def _counted(seen: Overview, measure: str, name: str, is_bad: bool | None) -> bool:
-    before = seen.previous[measure] if seen.previous is not None else None
-    return figure(
+def _open(measure: str, brand_id: int, since: date, until: date) -> None:
+    opening.mentions(measure=measure, brand=brand_id, since=since, until=until)
+
+
+def _counted(seen: Overview, measure: str, name: str, is_bad: bool | None, brand_id: int) -> None:
+    delta, compared = against(seen, measure, seen.totals[measure])
+    if figure(
         measure,
         f"{seen.totals[measure]:,}",
         name=say(name),
         help_text=say(f"{name}_help"),
         trend=seen.trend[measure],
-        delta=change(seen.totals[measure], before),
+        delta=delta,
         delta_is_bad=is_bad,
+        delta_against=compared,
         opens=say("see_mentions"),
-    )
+    ):
+        _open(measure, brand_id, seen.since, seen.until)
 
 
-def _negative(seen: Overview) -> bool:
+def _negative(seen: Overview, brand_id: int) -> None:
     totals = seen.totals
-    judged = totals["negative"] + totals["neutral"] + totals["positive"]
+    judged = sum(totals[one] for one in charts.SENTIMENT_COLOURS)
+    before: list[float] = []
+    if seen.usual is not None and seen.usual.keys() >= charts.SENTIMENT_COLOURS.keys():
+        before = [seen.usual[one].middle for one in charts.SENTIMENT_COLOURS]
+    elif seen.previous is not None:
+        before = [seen.previous[one] for one in charts.SENTIMENT_COLOURS]
     points = None
-    if seen.previous is not None:
-        before = sum(seen.previous[one] for one in charts.SENTIMENT_COLOURS)
-        if judged and before:
-            points = round(
-                100 * (totals["negative"] / judged - seen.previous["negative"] / before), 1
-            )
-    daily = seen.trend["negative"] + seen.trend["neutral"] + seen.trend["positive"]
-    return figure(
+    if judged and sum(before) > 0:  # negative is the first of them
+        points = round(100 * (totals["negative"] / judged - before[0] / sum(before)))
+    daily = sum(
+        (seen.trend[one] for one in charts.SENTIMENT_COLOURS), start=0 * seen.trend["negative"]
+    )
+    if figure(
         "negative",
         f"{totals['negative'] / judged:.0%}" if judged else "—",
         name=say("negative_share"),
         help_text=say("negative_share_help"),
         trend=charts.share(seen.trend["negative"], daily),
         as_percent=True,
-        delta=None if points is None else f"{points:+.0f}pp" if round(points) else 0,
+        delta=None if points is None else f"{points:+d}pp" if points else 0,
         delta_is_bad=True,
-        detail=say("sentiment_split", **{one: totals[one] for one in charts.SENTIMENT_COLOURS}),
+        detail=say(
+            "sentiment_split", **{one: f"{totals[one]:,}" for one in charts.SENTIMENT_COLOURS}
+        ),
         opens=say("see_mentions"),
-    )
+    ):
+        _open("negative", brand_id, seen.since, seen.until)
 
 
-def _bypassed(seen: Overview) -> bool:
+def _bypassed(seen: Overview, brand_id: int) -> None:
     most, sure = seen.totals["bypassed"], seen.confirmed
-    before = seen.previous["bypassed"] if seen.previous is not None else None
-    return figure(
+    delta, compared = against(seen, "bypassed", most)
+    if figure(
         "bypassed",
-        f"{sure}–{most}" if sure != most else f"{most}",
+        f"{sure:,}–{most:,}" if sure != most else f"{most:,}",
         name=say("bypassed"),
         help_text=say("bypassed_help"),
         trend=seen.trend["bypassed"],
-        delta=change(most, before),
+        delta=delta,
         delta_is_bad=True,
-        detail=say("bypassed_split", confirmed=sure, presumed=most - sure),
+        delta_against=compared,
+        detail=say("bypassed_split", confirmed=f"{sure:,}", presumed=f"{most - sure:,}"),
         opens=say("see_mentions"),
-    )
-
-
-def _cases(seen: Overview, column: str, name: str, view: View) -> None:
-    trend = seen.cases[column]
-    if figure(
-        column,
-        f"{trend.iloc[-1]:,}",
-        name=say(name),
-        help_text=say(f"{name}_help"),
-        trend=trend,
-        delta=change(int(trend.iloc[-1]), int(trend.iloc[-2])),
-        delta_is_bad=True,
-        delta_against=say("since_yesterday"),
-        opens=say("see_queue"),
     ):
-        st.session_state["queue-view"] = view
-        st.switch_page(QUEUE)
+        _open("bypassed", brand_id, seen.since, seen.until)
 
 
-def _leakage(seen: Overview) -> bool:
-    found = seen.leakage
-    leaked = seen.trend["bypassed"] + seen.trend["failed"] + seen.trend["escalated"]
-    key = "leakage_n" if found.contacts else "leakage_no_contacts"
-    if found.low is None or found.high is None:
-        value = say("too_few")
-    elif round(found.low, 2) == round(found.high, 2):
-        value = f"{found.high:.0%}"
-    else:
-        value = f"{found.low:.0%}–{found.high:.0%}"
-    return figure(
+def _queue(seen: Overview, measured: Service, overdue: int) -> None:
+    nobody = measured.figure(Measure.LOAD, "unassigned").hits or 0
+    for key, name, count, view in (
+        ("open", "open_cases", measured.figure(Measure.LOAD, "open").n, View.OPEN),
+        ("unassigned", "overview_unassigned", nobody, View.UNASSIGNED),
+        ("overdue", "overdue_cases", overdue, View.OVERDUE),
+    ):
+        trend = seen.cases.get(key)
+        if figure(
+            key,
+            f"{count:,}",
+            name=say(name),
+            help_text=meaning(Measure.LOAD, language()) if key == "open" else say(f"{name}_help"),
+            trend=trend,
+            delta=change(int(trend.iloc[-1]), int(trend.iloc[-2])) if trend is not None else None,
+            delta_is_bad=True,
+            delta_against=say("since_yesterday"),
+            opens=say("see_queue"),
+        ):
+            opening.queue(view)
+
+
+def _leakage(seen: Overview, measured: Service, brand_id: int) -> None:
+    one = measured.measured[Measure.LEAKAGE]
+    most = one.figure("most")
+    contacts = most.n - (most.hits or 0)
+    key = "leakage_n" if contacts else "leakage_no_contacts"
+    if figure(
         "leakage",
-        value,
+        leakage_range(one),
         name=say("leakage"),
-        help_text=f"{say('leakage_help')}。{say('leakage_trend')}",
-        trend=leaked,
-        detail=say(key, n=found.n, contacts=found.contacts),
+        help_text=f"{meaning(Measure.LEAKAGE, language())}\n\n{say('leakage_trend')}",
+        trend=seen.trend["bypassed"] + seen.trend["failed"] + seen.trend["escalated"],
+        detail=say(key, n=f"{most.n:,}", contacts=f"{contacts:,}"),
         opens=say("see_mentions"),
+    ):
+        _open("leaked", brand_id, seen.since, seen.until)
+
+
+def _measured(measured: Service, name: Measure, code: str) -> bool:
+    found = measured.figure(name, code)
+    return figure(
+        name,
+        rate(found) if code == "share" else hours(found),
+        name=term("measure", name),
+        help_text=meaning(name, language()),
+        detail=sample(found, measured.measured[name].pending),
+        opens=say("see_queue") if found.n else None,
     )
 
 
-def _trust(sources: list[Freshness], troubled: Sequence[str]) -> None:
+def _won(measured: Service) -> None:
+    won = measured.won
+    value = say("too_few") if won.rate is None else f"{won.rate:.0%}"
+    detail = say("overview_won_n", won=len(won.won), n=won.n, unproven=len(won.unproven))
+    if figure(
+        "won_back",
+        value,
+        name=say("overview_won"),
+        help_text=say("overview_won_help"),
+        detail=detail,
+        opens=say("see_queue") if won.n or won.unproven else None,
+    ):
+        opening.dialog(opening.Cases(say("overview_won"), (*won.won, *won.lost, *won.unproven)))
+
+
+def _trust(sources: Sequence[Freshness], troubled: Sequence[str]) -> None:
     if not sources:
         detail = say("trust_none")
     elif troubled:

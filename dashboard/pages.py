@@ -24,10 +24,11 @@ class Page:
 
 OVERVIEW = Page("overview", "overview", "monitoring", Right.SEE_FIGURES, "overview")
 MENTIONS = Page("mentions", "mentions", "forum", Right.SEE_MENTIONS, "mentions")
+LEAKAGE = Page("leakage", "leakage_page", "alt_route", Right.SEE_FIGURES, "leakage")
 QUEUE = Page("recovery_queue", "queue", "inbox", Right.SEE_CASES, "queue")
 CASE = Page("case", "case", "assignment", Right.SEE_CASES, "case", is_hidden=True)
 QUALITY = Page("quality", "quality", "fact_check", Right.SEE_MODEL, "quality")
 COLLECTION = Page("collection", "collection", "cloud_sync", Right.SEE_COLLECTION, "collection")
 SETTINGS = Page("settings", "settings", "settings", Right.SEE_SETTINGS, "settings")
 
-PAGES = (OVERVIEW, MENTIONS, QUEUE, CASE, QUALITY, COLLECTION, SETTINGS)
+PAGES = (OVERVIEW, MENTIONS, QUEUE, CASE, LEAKAGE, QUALITY, COLLECTION, SETTINGS)

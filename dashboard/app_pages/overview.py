@@ -1,41 +1,74 @@
 """总览: what is said, how much, is it worse than usual, what is overdue, can it be trusted."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import charts, figures, sources, times
-from dashboard.queries import mentions, overview
+from dashboard import (
+    charts,
+    figures,
+    markup,
+    overview_card,
+    overview_data,
+    overview_live,
+    overview_morning,
+    overview_week,
+    overview_words,
+    sources,
+    times,
+)
+from dashboard.overview_chart import chart
+from dashboard.queries import collection, overview
 from dashboard.queries.overview import Overview
-from dashboard.session import now, say, term
-from dashboard.widgets import heading, mention_list
+from dashboard.session import now, say, seen_by, term, zone
+from recovery.actor import Actor
+from recovery.readings import Reading, fitting
+from recovery.sight import Sight
 from storage.engine import transaction
 
 PERIODS = (7, 14, 30)
-QUEUE = "app_pages/recovery_queue.py"
+READING = "overview-reading"
+CHOSEN = "overview-reading-chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    actor: Actor
+    sight: Sight
+    brands: Mapping[int, str]
+    brand_id: int
 
 
 def render() -> None:
     """The page."""
     with transaction() as session:
-        brands = overview.brand_names(session)
+        actor, sight = seen_by(session)
+        brands = overview.brand_names(session, sight)
         is_empty = not overview.has_mentions(session)
-    if is_empty:
+        freshness = collection.freshness(session)
+    if is_empty or (sight.brand_ids is not None and not brands):
         _empty(bool(brands))
         return
-    brand_id, days, line = _filters(brands)
-    with transaction() as session:
-        seen = overview.load(session, brand_id, days, now())
-    with line:
-        _about(seen, days)
-    troubled = sources.look(seen.freshness)
-    opened = figures.show(seen, troubled)
-    if opened is not None:
-        _show_mentions(seen, opened, brand_id)
-    _charts(seen)
-    sources.show(seen)
+    if st.session_state.get("refresh"):
+        overview_data.forget()
+    names = brands if sight.brand_ids is not None else {0: say("all_brands"), **brands}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        brand_id = _brand(names)
+        reading = _reading(actor)
+        side = st.container(horizontal=True, vertical_alignment="center", width="content")
+    looking = _Looking(actor, sight, names, brand_id)
+    if reading is Reading.PERIOD:
+        _period(looking, side)
+        return
+    troubled = sources.look(freshness)
+    if reading is Reading.MORNING:
+        overview_morning.show(brand_id, sight, len(troubled))
+    elif reading is Reading.LIVE:
+        overview_live.show(brand_id)
+    else:
+        overview_week.show(brand_id, actor, sight)
 
 
 def _empty(has_brand: bool) -> None:
@@ -51,20 +84,45 @@ def _empty(has_brand: bool) -> None:
         st.code("make demo", language=None)
 
 
-def _filters(brands: Mapping[int, str]) -> tuple[int, int, DeltaGenerator]:
-    """The filters; and the place beside them where it is said what is shown."""
-    names = {0: say("all_brands"), **brands}
+def _brand(names: Mapping[int, str]) -> int:
+    chosen = st.selectbox(
+        say("brand"),
+        list(names),
+        format_func=lambda one: markup.one_line(names[one], 40),
+        label_visibility="collapsed",
+        key="overview-brand",
+        persist_state="session",
+        width=200,
+    )
+    return chosen if chosen in names else next(iter(names))
+
+
+def _choose() -> None:
+    st.session_state[CHOSEN] = True
+
+
+def _reading(actor: Actor) -> Reading:
+    """The reading that fits the hour, until another is chosen."""
+    if not st.session_state.get(CHOSEN):
+        st.session_state[READING] = fitting(now().astimezone(zone()), actor.role)
+    labels = {one: say(f"overview_reading_{one}") for one in Reading}
+    chosen = st.segmented_control(
+        say("overview_reading"),
+        list(Reading),
+        required=True,
+        format_func=labels.__getitem__,
+        label_visibility="collapsed",
+        key=READING,
+        persist_state="session",
+        on_change=_choose,
+        help=say("overview_reading_help"),
+    )
+    return Reading(chosen) if chosen is not None else Reading.PERIOD
+
+
+def _period(looking: _Looking, side: DeltaGenerator) -> None:
     periods = {n: say("last_days", n=n) for n in PERIODS}
-    with st.container(horizontal=True, vertical_alignment="center"):
-        brand_id = st.selectbox(
-            say("brand"),
-            list(names),
-            format_func=names.__getitem__,
-            label_visibility="collapsed",
-            key="overview-brand",
-            persist_state="session",
-            width=220,
-        )
+    with side:
         days = st.segmented_control(
             say("period"),
             list(periods),
@@ -75,13 +133,72 @@ def _filters(brands: Mapping[int, str]) -> tuple[int, int, DeltaGenerator]:
             key="overview-days",
             persist_state="session",
         )
-        line = st.container(width=430, gap="xsmall")
-    return int(brand_id or 0), int(days or PERIODS[0]), line
+    stamp = overview_data.stamp()
+    brand_id, sight = looking.brand_id, looking.sight
+    seen = overview_data.period(brand_id, int(days or PERIODS[0]), sight, stamp)
+    measured, overdue = overview_data.measures(
+        brand_id, seen.since, seen.until, looking.actor, sight, stamp
+    )
+    line = _headline(seen, overdue)
+    st.html(f'<div class="zx-title">{markup.shown(line)}</div>')
+    _about(seen)
+    troubled = sources.look(seen.freshness)
+    asked = figures.show(seen, measured, overdue, troubled, brand_id)
+    if asked is not None:
+        overview_week.show_cases(asked, brand_id, measured)
+    words = overview_data.hot_words(brand_id, seen.since, seen.until, sight)
+    with side:
+        overview_card.button(
+            seen,
+            measured,
+            overdue,
+            words.words,
+            brand=looking.brands[brand_id],
+            line=line,
+        )
+    with st.grid(2, min_column_width=320, gap="small"):
+        topics = overview_data.of_topics(brand_id, seen.since, seen.until, sight, stamp)
+        overview_words.show_topics(topics, seen.since, seen.until, brand_id)
+        overview_words.show_words(words, seen.since, seen.until, brand_id)
+    _charts(seen)
+    sources.show(seen)
 
 
-def _about(seen: Overview, days: int) -> None:
-    key = "compared" if seen.previous is not None else "not_compared"
-    st.caption(say(key, since=times.day(seen.since), until=times.day(seen.until), n=days))
+def _headline(seen: Overview, overdue: int) -> str:
+    """The ten seconds: is it worse than usual, and what is overdue. Numbers and our words only."""
+    parts = []
+    for measure, name in (("mentions", "volume"), ("complaint", "complaints")):
+        count = seen.totals[measure]
+        usual = (seen.usual or {}).get(measure)
+        if usual is None:
+            parts.append(say("overview_line_plain", name=say(name), n=f"{count:,}"))
+            continue
+        key = ("overview_line_usual", "overview_line_above", "overview_line_below")
+        parts.append(
+            say(
+                key[usual.compare(count)],
+                name=say(name),
+                n=f"{count:,}",
+                usual=f"{usual.middle:,.0f}",
+                low=f"{usual.low:,.0f}",
+                high=f"{usual.high:,.0f}",
+            )
+        )
+    parts.append(
+        say("overview_line_overdue" if overdue else "overview_line_in_time", n=f"{overdue:,}")
+    )
+    return say("semicolon").join(parts)
+
+
+def _about(seen: Overview) -> None:
+    since, until = times.day(seen.since), times.day(seen.until)
+    usual = (seen.usual or {}).get("mentions")
+    if usual is not None:
+        st.caption(say("overview_compared", since=since, until=until, n=usual.windows))
+    else:
+        n = (seen.until - seen.since).days + 1
+        key = "compared" if seen.previous is not None else "not_compared"
+        st.caption(say(key, since=since, until=until, n=n))
     if seen.is_baseline:
         st.badge(
             say("baseline_banner", version=seen.model_version),
@@ -90,71 +207,28 @@ def _about(seen: Overview, days: int) -> None:
         )
 
 
-def _show_mentions(seen: Overview, measure: str, brand_id: int) -> None:
-    with transaction() as session:
-        lines = mentions.behind(session, measure, brand_id, seen.since, seen.until)
-    counted = mentions.LEAKED if measure == "leaked" else (measure,)
-    total = sum(seen.totals[one] for one in counted)
-    title = say("behind", measure=_name(measure), shown=len(lines), total=total)
-
-    def content() -> None:
-        if lines:
-            mention_list(lines)
-        else:
-            st.write(say("no_mentions_behind"))
-
-    st.dialog(title, width="large")(content)()
-
-
-def _name(measure: str) -> str:
-    names = {
-        "mentions": say("volume"),
-        "complaint": say("complaints"),
-        "leaked": say("leakage"),
-    }
-    if measure in charts.SENTIMENT_COLOURS:
-        return term("sentiment", measure)
-    return names.get(measure) or term("channel", measure)
-
-
 def _charts(seen: Overview) -> None:
     gap = say("not_read"), say("partly_read")
-    read = seen.coverage
-    trend: pd.DataFrame = seen.trend
-    with st.grid(3, min_column_width=320, gap="small"):
-        _chart(
-            "volume",
-            charts.volume(
-                trend, {"mentions": say("volume"), "complaint": say("complaints")}, gap, read
-            ),
-        )
-        _chart(
+    volume = {"mentions": say("volume"), "complaint": say("complaints")}
+    sentiment = {one: term("sentiment", one) for one in charts.SENTIMENT_COLOURS}
+    channel = {one: term("channel", one) for one in charts.CHANNEL_COLOURS}
+    drawn = (
+        ("volume", volume, charts.volume(seen.trend, volume, gap, seen.coverage)),
+        (
             "sentiment",
-            charts.stacked(
-                trend,
-                charts.SENTIMENT_COLOURS,
-                {one: term("sentiment", one) for one in charts.SENTIMENT_COLOURS},
-                gap,
-                read,
-            ),
-        )
-        _chart(
+            sentiment,
+            charts.stacked(seen.trend, charts.SENTIMENT_COLOURS, sentiment, gap, seen.coverage),
+        ),
+        (
             "channel",
-            charts.stacked(
-                trend,
-                charts.CHANNEL_COLOURS,
-                {one: term("channel", one) for one in charts.CHANNEL_COLOURS},
-                gap,
-                read,
-            ),
-        )
-
-
-def _chart(name: str, option: charts.Option) -> None:
-    title = say(f"chart_{name}")
-    with st.container(border=True):
-        heading(title)
-        st.echarts_chart(option, height=250, key=f"chart-{name}", alt=say("trend_of", name=title))
+            channel,
+            charts.stacked(seen.trend, charts.CHANNEL_COLOURS, channel, gap, seen.coverage),
+        ),
+    )
+    with st.grid(3, min_column_width=320, gap="small"):
+        for key, names, option in drawn:
+            table = seen.trend[list(names)].rename(columns=names)
+            chart(key, say(f"chart_{key}"), option, table)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the overview shows: counts from the rollup, the state of the queue, and leakage."""
+"""What the overview shows first: counts from the rollup with what is usual, and the queue."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,40 +7,18 @@ import pandas as pd
 from sqlalchemy import text
 from sqlmodel import Session
 
-from dashboard.queries import collection
+from dashboard.queries import collection, compared
 from dashboard.queries.collection import Coverage, Freshness
+from dashboard.queries.compared import MEASURES
+from dashboard.queries.scope import brand_in
 from dashboard.times import days_between, period
+from recovery import usual
+from recovery.sight import ALL, Sight
+from recovery.usual import Usual
 from storage import brands, rollup
 from storage.config import get_settings
 
-MEASURES = (
-    "mentions",
-    "negative",
-    "neutral",
-    "positive",
-    "complaint",
-    "escalated",
-    "failed",
-    "official",
-    "bypassed",
-    "unknown",
-)
 TREND_DAYS = 14
-ENOUGH = 30  # the smallest n from which a rate is given
-
-
-@dataclass(frozen=True, slots=True)
-class Leakage:
-    """渠道外溢率 as a range: only confirmed bypassing below, presumed bypassing too above.
-
-    ``n`` is the number of complaints that the upper rate is taken of; the rates are ``None``
-    where there are no service contacts to measure against, or ``n`` is under ``ENOUGH``.
-    """
-
-    low: float | None
-    high: float | None
-    n: int
-    contacts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +27,9 @@ class Overview:
 
     ``trend`` has a row a day and a column a measure; ``cases`` has the columns ``open`` and
     ``overdue``, counted at the end of each day (now, for today). A day on which nothing was read
-    is missing (``NA``), not 0. ``totals`` are of the chosen period, ``previous`` of the equally
-    long one before it, and ``None`` where a part of that was not read.
+    is missing (``NA``), not 0. ``totals`` are of the chosen period, ``usual`` what the same
+    weekdays up to this hour brought some weeks back, ``previous`` the totals of the equally long
+    period just before; each ``None`` where too much of that was not read.
     """
 
     since: date
@@ -59,8 +38,8 @@ class Overview:
     cases: pd.DataFrame
     totals: dict[str, int]
     previous: dict[str, int] | None
+    usual: dict[str, Usual] | None
     confirmed: int
-    leakage: Leakage
     freshness: list[Freshness]
     coverage: Coverage
     model_version: str | None
@@ -71,9 +50,10 @@ class Overview:
         return (self.model_version or "").startswith("baseline")
 
 
-def brand_names(session: Session) -> dict[int, str]:
-    """The monitored brands: id to name."""
-    return {brand.id: brand.name for brand in brands.active(session) if brand.id is not None}
+def brand_names(session: Session, sight: Sight = ALL) -> dict[int, str]:
+    """The monitored brands that may be seen: id to name."""
+    known = {one.id: one.name for one in brands.active(session) if one.id is not None}
+    return {brand_id: known[brand_id] for brand_id in sight.of(known)}
 
 
 def has_mentions(session: Session) -> bool:
@@ -81,7 +61,7 @@ def has_mentions(session: Session) -> bool:
     return bool(session.execute(text("SELECT EXISTS (SELECT FROM mention)")).scalar_one())
 
 
-def load(session: Session, brand_id: int, days: int, now: datetime) -> Overview:
+def load(session: Session, brand_id: int, days: int, now: datetime, sight: Sight = ALL) -> Overview:
     """Everything on the overview.
 
     Args:
@@ -89,40 +69,35 @@ def load(session: Session, brand_id: int, days: int, now: datetime) -> Overview:
         brand_id: 0 for all brands.
         days: length of the period that ends today.
         now: the clock.
+        sight: of whom is asked.
+
+    Raises:
+        WrongUsage: the brand may not be seen.
     """
+    brand_in(sight, brand_id)
     today = now.astimezone(get_settings().zone).date()
     since, until = period(today, days)
-    before, _ = period(since - timedelta(days=1), days)
-    start = min(before, period(today, max(days, TREND_DAYS))[0])
+    yesterday = since - timedelta(days=1)
+    before, _ = period(yesterday, days)
+    shown, _ = period(today, max(days, TREND_DAYS))
+    spans = usual.windows(since, until)
+    start = min(before, shown, spans[-1][0])
     read = collection.coverage(session, start, until)
     counts = _counts(session, start, until, brand_id, read)
-    totals = _total(counts, since, until)
-    earlier = counts.loc[before : since - timedelta(days=1)]
-    is_comparable = not earlier["mentions"].isna().any()
-    confirmed = _confirmed(session, brand_id, since, until)
+    is_comparable = not counts.loc[before:yesterday, "mentions"].isna().any()
     return Overview(
         since=since,
         until=until,
-        trend=counts.loc[period(today, max(days, TREND_DAYS))[0] :],
+        trend=counts.loc[shown:],
         cases=case_trend(session, brand_id, max(days, TREND_DAYS), now),
-        totals=totals,
-        previous=_total(counts, before, since - timedelta(days=1)) if is_comparable else None,
-        confirmed=confirmed,
-        leakage=leakage(totals, confirmed, _contacts(session, brand_id, since, until)),
+        totals=compared.total(counts, since, until),
+        previous=compared.total(counts, before, yesterday) if is_comparable else None,
+        usual=compared.usual_of(session, counts, spans, now),
+        confirmed=_confirmed(session, brand_id, since, until),
         freshness=collection.freshness(session),
-        coverage=read,
+        coverage=_from(read, min(before, shown)),
         model_version=session.execute(text(_NEWEST_MODEL)).scalar(),
     )
-
-
-def leakage(totals: dict[str, int], confirmed: int, contacts: int) -> Leakage:
-    """(bypassed + failed + escalated) ÷ (those + service contacts with a complaint)."""
-    sure = totals["failed"] + totals["escalated"] + confirmed
-    most = totals["failed"] + totals["escalated"] + totals["bypassed"]
-    n = most + contacts
-    if not contacts or n < ENOUGH:
-        return Leakage(None, None, n, contacts)
-    return Leakage(sure / (sure + contacts), most / n, n, contacts)
 
 
 def case_trend(session: Session, brand_id: int, days: int, now: datetime) -> pd.DataFrame:
@@ -136,6 +111,16 @@ def case_trend(session: Session, brand_id: int, days: int, now: datetime) -> pd.
     return pd.DataFrame(
         [(row.day, row.open, row.overdue) for row in rows], columns=["day", "open", "overdue"]
     ).set_index("day")
+
+
+def _from(read: Coverage, first: date) -> Coverage:
+    """The part of a coverage from a day on."""
+    missed = {
+        source: kept
+        for source, days in read.missed.items()
+        if (kept := [day for day in days if day >= first])
+    }
+    return Coverage(missed, frozenset(day for day in read.blind if day >= first))
 
 
 def _counts(
@@ -152,22 +137,14 @@ def _counts(
     return frame
 
 
-def _total(counts: pd.DataFrame, since: date, until: date) -> dict[str, int]:
-    part = counts.loc[since:until]
-    return {measure: int(part[measure].sum()) for measure in MEASURES}
-
-
 def _confirmed(session: Session, brand_id: int, since: date, until: date) -> int:
-    return int(session.execute(text(_CONFIRMED), _range(brand_id, since, until)).scalar_one())
-
-
-def _contacts(session: Session, brand_id: int, since: date, until: date) -> int:
-    return int(session.execute(text(_CONTACTS), _range(brand_id, since, until)).scalar_one())
-
-
-def _range(brand_id: int, since: date, until: date) -> dict[str, object]:
-    zone = get_settings().timezone
-    return {"brand": brand_id, "since": since, "until": until, "zone": zone}
+    values = {
+        "brand": brand_id,
+        "since": since,
+        "until": until,
+        "zone": get_settings().timezone,
+    }
+    return int(session.execute(text(_CONFIRMED), values).scalar_one())
 
 
 _NEWEST_MODEL = """
@@ -180,13 +157,6 @@ SELECT count(*) FROM channel_decision d JOIN mention m ON m.id = d.mention_id
 WHERE d.retired_at IS NULL AND d.value = 'bypassed' AND d.certainty = 'confirmed'
     AND (:brand = 0 OR d.brand_id = :brand)
     AND (m.posted_at AT TIME ZONE :zone)::date BETWEEN :since AND :until
-"""
-
-_CONTACTS = """
-SELECT count(*) FROM service_contact
-WHERE is_complaint AND (:brand = 0 OR brand_id = :brand)
-    AND opened_at >= CAST(:since AS date)::timestamp AT TIME ZONE :zone
-    AND opened_at < (CAST(:until AS date) + 1)::timestamp AT TIME ZONE :zone
 """
 
 _CASE_TREND = """

@@ -68,7 +68,7 @@ def test_no_phrase_is_left_over() -> None:
         *("settings_duty_", "settings_from_", "settings_held_", "settings_is_"),
         *("settings_kept_", "settings_preset_", "settings_skill_", "settings_tab_"),
         *("settings_unit_", "settings_valued_", "settings_words_", "export_"),
-        *("quality_",),
+        *("quality_", "overview_reading_", "leakage_outcome_"),
     )
     left_over = [
         key

@@ -5,10 +5,12 @@ import pytest
 from sqlmodel import Session
 
 from dashboard.queries import collection, mentions, overview
+from recovery.sight import Sight
 from storage import mentions as mention_store
 from storage import runs
 from storage.config import get_settings
 from storage.engine import transaction
+from storage.errors import WrongUsage
 from storage.health import COVERS_SINCE
 from storage.mentions import MentionRecord
 from storage.models import Brand, Case
@@ -151,29 +153,34 @@ def test_a_blocked_source_is_listed_first_with_its_cause_and_its_last_success(db
     assert not well.is_trusted(NOW + timedelta(hours=25))
 
 
-@pytest.mark.parametrize(
-    ("failed", "bypassed", "confirmed", "contacts", "low", "high"),
-    [
-        (10, 20, 0, 10, 0.5, 0.75),
-        (10, 20, 20, 10, 0.75, 0.75),
-        (10, 20, 0, 0, None, None),
-        (5, 5, 0, 19, None, None),
-        (5, 5, 0, 20, 0.2, 1 / 3),
-    ],
-)
-def test_leakage_is_a_range_and_needs_contacts_and_thirty_complaints(
-    failed: int,
-    bypassed: int,
-    confirmed: int,
-    contacts: int,
-    low: float | None,
-    high: float | None,
-) -> None:
-    totals = {"failed": failed, "escalated": 0, "bypassed": bypassed}
-    found = overview.leakage(totals, confirmed, contacts)
-    assert found.low == (pytest.approx(low) if low is not None else None)
-    assert found.high == (pytest.approx(high) if high is not None else None)
-    assert found.n == failed + bypassed + contacts
+def test_the_usual_is_the_median_of_the_same_weekdays_up_to_this_hour(db: Session) -> None:
+    run(db, "weibo", 0, since="2026-01-01")
+    for week, count in ((0, 9), (1, 2), (2, 4), (3, 6), (4, 30)):
+        for n in range(count):
+            post(db, "weibo", 7 * week + 1, f"w{week}-{n}")
+    for n in range(5):  # later in the day than it is now
+        post(db, "weibo", 7 - 0.2, f"later{n}")
+    seen = overview.load(db, 0, 7, NOW)
+    assert seen.usual is not None
+    usual = seen.usual["mentions"]
+    assert (usual.middle, usual.low, usual.high, usual.windows) == (5, 2, 30, 4)
+    assert usual.compare(seen.totals["mentions"]) == 0
+
+
+def test_what_was_not_read_is_not_usual(db: Session) -> None:
+    run(db, "weibo", 0, since="2026-03-01")
+    post(db, "weibo", 1, "a")
+    post(db, "weibo", 8, "b")
+    assert overview.load(db, 0, 7, NOW).usual is None
+
+
+def test_a_brand_that_may_not_be_seen_has_no_overview(db: Session) -> None:
+    one, other = brand(db), brand(db, "青禾")
+    sight = Sight(frozenset({one}))
+    assert overview.brand_names(db, sight) == {one: "星河"}
+    for asked in (0, other):
+        with pytest.raises(WrongUsage):
+            overview.load(db, asked, 7, NOW, sight)
 
 
 def test_open_and_overdue_cases_are_counted_at_each_days_end(db: Session) -> None:

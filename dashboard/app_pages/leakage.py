@@ -1,0 +1,193 @@
+"""渠道外溢: which hotline fails, for whom, about what, and where its customers go."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import leakage_tables, markup, opening, overview_data, times
+from dashboard.charts_leakage import OUTCOME_COLOURS, by_week, outcomes
+from dashboard.figure_words import leakage_range, meaning
+from dashboard.leakage_tables import Asked
+from dashboard.overview_chart import chart
+from dashboard.queries import overview
+from dashboard.queries.leakage import Leakage, Tries
+from dashboard.session import language, now, say, seen_by, term, zone
+from dashboard.widgets import figure
+from recovery import grouping
+from recovery.definitions import Measure
+from storage.engine import transaction
+from storage.measures import Dimension
+
+PERIODS = (30, 90, 180)
+
+
+def render() -> None:
+    """The page."""
+    with transaction() as session:
+        actor, sight = seen_by(session)
+        brands = overview.brand_names(session, sight)
+    if not brands:
+        with st.container(border=True):
+            st.write(say("empty_brand"))
+            st.code(f"zhuanxi brand add {say('brand')}", language=None)
+        return
+    names = brands if sight.brand_ids is not None else {0: say("all_brands"), **brands}
+    brand_id, since, until = _filters(names)
+    if st.session_state.get("refresh"):
+        overview_data.forget()
+    seen = overview_data.leaks(brand_id, since, until, actor, sight, overview_data.stamp())
+    _notices(seen)
+    asked = Asked(brand_id, since, until)
+    _figures(seen, asked)
+    leakage_tables.channels(seen, asked)
+    with st.grid(2, min_column_width=330, gap="small"):
+        _outcomes(seen.tries)
+        _weeks(seen)
+    leakage_tables.splits(seen, asked)
+    leakage_tables.paths(seen, asked)
+
+
+def _filters(names: dict[int, str]) -> tuple[int, date, date]:
+    periods = {n: say("last_days", n=n) for n in PERIODS}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        chosen = st.selectbox(
+            say("brand"),
+            list(names),
+            format_func=lambda one: markup.one_line(names[one], 40),
+            label_visibility="collapsed",
+            key="leakage-brand",
+            persist_state="session",
+            width=200,
+        )
+        days = st.segmented_control(
+            say("period"),
+            list(periods),
+            default=PERIODS[0],
+            required=True,
+            format_func=periods.__getitem__,
+            label_visibility="collapsed",
+            key="leakage-days",
+            persist_state="session",
+        )
+    since, until = times.period(now().astimezone(zone()).date(), int(days or PERIODS[0]))
+    return (chosen if chosen in names else next(iter(names))), since, until
+
+
+def _notices(seen: Leakage) -> None:
+    if not seen.has_records:
+        with st.container(border=True, key="leakage-no-records"):
+            st.markdown(f"**{say('leakage_no_records')}**")
+            st.write(say("leakage_no_records_next"))
+            st.code("zhuanxi contacts import FILE", language=None)
+    elif seen.open_channels:
+        lines = [
+            say("pair", a=brand, b=say("comma").join(channels))
+            for brand, channels in seen.open_channels.items()
+        ]
+        with st.container(border=True, gap="xsmall", key="leakage-open-channels"):
+            st.markdown(f":orange[:material/warning:] **{say('leakage_open_channels')}**")
+            st.html("".join(f'<div class="zx-meta">{markup.shown(line)}</div>' for line in lines))
+
+
+def _figures(seen: Leakage, looking: Asked) -> None:
+    most, least = seen.whole.figure("most"), seen.whole.figure("least")
+    contacts = most.n - (most.hits or 0)
+    asked = sum(one.n for one in seen.tries)
+    lost = {code: sum(one.outcomes[code] for one in seen.tries) for code in OUTCOME_COLOURS}
+    with st.grid(4, min_column_width=190, gap="small"):
+        if figure(
+            "leakage",
+            leakage_range(seen.whole),
+            name=say("leakage"),
+            help_text=meaning(Measure.LEAKAGE, language()),
+            detail=say(
+                "leakage_n" if contacts else "leakage_no_contacts",
+                n=f"{most.n:,}",
+                contacts=f"{contacts:,}",
+            ),
+            opens=say("see_mentions"),
+        ):
+            _open_leaked(looking)
+        if figure(
+            "leaked",
+            "–".join(dict.fromkeys((f"{least.hits or 0:,}", f"{most.hits or 0:,}"))),
+            name=say("leakage_leaked"),
+            help_text=say("leakage_leaked_help"),
+            detail=say("leakage_records", n=f"{contacts:,}"),
+            opens=say("see_mentions") if most.hits else None,
+        ):
+            _open_leaked(looking)
+        if figure(
+            "asked",
+            f"{asked:,}",
+            name=say("leakage_asked"),
+            help_text=say("leakage_asked_help"),
+            detail=say("leakage_asked_share", share=_share(asked, most.hits or 0)),
+            opens=say("see_mentions") if asked else None,
+        ):
+            leakage_tables.open_tried(looking)
+        if figure(
+            "unreachable",
+            f"{lost['unreachable']:,} : {lost['unresolved']:,}",
+            name=say("leakage_unreachable"),
+            help_text=say("leakage_unreachable_help"),
+            detail=say("overview_n", n=f"{asked:,}"),
+            opens=say("see_mentions") if lost["unreachable"] + lost["unresolved"] else None,
+        ):
+            leakage_tables.open_tried(looking, outcomes=("unreachable", "unresolved"))
+
+
+def _open_leaked(looking: Asked) -> None:
+    opening.mentions(
+        measure="leaked", brand=looking.brand_id, since=looking.since, until=looking.until
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.0%}" if whole >= leakage_tables.ENOUGH else say("too_few")
+
+
+def _outcomes(tries: Sequence[Tries]) -> None:
+    shown = [one for one in tries if one.n]
+    title = say("leakage_outcomes")
+    if not shown:
+        with st.container(border=True, height="stretch"):
+            st.markdown(f"**{title}**")
+            st.caption(say("leakage_nobody_asked"))
+        return
+    names = {code: say(f"leakage_outcome_{code}") for code in OUTCOME_COLOURS}
+    channels = [
+        markup.one_line(grouping.called(Dimension.CHANNEL, one.channel, language()), 30)
+        for one in shown
+    ]
+    counts = {code: [one.outcomes[code] for one in shown] for code in OUTCOME_COLOURS}
+    table = pd.DataFrame(
+        {names[code]: counts[code] for code in OUTCOME_COLOURS},
+        index=pd.Index(channels, name=term("dimension", "channel")),
+    )
+    height = 90 + 34 * len(shown)
+    chart("outcomes", title, outcomes(channels, counts, names), table, height=max(220, height))
+
+
+def _weeks(seen: Leakage) -> None:
+    names = term("figure", "least"), term("figure", "most")
+    weeks = [times.day(monday) for monday, _ in seen.weeks]
+    low = [one.figure("least").value for _, one in seen.weeks]
+    high = [one.figure("most").value for _, one in seen.weeks]
+    table = pd.DataFrame(
+        {
+            names[0]: [leakage_tables.percent(one) for one in low],
+            names[1]: [leakage_tables.percent(one) for one in high],
+            "n": [one.figure("most").n for _, one in seen.weeks],
+        },
+        index=pd.Index(weeks, name=say("leakage_week")),
+    )
+    chart("weeks", say("leakage_by_week"), by_week(weeks, low, high, names), table)
+    if all(one is None for one in high):
+        st.caption(say("leakage_weeks_too_few"))
+
+
+if __name__ == "__main__":
+    render()
