@@ -112,7 +112,7 @@ def _meta(words: CustomerWords) -> str:
     counts = {"likes": mention.likes, "comments": mention.comments, "reposts": mention.reposts}
     pieces = markup.parts(
         f"<b>{markup.shown(place(mention.source, mention.kind))}</b>",
-        f"<bdi>{markup.shown(author.handle)}</bdi>" if author and author.handle else "",
+        f"<bdi>{markup.shown(words.handle)}</bdi>" if words.handle else "",
         say("followers", n=f"{author.followers:,}") if author and author.followers else "",
         times.moment(mention.posted_at, zone()),
         markup.shown(mention.region),
