@@ -11,8 +11,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from recovery import cases
-from recovery.actor import Actor
-from recovery.lifecycle import OPENERS
+from recovery.actor import Actor, Right
 from storage.models import Case
 
 WORDS = (
@@ -37,8 +36,8 @@ def mark_abusive(
         CaseNotFound: there is no such case.
         WrongUsage: the role may not.
     """
-    actor.must_be(OPENERS)
-    case = cases.locked(session, case_id)
+    actor.must(Right.MARK_ABUSIVE)
+    case = cases.locked(session, case_id, actor)
     if case.is_abusive == is_abusive:
         return case
     case.is_abusive = is_abusive

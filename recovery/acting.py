@@ -11,11 +11,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from recovery import cases
-from recovery.actor import Actor
+from recovery.actor import Actor, Right
 from recovery.acts import Recorded, must_be_past, refuse_ended, responded
 from recovery.demands import Finding, Problem
 from recovery.drafts import Draft, DraftRefused, Earlier, check
-from recovery.lifecycle import OPENERS
 from storage import acts, brands, problems, users
 from storage.errors import WrongUsage
 from storage.masking import mask
@@ -61,8 +60,8 @@ def prepare_reply(
         CaseNotFound: there is none with this id.
         WrongUsage: the role may not, the case has ended, or it does not hold the mention.
     """
-    actor.must_be(OPENERS)
-    case = cases.get(session, case_id)
+    actor.must(Right.ANSWER_IN_PUBLIC)
+    case = cases.seen(session, case_id, actor)
     refuse_ended(case)
     mention = _mention(session, case, mention_id)
     author = session.get(Author, mention.author_id) if mention.author_id is not None else None
@@ -115,16 +114,16 @@ def record_reply(
         WrongUsage: the role or the account may not, the case has ended, or post, time or address
             cannot be right.
     """
-    actor.must_be(OPENERS)
+    actor.must(Right.ANSWER_IN_PUBLIC)
     said = mask(text.strip()).text
     account = account.strip().lstrip("@")
-    case = cases.locked(session, case_id)
+    case = cases.locked(session, case_id, actor)
     mention = _mention(session, case, mention_id)
     for line in acts.of_case(session, case_id):
         key = (line.act.kind, line.act.mention_id, line.act.account, line.said)
         if key == ("reply", mention.id, account, said):
             return Recorded(case, line.act, False)
-    case = cases.locked(session, case_id, version)
+    case = cases.locked(session, case_id, actor, version)
     refuse_ended(case)
     if case.needs_senior:
         _must_be_senior(session, actor)

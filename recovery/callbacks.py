@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from recovery import callback_plan, cases
-from recovery.actor import Actor
-from recovery.lifecycle import WORKERS, Reopening, Stage
+from recovery.actor import Actor, Right
+from recovery.lifecycle import Reopening, Stage
 from recovery.proof import Heard, Outcome, heard
 from storage import callbacks
 from storage.callbacks import Due
@@ -104,9 +104,9 @@ def record(
         WrongUsage: the role may not; the case is not resolved; the answer contradicts itself; or
             a try without an answer comes before its time, and so counts as none.
     """
-    actor.must_be(WORKERS)
+    actor.must(Right.CALL_BACK)
     _check(answer)
-    case = cases.locked(session, case_id, version)
+    case = cases.locked(session, case_id, actor, version)
     if case.stage not in ASKED_IN:
         raise WrongUsage(
             "case {number} is {stage}",
@@ -159,9 +159,10 @@ def reopen(
 
     Raises:
         CaseNotFound, CaseChanged, MoveRefused: see :func:`recovery.cases.move`.
-        WrongUsage: no callback says so.
+        WrongUsage: the role may not, or no callback says so.
     """
-    cases.locked(session, case_id, version)
+    actor.must(Right.CALL_BACK)
+    cases.locked(session, case_id, actor, version)
     said, last = heard(callback_plan.asked(session, case_id))
     if said not in callback_plan.UNSATISFIED or last is None:
         raise WrongUsage(

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from recovery import callback_plan, corrections, timing
-from recovery.actor import Actor
+from recovery import callback_plan, corrections, sight, timing
+from recovery.actor import Actor, Right
 from recovery.errors import CaseChanged, CaseNotFound, MoveRefused
 from recovery.lifecycle import (
     ANSWERED,
@@ -23,6 +23,7 @@ from recovery.reasons import checked
 from storage import cases, rollup, users
 from storage.cases import HistoryLine
 from storage.errors import WrongUsage
+from storage.masking import mask
 from storage.models import Case, CaseEvent, User
 
 
@@ -37,14 +38,21 @@ def number_of(case_id: int) -> str:
 
 
 def get(session: Session, case_id: int) -> Case:
-    """One case.
-
-    Raises:
-        CaseNotFound: there is none with this id.
-    """
+    """One case, whoever asks; CaseNotFound without one. Services ask :func:`seen`."""
     case = cases.get(session, case_id)
     if case is None:
         raise CaseNotFound(case_id)
+    return case
+
+
+def seen(session: Session, case_id: int, actor: Actor) -> Case:
+    """One case, as far as the actor sees its brand: every service that only reads one asks so.
+
+    Raises:
+        CaseNotFound: there is none with this id for them; nobody learns which numbers exist.
+    """
+    case = get(session, case_id)
+    sight.must_see(session, actor, case)
     return case
 
 
@@ -71,8 +79,8 @@ def assign(
         MoveRefused: the actor may not work cases.
         WrongUsage: there is no such user, or they do not work cases.
     """
-    case = locked(session, case_id, version)
-    if actor.role not in WORKERS:
+    case = locked(session, case_id, actor, version)
+    if not actor.may(Right.WORK_CASES):
         raise MoveRefused(Stage(case.stage), Stage.ASSIGNED, actor.role, ())
     user = worker(session, user_name) if user_name is not None else None
     return give(session, case, user, actor, now)
@@ -154,15 +162,8 @@ def move(
     Dismissing it for a reason of ``lifecycle.TEACHING`` says of its mentions that they are no
     complaints, and reopening it then takes that back (see ``recovery.corrections``).
 
-    Args:
-        session: open session.
-        case_id: which case.
-        to: the stage to move to.
-        actor: who moves it.
-        now: the clock.
-        version: the version the actor saw; without it the newest is meant.
-        note: why, in free text.
-        reason: why, where the table asks for one.
+    ``version`` is the one that the actor saw; without it the newest is meant. ``note`` says why in
+    free text, ``reason`` where the table asks for one.
 
     Raises:
         CaseNotFound: there is none with this id.
@@ -198,7 +199,7 @@ def _move(
     note: str,
     reason: Dismissal | Reopening | None,
 ) -> Case:
-    case = locked(session, case_id, version)
+    case = locked(session, case_id, actor, version)
     was = Stage(case.stage)
     if not can_move(was, to, actor.role):
         raise MoveRefused(was, to, actor.role, next_stages(was, actor.role))
@@ -233,25 +234,27 @@ def note(session: Session, case_id: int, text: str, actor: Actor, *, now: dateti
 
     Raises:
         CaseNotFound: there is none with this id.
-        WrongUsage: the note is empty.
+        WrongUsage: the note is empty, or the role may not.
     """
-    case = get(session, case_id)
+    actor.must(Right.NOTE_CASES)
+    case = seen(session, case_id, actor)
     if not text.strip():
         raise WrongUsage("the note is empty", "write what the next colleague needs to know")
     record(session, case, "note", actor, now, note=text)
     return case
 
 
-def locked(session: Session, case_id: int, version: int | None = None) -> Case:
-    """One case, held until the transaction ends.
+def locked(session: Session, case_id: int, actor: Actor, version: int | None = None) -> Case:
+    """One case that the actor sees, held until the transaction ends: the way to every change of it.
 
     Raises:
-        CaseNotFound: there is none with this id.
+        CaseNotFound: there is none with this id for them.
         CaseChanged: it is not of ``version`` any more.
     """
     case = cases.locked(session, case_id)
     if case is None:
         raise CaseNotFound(case_id)
+    sight.must_see(session, actor, case)
     if version is not None and case.version != version:
         raise CaseChanged(case_id, version, case.version)
     return case
@@ -279,7 +282,7 @@ def record(
     details: dict[str, Any] | None = None,
     note: str = "",
 ) -> CaseEvent:
-    """Append one line to a case's history; ``note`` is kept beside it."""
+    """Append one line to a case's history; ``note`` is masked and kept beside it."""
     assert case.id is not None
     return cases.add_event(
         session,
@@ -292,5 +295,5 @@ def record(
         from_stage=from_stage,
         to_stage=to_stage,
         details=details,
-        note=note,
+        note=mask(note).text,
     )

@@ -6,15 +6,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from recovery.actor import Actor, Role
+from recovery.actor import Actor, Right
 from recovery.channel import Channel
 from recovery.contact_matches import about
 from storage import arrivals, complaints, contact_matches, problems
 from storage.arrivals import Kind
 from storage.masking import mask
 from storage.models import ChannelDecision, ChannelWord
-
-SAYERS = frozenset(Role) - {Role.OUTSOURCED, Role.SYSTEM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def say(
     Raises:
         WrongUsage: the role may not, there is no such mention, or it is not about the brand.
     """
-    actor.must_be(SAYERS)
+    actor.must(Right.SAY_CHANNEL)
     about(session, mention_id, brand_id)
     contact_matches.locked(session, mention_id, brand_id)
     last = next(iter(problems.words_of_person(session, mention_id, brand_id)), None)

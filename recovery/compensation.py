@@ -9,12 +9,12 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from recovery import cases
-from recovery.actor import Actor, Role
+from recovery import cases, sight
+from recovery.access import RIGHTS
+from recovery.actor import Actor, Right, Role
 from recovery.acts import refuse_ended
 from recovery.demands import demands
 from recovery.drafts import DraftRefused
-from recovery.lifecycle import WORKERS
 from storage import compensations, users
 from storage.acting_settings import CompensationLimits
 from storage.errors import WrongUsage
@@ -42,7 +42,7 @@ def limit_of(role: Role, is_senior: bool, limits: CompensationLimits) -> Decimal
 
     A senior handler's limit is the larger of that of seniors and that of handlers.
     """
-    if role not in WORKERS:
+    if role not in RIGHTS[Right.COMPENSATE]:
         return Decimal(0)
     own: Decimal = getattr(limits, role)
     return max(own, limits.senior) if role is Role.HANDLER and is_senior else own
@@ -88,8 +88,8 @@ def propose(
         DraftRefused: the reason makes it depend on what nobody may ask for.
         WrongUsage: the role may not, the case has ended, no reason is given, or the amount is none.
     """
-    actor.must_be(WORKERS)
-    case = cases.locked(session, case_id)
+    actor.must(Right.COMPENSATE)
+    case = cases.locked(session, case_id, actor)
     refuse_ended(case)
     reason = mask(why.strip()).text
     if not reason:
@@ -203,15 +203,15 @@ def give(
 
 
 def _held(session: Session, number: int, actor: Actor) -> tuple[Case, Compensation]:
-    actor.must_be(WORKERS)
+    actor.must(Right.COMPENSATE)
     known = compensations.get(session, number)
-    if known is None:
+    if known is None or not sight.covers_case(session, actor, known.case_id):
         raise WrongUsage(
             "there is no compensation {number}",
             "`zhuanxi cases acts ID` shows those of a case",
             number=number,
         )
-    case = cases.locked(session, known.case_id)
+    case = cases.locked(session, known.case_id, actor)
     return case, compensations.refreshed(session, known)
 
 

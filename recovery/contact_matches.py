@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from recovery.actor import Actor, Role
+from recovery.actor import Actor, Right
 from recovery.corrections import mention_of
 from recovery.matching import AFTER, BEFORE, Catalogue, Level, Match, Matcher, Problem, Told
 from storage import arrivals, brands, contact_matches, contact_periods
@@ -18,8 +18,6 @@ from storage.errors import WrongUsage
 from storage.masking import mask
 from storage.mentions import judged_text
 from storage.models import Brand, ContactMatch, Mention
-
-DECIDERS = frozenset(Role) - {Role.OUTSOURCED, Role.SYSTEM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +136,7 @@ def decide(
         WrongUsage: the role may not, there is no such mention or record, or one of them is about
             another brand.
     """
-    actor.must_be(DECIDERS)
+    actor.must(Right.MATCH_CONTACTS)
     _, brand = about(session, mention_id, brand_id)
     contact_matches.locked(session, mention_id, brand_id)
     record = contact_matches.find(session, channel, reference)

@@ -9,14 +9,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from recovery.actor import Actor, Role
+from recovery.actor import Actor, Right
 from recovery.contacts import MOST_CHANNELS
 from storage import arrivals, contact_periods
 from storage.arrivals import Kind
 from storage.errors import WrongUsage
 from storage.models import ContactPeriod
-
-DECLARERS = frozenset({Role.ANALYST, Role.LEAD, Role.ADMIN})
 
 
 def check(first: date, last: date, actor: Actor, now: datetime, zone: ZoneInfo) -> None:
@@ -25,7 +23,7 @@ def check(first: date, last: date, actor: Actor, now: datetime, zone: ZoneInfo) 
     Raises:
         WrongUsage: it ends before it begins, or its last day is not over, or the role may not.
     """
-    actor.must_be(DECLARERS)
+    actor.must(Right.DECLARE_PERIODS)
     if first > last:
         raise WrongUsage(
             "the period from {first} to {last} ends before it begins",
@@ -106,7 +104,7 @@ def retract(session: Session, number: int, actor: Actor, now: datetime) -> Conta
     Raises:
         WrongUsage: there is no such period in force, or the role may not.
     """
-    actor.must_be(DECLARERS)
+    actor.must(Right.DECLARE_PERIODS)
     period = session.get(ContactPeriod, number, with_for_update=True)
     if period is None or period.retracted_at is not None:
         raise WrongUsage(

@@ -10,16 +10,15 @@ from nlp import corrections as sayings
 from nlp.classifier import Evidence
 from nlp.corrections import NO_COMPLAINT, Said
 from nlp.labels import HEADS, Intent
-from recovery.actor import Actor, Role
+from recovery.actor import Actor, Right
 from recovery.classify import record
 from recovery.errors import VerdictChanged
 from recovery.lifecycle import ENDED
 from storage import corrections, rollup
 from storage.errors import WrongUsage
+from storage.masking import mask
 from storage.models import Correction, Mention, Verdict
 from storage.verdicts import Unjudged
-
-CORRECTORS = frozenset(Role) - {Role.OUTSOURCED, Role.SYSTEM}
 
 
 class Kind(StrEnum):
@@ -160,7 +159,7 @@ def mention_of(session: Session, mention_id: int) -> Mention:
 
 
 def _in_force(session: Session, mention_id: int, actor: Actor, expected: int | None) -> Verdict:
-    actor.must_be(CORRECTORS)
+    actor.must(Right.CORRECT_VERDICTS)
     mention_of(session, mention_id)
     verdict = corrections.in_force(session, mention_id)
     if verdict is None:
@@ -199,7 +198,7 @@ def _keep(
         verdict_id=corrections.put_in_force(session, made, now),
         kind=kind,
         labels={head: list(labels) for head, labels in said.items()},
-        note=note.strip(),
+        note=mask(note.strip()).text,
         case_id=case_id,
         actor=actor.name,
         actor_role=actor.role,

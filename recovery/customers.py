@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from recovery.actor import Actor, Role
-from recovery.cases import get, locked, number, record
+from recovery.actor import Actor, Right
+from recovery.cases import locked, number, record, seen
 from recovery.lifecycle import IN_WORK, OPEN, Stage
 from storage import cases, customers
 from storage.complaints import Complaint
@@ -23,7 +23,6 @@ from storage.errors import WrongUsage
 from storage.masking import mask
 from storage.models import Case, CustomerWord
 
-DECIDERS = frozenset(Role) - {Role.OUTSOURCED, Role.SYSTEM}
 NEAR_DAYS = 30
 """Days between two complaints under one handle within which they may be one customer's."""
 LEAST_WIDTH = 8
@@ -145,12 +144,12 @@ def decide(
         WrongUsage: the role may not, both are the same case, an author is unknown, or one account
             wrote in both and cannot be two customers.
     """
-    actor.must_be(DECIDERS)
+    actor.must(Right.SAY_CUSTOMER)
     for id_ in (case_id, other_id):
-        get(session, id_)
+        seen(session, id_, actor)
     if case_id == other_id:
         raise WrongUsage("these are one and the same case", "name two cases")
-    held = {id_: locked(session, id_) for id_ in sorted((case_id, other_id))}
+    held = {id_: locked(session, id_, actor) for id_ in sorted((case_id, other_id))}
     mine, theirs = (customers.authors_of(session, id_) for id_ in (case_id, other_id))
     for id_, authors in ((case_id, mine), (other_id, theirs)):
         if not authors:

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from recovery import cases
-from recovery.actor import Actor, Role
+from recovery.actor import Actor, Right, Role
 from recovery.assignment import Preference, Rule
-from recovery.lifecycle import LEADS, OPEN
+from recovery.lifecycle import OPEN
 from recovery.sharing import Wait, share_out
 from recovery.team import facts, members
 from storage import assignment as stored
@@ -62,7 +62,7 @@ def distribute(
     Raises:
         WrongUsage: the actor may not distribute.
     """
-    actor.must_be(LEADS | {Role.SYSTEM})
+    actor.must(Right.DISTRIBUTE_CASES)
     stored.lock(session)
     found = stored.waiting(session, sorted(OPEN))
     versions = {one.case_id: one.version for one in found}

@@ -10,9 +10,8 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from recovery import cases
-from recovery.actor import Actor
+from recovery.actor import Actor, Right
 from recovery.assignment import Presence
-from recovery.lifecycle import LEADS
 from recovery.skills import Skill, checked
 from storage import users
 from storage.errors import WrongUsage
@@ -94,7 +93,7 @@ def absences(
 ) -> list[tuple[Absence, str, str | None]]:
     """Absences that last or come, with name and reason; of others a reason is for leads only."""
     return [
-        (absence, name, absence.why if actor.role in LEADS or name == actor.name else None)
+        (absence, name, absence.why if actor.may(Right.LEAD_TEAM) or name == actor.name else None)
         for absence, name in users.absences(session, now)
     ]
 
@@ -156,7 +155,7 @@ def remove_shift(session: Session, shift_id: int, actor: Actor) -> None:
     Raises:
         WrongUsage: there is none of this number, or the actor is no lead.
     """
-    actor.must_be(LEADS)
+    actor.must(Right.LEAD_TEAM)
     shift = session.get(Shift, shift_id)
     if shift is None:
         raise WrongUsage(
@@ -196,12 +195,12 @@ def whose(session: Session, name: str | None, actor: Actor) -> User:
         WrongUsage: they do not work cases, or somebody else is named by no lead.
     """
     if name is not None and name != actor.name:
-        actor.must_be(LEADS)
+        actor.must(Right.LEAD_TEAM)
     return cases.worker(session, name or actor.name)
 
 
 def _of_lead(session: Session, name: str, actor: Actor) -> User:
-    actor.must_be(LEADS)
+    actor.must(Right.LEAD_TEAM)
     return cases.worker(session, name)
 
 

@@ -13,13 +13,12 @@ from crawlers.items import Reason
 from nlp import Classifier, Prediction
 from nlp.labels import Intent
 from recovery import classify, jobs, orders, triage
-from recovery.actor import Actor
+from recovery.actor import Actor, Right
 from recovery.cases import locked, record
 from recovery.corrections import correct
 from recovery.entry_records import Prepared, prepare
 from recovery.manual import (
     BY_DEFINITION,
-    ENTERERS,
     Entered,
     Entry,
     Outcome,
@@ -45,7 +44,7 @@ def enter(
         WrongUsage: the role may not, the entry contradicts itself, says nothing or names no
             monitored brand, or its author is on the list of refusals.
     """
-    actor.must_be(ENTERERS)
+    actor.must(Right.ENTER_BY_HAND)
     with transaction() as session:
         watched = brands.active(session)
     ready = prepare(entry, watched, BrandMatcher(watched), get_keys(), settings.zone, now)
@@ -75,7 +74,7 @@ def enter_all(
     Raises:
         WrongUsage: the role may not.
     """
-    actor.must_be(ENTERERS)
+    actor.must(Right.ENTER_BY_HAND)
     told = [one for one in batch if one.record is not None]
     texts = [judged_text(one.record.title, one.record.text) for one in told if one.record]
     predictions = judge.predict(texts) if texts else []
@@ -200,7 +199,7 @@ class _Batch:
             details = {"mention": mention_id, "kind": str(one.entry.kind)}
             if one.entry.due is not None:
                 details["due"] = one.entry.due.isoformat()
-            case = locked(self.session, case_id)
+            case = locked(self.session, case_id, self.actor)
             record(self.session, case, "entered", self.actor, self.now, details=details)
 
     def _tell(self, found: Sequence[Entered], ids: Sequence[int]) -> None:

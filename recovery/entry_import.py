@@ -15,11 +15,11 @@ from crawlers.importers.rows import Row
 from crawlers.items import Reason
 from nlp import Classifier
 from recovery import entering
-from recovery.actor import Actor
+from recovery.actor import Actor, Right
 from recovery.contact_rows import NoRecord
 from recovery.entry_records import Prepared, prepare
 from recovery.entry_rows import NAMES, NEEDED, Reading
-from recovery.manual import ENTERERS, Kind, Outcome
+from recovery.manual import Kind, Outcome
 from storage import brands
 from storage.config import Settings
 from storage.engine import transaction
@@ -112,7 +112,7 @@ def import_file(
         WrongUsage: the role may not, or no such file, field or column.
         ZhuanxiError: the file is empty, unreadable or lacks a column. Nothing was stored.
     """
-    actor.must_be(ENTERERS)
+    actor.must(Right.ENTER_BY_HAND)
     job = _Import(path, settings, now, kind, brand, columns)
     with closing(job.table), Rejects(path) as rejects:
         if understood is not None:

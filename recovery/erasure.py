@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from recovery import refusals
-from recovery.actor import Actor
+from recovery.actor import Actor, Right
 from storage import answers, erasure, rollup
 from storage.config import Settings
 from storage.errors import WrongUsage
@@ -20,7 +20,7 @@ def look(session: Session, actor: Actor, keys: KeyRing, source: str, who: str) -
     Raises:
         WrongUsage: the role may not, or no author or source is named.
     """
-    actor.must_be(refusals.ROLES)
+    actor.must(Right.ERASE_PEOPLE)
     name = refusals.named(source)
     return erasure.find(session, name, refusals.marks_of(keys, name, who))
 

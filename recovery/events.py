@@ -5,18 +5,16 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from recovery.actor import Actor, Role
+from recovery import sight
+from recovery.actor import Actor, Right
 from recovery.cases import changed, number, record
-from recovery.lifecycle import ENDED, OPENERS, Stage
+from recovery.lifecycle import ENDED, Stage
 from recovery.parts import Parts, each
 from storage import brands, events
 from storage.errors import WrongUsage
 from storage.events import Counted
 from storage.masking import mask
 from storage.models import Case, Event
-
-KEEPERS = OPENERS - {Role.OUTSOURCED}
-"""Who opens events, puts cases into them and closes them."""
 
 
 def open_event(session: Session, brand: str, title: str, actor: Actor, *, now: datetime) -> Event:
@@ -25,7 +23,7 @@ def open_event(session: Session, brand: str, title: str, actor: Actor, *, now: d
     Raises:
         WrongUsage: the role may not, there is no such brand, or the title is empty.
     """
-    actor.must_be(KEEPERS)
+    actor.must(Right.KEEP_EVENTS)
     if not title.strip():
         raise WrongUsage("an event needs a title", "say in a few words what happened")
     found = brands.by_name(session, brand)
@@ -43,14 +41,14 @@ def open_event(session: Session, brand: str, title: str, actor: Actor, *, now: d
     return event
 
 
-def get(session: Session, event_id: int) -> Event:
-    """One event.
+def seen(session: Session, event_id: int, actor: Actor) -> Event:
+    """One event, of a brand that the actor sees.
 
     Raises:
-        WrongUsage: there is none with this number.
+        WrongUsage: there is none with this number for them.
     """
     event = events.get(session, event_id)
-    if event is None:
+    if event is None or not sight.of(session, actor).covers(event.brand_id):
         raise WrongUsage(
             "there is no event {event}", "`zhuanxi events list --all` shows them", event=event_id
         )
@@ -72,8 +70,8 @@ def add(
     Raises:
         WrongUsage: the role may not, or there is no such event, or it is over.
     """
-    actor.must_be(KEEPERS)
-    event = _open(session, event_id)
+    actor.must(Right.KEEP_EVENTS)
+    event = _open(session, event_id, actor)
 
     def put(case: Case) -> None:
         if case.event_id == event_id:
@@ -104,14 +102,14 @@ def add(
         record(session, case, "event_added", actor, now, details={"event": event_id})
         changed(session, case, now)
 
-    return each(session, event, case_ids, put)
+    return each(session, event, case_ids, put, actor)
 
 
 def remove(
     session: Session, event_id: int, case_ids: Sequence[int], actor: Actor, *, now: datetime
 ) -> Parts:
     """Take cases out of an event. Raises like :func:`add`; an event that is over gives them too."""
-    actor.must_be(KEEPERS)
+    actor.must(Right.KEEP_EVENTS)
 
     def take(case: Case) -> None:
         if case.event_id != event_id:
@@ -125,11 +123,11 @@ def remove(
         record(session, case, "event_removed", actor, now, details={"event": event_id})
         changed(session, case, now)
 
-    return each(session, get(session, event_id), case_ids, take)
+    return each(session, seen(session, event_id, actor), case_ids, take, actor)
 
 
-def _open(session: Session, event_id: int) -> Event:
-    get(session, event_id)
+def _open(session: Session, event_id: int, actor: Actor) -> Event:
+    seen(session, event_id, actor)
     event = events.locked(session, event_id)
     if event is None or event.closed_at is not None:
         raise WrongUsage(

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from recovery import cases
-from recovery.actor import Actor
+from recovery.actor import Actor, Right
 from recovery.assignment import BINDING, Rule
 from recovery.errors import CannotTake, CaseTaken, MoveRefused
-from recovery.lifecycle import LEADS, WORKERS, Stage
+from recovery.lifecycle import Stage
 from recovery.team import WORKED, candidates
 from storage import assignment as stored
 from storage.config import Settings
@@ -40,7 +40,7 @@ def claim(
         CannotTake: a rule keeps it from the actor.
     """
     me = _worker(session, actor)
-    case = cases.locked(session, case_id, version)
+    case = cases.locked(session, case_id, actor, version)
     if case.assignee_id is not None:
         raise CaseTaken(cases.number(case), _name(session, case.assignee_id))
     overruled = _binding(session, case, me, actor, settings, now)
@@ -65,8 +65,8 @@ def assign(
         CaseNotFound, CaseChanged, MoveRefused, WrongUsage: as there, or it is not the actor's.
         CannotTake: a rule keeps it from that person.
     """
-    case = cases.locked(session, case_id, version)
-    if actor.role not in WORKERS:
+    case = cases.locked(session, case_id, actor, version)
+    if not actor.may(Right.WORK_CASES):
         raise MoveRefused(Stage(case.stage), Stage.ASSIGNED, actor.role, ())
     if case.assignee_id is not None:
         _must_be_of(session, case, actor)
@@ -109,12 +109,12 @@ def hand_over(
         CannotTake: a rule keeps it from the colleague, and no lead overrules it.
         WrongUsage: it is not the actor's, the note is empty, or there is no such colleague.
     """
-    actor.must_be(WORKERS)
+    actor.must(Right.WORK_CASES)
     if not note.strip():
         raise WrongUsage("the note is empty", "write what the next colleague needs to know")
     if override.strip():
-        actor.must_be(LEADS)
-    case = cases.locked(session, case_id, version)
+        actor.must(Right.LEAD_TEAM)
+    case = cases.locked(session, case_id, actor, version)
     _must_be_of(session, case, actor)
     user = cases.worker(session, to)
     if case.assignee_id == user.id:
@@ -154,7 +154,7 @@ def take_back(
         WrongUsage: nobody has it, or the actor may not take it back.
     """
     me = _worker(session, actor)
-    case = cases.locked(session, case_id, version)
+    case = cases.locked(session, case_id, actor, version)
     if case.assignee_id is None:
         raise WrongUsage(
             "nobody has case {number}",
@@ -162,7 +162,7 @@ def take_back(
             number=cases.number(case),
             case=case_id,
         )
-    to = None if actor.role in LEADS else me
+    to = None if actor.may(Right.LEAD_TEAM) else me
     if to is not None and not _handed_over_by(session, case, actor.name):
         raise WrongUsage(
             "case {number} was not handed over by you, or has been worked on since",
@@ -179,14 +179,14 @@ def release(
     """Give all of somebody's cases back with which they have done nothing yet."""
     back = []
     for case_id in sorted(stored.untouched(session, user, sorted(WORKED))):
-        case = cases.locked(session, case_id)
+        case = cases.locked(session, case_id, actor)
         if stored.is_untouched(session, case, user):  # still, now that it is held
             back.append(_taken_back(session, case, None, actor, now, why=why))
     return back
 
 
 def _must_be_of(session: Session, case: Case, actor: Actor) -> None:
-    if actor.role not in LEADS and case.assignee_id != _worker(session, actor).id:
+    if not actor.may(Right.LEAD_TEAM) and case.assignee_id != _worker(session, actor).id:
         raise WrongUsage(
             "case {number} is not with you",
             "only who has a case and a lead hand it over",
@@ -202,7 +202,7 @@ def _binding(
     _, ranked = candidates(session, case.id, settings, now)
     refused = next(one.refused_by for one in ranked if one.candidate.name == user.name)
     rules = tuple(rule for rule in refused if rule in BINDING)
-    if rules and actor.role not in LEADS:
+    if rules and not actor.may(Right.LEAD_TEAM):
         raise CannotTake(cases.number(case), case.id, user.name, rules)
     return _overruled(rules)
 
@@ -239,7 +239,7 @@ def _taken_back(
 
 
 def _worker(session: Session, actor: Actor) -> User:
-    actor.must_be(WORKERS)
+    actor.must(Right.WORK_CASES)
     return cases.worker(session, actor.name)
 
 

@@ -84,7 +84,7 @@ def join(
 
     ``by`` is the evidence that it is the same customer (see ``recovery.customers``).
     """
-    case = locked(session, case_id)
+    case = locked(session, case_id, actor)
     before = taken(case)
     past = _past(session, complaint, settings, now, case)
     solved = [case.resolved_at] if case.resolved_at is not None else []
@@ -110,7 +110,7 @@ def reassess(
 ) -> Case:
     """Take a new verdict or channel of a complaint into the case that already holds it."""
     assert complaint.case_id is not None
-    case = locked(session, complaint.case_id)
+    case = locked(session, complaint.case_id, actor)
     if case.stage in ENDED:
         return case
     was = _judged(case)

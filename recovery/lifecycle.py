@@ -7,7 +7,7 @@ response, closing), with a callback before closing because recovery is proven, n
 from dataclasses import dataclass
 from enum import StrEnum
 
-from recovery.actor import Role
+from recovery.access import RIGHTS, Right, Role
 
 
 class Stage(StrEnum):
@@ -59,11 +59,9 @@ class Rule:
     reason: type[Dismissal] | type[Reopening] | None = None
 
 
-WORKERS = frozenset({Role.HANDLER, Role.OUTSOURCED, Role.LEAD, Role.ADMIN})
-LEADS = frozenset({Role.LEAD, Role.ADMIN})
+WORKERS = RIGHTS[Right.WORK_CASES]
+LEADS = RIGHTS[Right.LEAD_TEAM]
 OPENERS = WORKERS | {Role.PR}
-JOINERS = frozenset({Role.HANDLER, Role.LEAD, Role.ADMIN})
-"""Who merges and splits cases and takes that back: not who sees some brands only."""
 SYSTEM = frozenset({Role.SYSTEM})
 """A relapse that the product itself sees reopens."""
 

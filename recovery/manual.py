@@ -9,7 +9,6 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from nlp.labels import Intent
-from recovery.actor import Role
 from storage.errors import WrongUsage
 from storage.manual import Filed
 from storage.masking import identifier
@@ -26,9 +25,6 @@ class Kind(StrEnum):
     JOURNALIST = "journalist"
     TIP = "tip"
 
-
-ENTERERS = frozenset({Role.PR, Role.HANDLER, Role.LEAD, Role.ADMIN})
-"""Who may enter, and see what was entered."""
 
 BY_DEFINITION = frozenset({Kind.REGULATOR_ORDER})
 """What is a complaint whatever the classifier makes of its words."""

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from recovery import grouping, measured, sla
-from recovery.actor import Actor
+from recovery.actor import Actor, Right
 from recovery.definitions import AGAIN, DEFINITIONS, REPEATED, SETTLED, Definition, Measure
 from recovery.elapsed import OpenHours, natural, working
-from recovery.lifecycle import LEADS, OPEN
+from recovery.lifecycle import OPEN
 from recovery.measured import Measured
 from storage import brands, case_measures, contact_periods, leakage, load
 from storage.case_measures import Gap, Score, Took
@@ -90,7 +90,7 @@ def measure(
             known=list(definition.dimensions),
         )
     if filters.by is Dimension.PERSON:
-        actor.must_be(LEADS)
+        actor.must(Right.LEAD_TEAM)
     asked = _Asked(session, name, span, filters, settings, now)
     whole, groups = _WAYS[name](asked)
     kept = grouping.ordered(filters.by, groups) if filters.by is not None else ()

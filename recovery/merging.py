@@ -11,11 +11,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from recovery import intake
-from recovery.actor import Actor
-from recovery.cases import changed, get, locked, number, number_of, record
+from recovery.actor import Actor, Right
+from recovery.cases import changed, get, locked, number, number_of, record, seen
 from recovery.channel import Channel, Decision
 from recovery.intake import CHANNEL_ORDER
-from recovery.lifecycle import ENDED, JOINERS, Stage
+from recovery.lifecycle import ENDED, Stage
 from recovery.restoring import changes, taken
 from recovery.triage import lock
 from storage import complaints, merging
@@ -64,9 +64,10 @@ def merge(
         WrongUsage: the role may not, one of them is ended, they are of two brands, or it is one
             and the same case.
     """
-    actor.must_be(JOINERS)
+    actor.must(Right.MERGE_CASES)
     lock(session)
-    get(session, case_id)
+    seen(session, case_id, actor)
+    seen(session, into_id, actor)
     if case_id == into_id:
         raise WrongUsage("these are one and the same case", "name two cases")
     end = _end(session, into_id)
@@ -77,8 +78,8 @@ def merge(
             number=number_of(case_id),
             other=number_of(into_id),
         )
-    seen = {case_id: version, end: into_version if end == into_id else None}
-    held = {id_: locked(session, id_, seen[id_]) for id_ in sorted(seen)}
+    versions = {case_id: version, end: into_version if end == into_id else None}
+    held = {id_: locked(session, id_, actor, versions[id_]) for id_ in sorted(versions)}
     case, into = held[case_id], held[end]
     must_be_open(case)
     must_be_open(into)
@@ -137,9 +138,9 @@ def split(
         WrongUsage: the role may not, the case is ended, does not hold a mention, or would keep
             none, or one of them is no complaint any more.
     """
-    actor.must_be(JOINERS)
+    actor.must(Right.MERGE_CASES)
     lock(session)
-    case = locked(session, case_id, version)
+    case = locked(session, case_id, actor, version)
     must_be_open(case)
     held, chosen = merging.joined_at(session, case_id), set(mention_ids)
     if chosen - held.keys():

@@ -10,12 +10,11 @@ from pathlib import Path
 from nlp import heads, models
 from nlp.errors import ModelDamaged, ModelMissing
 from nlp.models import Model
-from recovery.actor import Actor, Role
+from recovery.actor import Actor, Right
 from storage.config import Settings
 from storage.errors import WrongUsage
 
 ACTIVE = "active"
-KEEPERS = frozenset({Role.ANALYST, Role.ADMIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def use(settings: Settings, version: str, actor: Actor) -> Known:
         WrongUsage: there is no such version, or the role may not.
         ModelMissing: it is not whole; the model in use stays.
     """
-    check_role(actor)
+    actor.must(Right.USE_MODELS)
     chosen = known(settings, version)
     if chosen.error is not None:
         raise chosen.error
@@ -102,15 +101,6 @@ def use(settings: Settings, version: str, actor: Actor) -> Known:
         draft.write_text(version, encoding="utf-8")
         draft.replace(file)
     return known(settings, version)
-
-
-def check_role(actor: Actor) -> None:
-    """Only analysts and administrators change which model judges.
-
-    Raises:
-        WrongUsage: the actor is neither.
-    """
-    actor.must_be(KEEPERS)
 
 
 def _known(settings: Settings, folder: Path) -> Known:

@@ -38,7 +38,7 @@ def follow_up(
     session.add(row)
     session.flush()
     for case_id in manual.case_ids(session, mention_id):
-        case = locked(session, case_id)
+        case = locked(session, case_id, actor)
         case.ordered_due = manual.earliest_due(session, case_id)
         details = {"mention": mention_id, "due": _iso(due), "was": _iso(was)}
         note = "" if is_said else words

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
+from recovery.actor import Actor
 from recovery.cases import locked
 from storage.errors import ZhuanxiError
 from storage.models import Case, Event
@@ -25,7 +26,11 @@ class Parts:
 
 
 def each(
-    session: Session, event: Event, case_ids: Sequence[int], act: Callable[[Case], None]
+    session: Session,
+    event: Event,
+    case_ids: Sequence[int],
+    act: Callable[[Case], None],
+    actor: Actor,
 ) -> Parts:
     """Do something to each case in the order of their ids, which is that in which all hold them.
 
@@ -35,7 +40,7 @@ def each(
     for case_id in sorted(set(case_ids)):
         try:
             with session.begin_nested():
-                case = locked(session, case_id)
+                case = locked(session, case_id, actor)
                 version = case.version
                 act(case)
         except ZhuanxiError as error:

@@ -10,9 +10,8 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from recovery import cases
-from recovery.actor import Actor
+from recovery.actor import Actor, Right
 from recovery.acts import Recorded, must_be_past, refuse_ended, responded
-from recovery.lifecycle import WORKERS
 from storage import acts
 from storage.errors import WrongUsage
 from storage.masking import mask
@@ -81,8 +80,8 @@ def record_contact(
         WrongUsage: the role may not, the case has ended, the way has no basis, or the time cannot
             be right.
     """
-    actor.must_be(WORKERS)
-    case = cases.locked(session, case_id)
+    actor.must(Right.CONTACT_IN_PRIVATE)
+    case = cases.locked(session, case_id, actor)
     said = mask(note.strip()).text
     for line in acts.of_case(session, case_id):
         key = (line.act.kind, line.act.way, line.act.outcome, line.act.at, line.said or "")

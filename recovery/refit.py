@@ -19,7 +19,7 @@ from nlp.paired import ALLOWED_LOSS, Compared, compared
 from nlp.refit import LEAST, Lesson, Refitted, refit
 from recovery import classify
 from recovery import models as registry
-from recovery.actor import Actor
+from recovery.actor import Actor, Right
 from storage import corrections as stored
 from storage.config import Settings
 from storage.corrections import Taught
@@ -92,7 +92,7 @@ def run(settings: Settings, actor: Actor, now: datetime, progress: Progress | No
         ZhuanxiError: there are too few corrections.
         ModelMissing: the model in use is not whole.
     """
-    registry.check_role(actor)
+    actor.must(Right.USE_MODELS)
     with transaction() as session:
         texts = lessons_said(stored.taught(session))
     if len(texts) < LEAST:

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from crawlers.importers.table import source_name
 from crawlers.items import Rejected
-from recovery.actor import Actor, Role
+from recovery.actor import Actor, Right
 from recovery.manual import Kind
 from recovery.words import word
 from storage import refusals
@@ -15,7 +15,6 @@ from storage.keys import KeyRing
 from storage.masking import identifier
 from storage.models import Refusal
 
-ROLES = (Role.LEAD, Role.ADMIN)
 BY_HAND = {word("source", kind): str(kind) for kind in Kind}
 """What is entered by hand has sources too, by their Chinese names."""
 
@@ -47,7 +46,7 @@ def refuse(
     Raises:
         WrongUsage: the role may not, or nobody, no source or no reason is named.
     """
-    _check(actor)
+    actor.must(Right.REFUSE_AUTHORS)
     if not because.strip():
         raise WrongUsage("a refusal needs a reason", "say --because …, without names")
     name = named(source)
@@ -69,7 +68,7 @@ def lift(session: Session, actor: Actor, number: int, now: datetime) -> Refusal:
     Raises:
         WrongUsage: the role may not, or there is no such refusal in force.
     """
-    _check(actor)
+    actor.must(Right.REFUSE_AUTHORS)
     return refusals.lift(session, number, actor.name, now)
 
 
@@ -101,10 +100,3 @@ def named(source: str) -> str:
             "{source!r} is no name of a source", "use a name like weibo", source=source
         )
     return name
-
-
-def _check(actor: Actor) -> None:
-    if actor.role not in ROLES:
-        raise WrongUsage(
-            "the role {role} may not do this", "ask a lead or an administrator", role=actor.role
-        )

@@ -77,7 +77,7 @@ def reopen_for(
     if any(known.stage in IN_WORK for known in solved):
         return None
     for known in solved:
-        case = locked(session, known.case_id)
+        case = locked(session, known.case_id, actor)
         told = complaints.words_of_case(session, known.case_id)
         if is_relapse(
             Stage(case.stage),

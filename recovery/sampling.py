@@ -12,8 +12,7 @@ from nlp.diverse import farthest_first
 from nlp.features import features
 from recovery import classify
 from recovery import models as registry
-from recovery.actor import Actor
-from recovery.corrections import CORRECTORS
+from recovery.actor import Actor, Right
 from recovery.missed import Missed, estimate
 from storage import samples
 from storage.config import Settings
@@ -55,7 +54,7 @@ def draw(
     Raises:
         WrongUsage: the role may not label.
     """
-    actor.must_be(CORRECTORS)
+    actor.must(Right.CORRECT_VERDICTS)
     drawn = samples.draw_unflagged(session, size, actor=actor.name, actor_role=actor.role, now=now)
     return drawn, samples.of_draw(session, drawn.id or 0)
 

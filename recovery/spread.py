@@ -103,7 +103,7 @@ def hasten(session: Session, settings: Settings, now: datetime) -> int:
 
 
 def _shorten(session: Session, case_id: int, found: Growth, by: Rules, now: datetime) -> int:
-    case = cases.locked(session, case_id)
+    case = cases.locked(session, case_id, CLOCKS)
     hours = hours_left(found.speed, by.sla.spread_steps)
     dues: list[tuple[Clock, float]] = []
     if case.first_response_at is None and hours is not None:

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from recovery import cases, sla
-from recovery.actor import Actor, Role
+from recovery import cases, sight, sla
+from recovery.actor import Actor, Right, Role
 from recovery.acts import refuse_ended
-from recovery.lifecycle import OPEN, WORKERS
+from recovery.lifecycle import OPEN
 from storage import tasks
 from storage.config import Settings
 from storage.errors import WrongUsage
@@ -50,8 +50,8 @@ def add(
         WrongUsage: the role may not, the case has ended, the department is unknown, nothing is
             asked, or there is not one deadline in the future.
     """
-    actor.must_be(WORKERS)
-    case = cases.locked(session, case_id)
+    actor.must(Right.GIVE_TASKS)
+    case = cases.locked(session, case_id, actor)
     refuse_ended(case)
     department, asked = _department(department, settings), mask(what.strip()).text
     if not asked:
@@ -102,11 +102,11 @@ def finish(
     Raises:
         WrongUsage: the role may not, there is no such task, or it ended the other way.
     """
-    actor.must_be(WORKERS)
+    actor.must(Right.GIVE_TASKS)
     task = tasks.get(session, task_id)
-    if task is None:
+    if task is None or not sight.covers_case(session, actor, task.case_id):
         raise WrongUsage("there is no task {task}", "`zhuanxi tasks list` shows them", task=task_id)
-    case = cases.locked(session, task.case_id)
+    case = cases.locked(session, task.case_id, actor)
     task = tasks.refreshed(session, task)
     state = "done" if is_done else "cancelled"
     if task.state == state:

@@ -12,11 +12,11 @@ from zlib import crc32
 from sqlmodel import Session
 
 from recovery import cases, handing, personal
-from recovery.actor import Actor
+from recovery.actor import Actor, Right
 from recovery.cases import changed, number, record
 from recovery.drafts import Draft, DraftRefused, check
-from recovery.events import KEEPERS, get
-from recovery.lifecycle import JOINERS, OPEN, Stage
+from recovery.events import seen
+from recovery.lifecycle import OPEN, Stage
 from recovery.parts import Parts, each
 from recovery.substance import is_substantive
 from recovery.words import word
@@ -36,16 +36,16 @@ def assign(
     """Give all open cases of an event to one person; those who have theirs already are left.
 
     Raises:
-        WrongUsage: there is no such event.
+        WrongUsage: the role may not, or there is no such event.
     """
-
+    actor.must(Right.WORK_CASES)
     known = users.by_name(session, user)
 
     def give(case: Case) -> None:
         if known is None or case.assignee_id != known.id:
             handing.assign(session, case.id or 0, user, actor, settings, now=now)
 
-    return _each_open(session, event_id, give)
+    return _each_open(session, event_id, give, actor)
 
 
 def answer(session: Session, event_id: int, template: str, actor: Actor, *, now: datetime) -> Parts:
@@ -57,7 +57,7 @@ def answer(session: Session, event_id: int, template: str, actor: Actor, *, now:
     Raises:
         WrongUsage: the role may not, there is no such event, or the text is not personal.
     """
-    actor.must_be(JOINERS)
+    actor.must(Right.MERGE_CASES)
     text = personal.checked(template)
     code = f"{crc32(text.encode()):08x}"
     done = events.drafted(session, event_id, code)
@@ -85,7 +85,7 @@ def answer(session: Session, event_id: int, template: str, actor: Actor, *, now:
         changed(session, case, now)
         replies[case.id] = reply
 
-    parts = _each_open(session, event_id, prepare)
+    parts = _each_open(session, event_id, prepare, actor)
     parts.replies = replies
     return parts
 
@@ -96,8 +96,9 @@ def sent(session: Session, event_id: int, actor: Actor, *, now: datetime) -> Par
     A reply without substance ("请私信") is none, and stops no clock.
 
     Raises:
-        WrongUsage: there is no such event.
+        WrongUsage: the role may not, or there is no such event.
     """
+    actor.must(Right.WORK_CASES)
     prepared = events.drafted(session, event_id, are_answers=True)
     waiting = OPEN - {Stage.RESPONDED, Stage.RESOLVED, Stage.CALLBACK}
 
@@ -105,15 +106,16 @@ def sent(session: Session, event_id: int, actor: Actor, *, now: datetime) -> Par
         if case.id in prepared and Stage(case.stage) in waiting:
             cases.move(session, case.id or 0, Stage.RESPONDED, actor, now=now)
 
-    return _each_open(session, event_id, respond)
+    return _each_open(session, event_id, respond, actor)
 
 
 def move(session: Session, event_id: int, to: Stage, actor: Actor, *, now: datetime) -> Parts:
     """Move all open cases of an event to a stage; those that are there are left.
 
     Raises:
-        WrongUsage: there is no such event, or this is decided one by one.
+        WrongUsage: the role may not, there is no such event, or this is decided one by one.
     """
+    actor.must(Right.MOVE_CASES)
     if to not in TOGETHER:
         raise WrongUsage(
             "cases are not moved to {stage} together",
@@ -125,7 +127,7 @@ def move(session: Session, event_id: int, to: Stage, actor: Actor, *, now: datet
         if case.stage != to:
             cases.move(session, case.id or 0, to, actor, now=now)
 
-    return _each_open(session, event_id, go)
+    return _each_open(session, event_id, go, actor)
 
 
 def close(session: Session, event_id: int, actor: Actor, *, now: datetime) -> Parts:
@@ -134,7 +136,7 @@ def close(session: Session, event_id: int, actor: Actor, *, now: datetime) -> Pa
     Raises:
         WrongUsage: the role may not, or there is no such event.
     """
-    actor.must_be(KEEPERS)
+    actor.must(Right.KEEP_EVENTS)
     parts = move(session, event_id, Stage.CLOSED, actor, now=now)
     event = parts.event
     if not events.case_ids(session, event_id, sorted(OPEN)) and event.closed_at is None:
@@ -144,6 +146,6 @@ def close(session: Session, event_id: int, actor: Actor, *, now: datetime) -> Pa
     return parts
 
 
-def _each_open(session: Session, event_id: int, act: Callable[[Case], None]) -> Parts:
-    event = get(session, event_id)
-    return each(session, event, events.case_ids(session, event_id, sorted(OPEN)), act)
+def _each_open(session: Session, event_id: int, act: Callable[[Case], None], actor: Actor) -> Parts:
+    event = seen(session, event_id, actor)
+    return each(session, event, events.case_ids(session, event_id, sorted(OPEN)), act, actor)

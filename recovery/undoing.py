@@ -10,10 +10,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from recovery.actor import Actor
-from recovery.cases import changed, get, locked, number, number_of, record
+from recovery.actor import Actor, Right
+from recovery.cases import changed, locked, number, number_of, record, seen
 from recovery.errors import CaseChanged
-from recovery.lifecycle import ENDED, JOINERS, Stage
+from recovery.lifecycle import ENDED, Stage
 from recovery.merging import open_with
 from recovery.restoring import restore
 from recovery.triage import lock
@@ -54,9 +54,9 @@ def undo(
         WrongUsage: the role may not, there is nothing to take back, or what happened since makes
             it impossible, which the error names.
     """
-    actor.must_be(JOINERS)
+    actor.must(Right.MERGE_CASES)
     lock(session)
-    get(session, case_id)
+    seen(session, case_id, actor)
     done = _last(session, case_id)
     if done is None:
         raise WrongUsage(
@@ -66,7 +66,9 @@ def undo(
             case=case_id,
         )
     ids = {done.case_id} | ({done.details["case"]} if done.action != "joined" else set())
-    held = {id_: locked(session, id_, version if id_ == case_id else None) for id_ in sorted(ids)}
+    held = {
+        id_: locked(session, id_, actor, version if id_ == case_id else None) for id_ in sorted(ids)
+    }
     again = _last(session, case_id)
     if again is None or again.id != done.id:
         raise CaseChanged(case_id, held[case_id].version - 1, held[case_id].version)

@@ -13,9 +13,9 @@ from crawlers.importers.columns import open_mapped
 from crawlers.importers.reading import Table
 from crawlers.importers.rejects import Rejects
 from crawlers.importers.rows import Row, handle, person, said
-from recovery.actor import Actor
+from recovery.actor import Actor, Right
 from recovery.contact_rows import customer_key
-from recovery.lifecycle import LEADS, OPEN
+from recovery.lifecycle import OPEN
 from recovery.triage import lock
 from storage import brands, valued
 from storage.engine import transaction
@@ -105,7 +105,7 @@ def add(
     Raises:
         WrongUsage: the role may not, the level is none, or the words are nobody's.
     """
-    actor.must_be(LEADS)
+    actor.must(Right.KEEP_VALUED)
     if level not in LEVELS:
         raise WrongUsage(
             "{level} is no level of a valued customer", "levels are 1, 2 and 3", level=level
@@ -130,7 +130,7 @@ def remove(session: Session, actor: Actor, number: int, now: datetime) -> int:
     Raises:
         WrongUsage: the role may not, or there is no such entry.
     """
-    actor.must_be(LEADS)
+    actor.must(Right.KEEP_VALUED)
     gone = valued.remove(session, number)
     if gone is None:
         raise WrongUsage(
@@ -169,7 +169,7 @@ def import_file(
         WrongUsage: the role may not, or there is no such file, field, column or brand.
         ZhuanxiError: the file is unreadable. Nothing was stored.
     """
-    actor.must_be(LEADS)
+    actor.must(Right.KEEP_VALUED)
     if not path.is_file():
         raise WrongUsage("there is no file {file}", "check the path", file=path)
     with transaction() as session:

@@ -36,6 +36,7 @@ from recovery.cli import (
     output,
     people,
     privacy,
+    revealing,
     revisit,
     schedule,
     sources,
@@ -84,7 +85,7 @@ clocks.register(app)
 app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(model.app, name="model")
 app.add_typer(entering.app, name="intake")
-for part in (acting, channel, compensation, handing, merging):
+for part in (acting, channel, compensation, handing, merging, revealing):
     part.register(casework.app)
 app.add_typer(casework.app, name="cases")
 app.add_typer(events.app, name="events")

@@ -7,10 +7,10 @@ from typing import Any
 import typer
 
 from recovery import cases, clocks, deadlines, norms, sla, timing
+from recovery.actor import Right
 from recovery.cli.casework import CaseId, app
 from recovery.cli.output import Json, as_json, done, local, printable, table
 from recovery.cli.state import State, work
-from recovery.lifecycle import LEADS
 from recovery.sla import Span, Urgency, WorkingHours
 from recovery.words import word
 from storage.case_settings import SlaSettings
@@ -81,7 +81,7 @@ def case_clocks(context: typer.Context, case_id: CaseId, json: Json = False) -> 
 def rescore(context: typer.Context) -> None:
     """Have all open cases scored anew after a change of weights or norms. Leads and admins."""
     with work(context) as (session, state, now):
-        state.actor(session).must_be(LEADS)
+        state.actor(session).must(Right.LEAD_TEAM)
         count = deadlines.look_again(session, now)
     looked = deadlines.keep(state.settings, now)
     done(f"{count} open cases scored, {looked.rescored} have other terms now")

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from recovery import entering, letters
+from recovery.actor import Right
 from recovery.classify import classifier
 from recovery.cli import entry_file, entry_questions, output
 from recovery.cli.entry_output import case_of, show, told
@@ -16,7 +17,7 @@ from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import State, moment, work
 from recovery.entry_records import is_cut
 from recovery.letters import Letter
-from recovery.manual import ENTERERS, Entry, Kind, NoCase, Unfit
+from recovery.manual import Entry, Kind, NoCase, Unfit
 from recovery.orders import due_at
 from storage import brands, manual
 from storage.errors import WrongUsage
@@ -56,7 +57,7 @@ def add(
     """Enter one thing; on a terminal you are asked for what is not said."""
     with work(context) as (session, state, now):
         actor = state.actor(session)
-        actor.must_be(ENTERERS)
+        actor.must(Right.ENTER_BY_HAND)
         watched = [one.name for one in brands.active(session)]
     is_asking = sys.stdin.isatty() and file is None and text is None
     if kind is None and not is_asking:
@@ -124,7 +125,7 @@ def list_entries(
 ) -> None:
     """What was entered by hand, the latest first."""
     with work(context) as (session, state, _now):
-        state.actor(session).must_be(ENTERERS)
+        state.actor(session).must(Right.ENTER_BY_HAND)
         found = manual.listed(session, kinds=kind or [], brand=brand, limit=limit)
         filed = manual.filed(session, [one.mention_id for one in found])
     held: dict[int, list[Any]] = {}
@@ -161,7 +162,7 @@ def show_entry(
 ) -> None:
     """One entry, masked, with what became of it."""
     with work(context) as (session, state, _now):
-        state.actor(session).must_be(ENTERERS)
+        state.actor(session).must(Right.ENTER_BY_HAND)
         found = manual.listed(session, mention_id=mention_id, limit=1)
         filed = manual.filed(session, [mention_id])
     if not found:

@@ -75,8 +75,8 @@ def list_events(
 @app.command()
 def show(context: typer.Context, event_id: EventId, json: Json = False) -> None:
     """One event and its cases."""
-    with work(context) as (session, _, _):
-        event = events.get(session, event_id)
+    with work(context) as (session, state, _):
+        event = events.seen(session, event_id, state.actor(session))
         prepared = stored.drafted(session, event_id)
         rows = stored_cases.of_event(session, event_id)
     if json:

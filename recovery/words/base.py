@@ -53,6 +53,7 @@ ZH: dict[str, dict[str, str]] = {
         "unmarked_abusive": "取消辱骂标记",
         "moved": "变更阶段",
         "note": "备注",
+        "revealed": "查看原文",
         "hastened": "传播过快，提前时限",
         "deadline": "时限提醒",
         "valued": "客户等级变化",
@@ -150,6 +151,7 @@ EN: dict[str, dict[str, str]] = {
         "relapsed": "the problem is back",
         "entered": "entered by hand",
         "ordered": "a letter about the order",
+        "revealed": "original looked at",
     },
     "priority_term": {
         "spread": "spreads fast",

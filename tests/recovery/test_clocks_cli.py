@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from recovery import cases, spread, users
-from recovery.actor import Role
+from recovery.actor import TRIAGE, Role
 from recovery.cli import app
 from recovery.norms import PRESETS
 from storage.config import get_settings
@@ -34,7 +34,7 @@ def now(clean_database: None) -> datetime:
         record.likes = 4000
         making.upsert(session, record, now=start + timedelta(minutes=5))
         spread.hasten(session, get_settings(), start + timedelta(minutes=5))
-        case = cases.locked(session, 1)
+        case = cases.locked(session, 1, TRIAGE)
         case.ordered_due = now + timedelta(days=1)
         cases.changed(session, case, now)
     return now

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from recovery import cases, deadlines, jobs, users
-from recovery.actor import Role
+from recovery.actor import TRIAGE, Role
 from recovery.deadlines import Looked
 from recovery.lifecycle import Stage
 from storage.config import get_settings
@@ -111,7 +111,7 @@ def test_it_is_told_once_however_many_workers_look(fir: int) -> None:
 
 def test_a_case_that_somebody_just_changes_is_looked_at_next_time(fir: int) -> None:
     with transaction() as session:
-        cases.locked(session, 1)
+        cases.locked(session, 1, TRIAGE)
         assert keep(3 * HOUR) == Looked(0, 0, 0)
     assert keep(3 * HOUR).alarms == 1
 

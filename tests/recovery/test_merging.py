@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from recovery import cases, merging, timing, undoing, users
-from recovery.actor import Actor, Role
+from recovery.actor import TRIAGE, Actor, Role
 from recovery.errors import CaseChanged, CaseNotFound
 from recovery.lifecycle import Stage
 from recovery.undoing import Undone
@@ -227,7 +227,7 @@ def test_what_was_changed_since_a_merge_stays_as_it_became() -> None:
     assign(1)
     moved(1, Stage.RESPONDED, now=LATER)
     with transaction() as session:
-        case = cases.locked(session, 1)
+        case = cases.locked(session, 1, TRIAGE)
         case.value_level = 2
         session.add(case)
     case = undo(1).case

@@ -9,7 +9,7 @@ import pytest
 from nlp import load
 from nlp.errors import ModelMissing
 from recovery import classify, doctor, models, refit
-from recovery.actor import Actor, Role
+from recovery.actor import Actor, Right, Role
 from storage.config import Settings, get_settings
 from storage.engine import transaction
 from storage.errors import WrongUsage, ZhuanxiError
@@ -213,5 +213,5 @@ def test_a_refit_whose_encoder_left_with_an_update_says_so(
         classify.classifier(settings)
     models.use(settings, "tiny-next", ANALYST)
     assert classify.classifier(settings).version == "tiny-next"
-    assert LEAD.role not in models.KEEPERS
+    assert not LEAD.may(Right.USE_MODELS)
     assert post("later", "门锁又坏了") > 0

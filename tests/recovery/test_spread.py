@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recovery import cases, clustering, spread
+from recovery.actor import TRIAGE
 from recovery.lifecycle import Stage
 from recovery.spread import growth, hours_left, speed
 from storage.case_settings import SlaSettings
@@ -208,6 +209,6 @@ def test_a_repost_that_spreads_hastens_the_complaint_that_it_passes_on(fir: int)
 def test_a_case_that_somebody_just_changes_is_hastened_next_time(fir: int) -> None:
     read_again(260, HOUR / 2)
     with transaction() as session:
-        cases.locked(session, 1)
+        cases.locked(session, 1, TRIAGE)
         assert hasten(HOUR / 2) == 0
     assert hasten(HOUR / 2) == 1

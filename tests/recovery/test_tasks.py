@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from recovery import acts, cases, jobs, tasks
-from recovery.actor import Actor, Role
+from recovery.actor import TRIAGE, Actor, Role
 from recovery.lifecycle import Stage
 from storage import tasks as stored
 from storage.acting_settings import ActingSettings
@@ -211,6 +211,6 @@ def test_tasks_can_be_narrowed(case_id: int) -> None:
 def test_telling_waits_for_nobody_who_holds_a_case(case_id: int) -> None:
     given(case_id)
     with transaction() as session:
-        cases.locked(session, case_id)
+        cases.locked(session, case_id, TRIAGE)
         assert told(DUE + timedelta(hours=1)) == 0
     assert told(DUE + timedelta(hours=1)) == 1

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from recovery import cases, timing
+from recovery.actor import TRIAGE
 from recovery.lifecycle import Stage
 from storage import cases as stored
 from storage import clocks
@@ -136,7 +137,7 @@ def test_presets_of_brand_and_source_set_the_earlier_legal_date(fir: int) -> Non
 
 def test_a_regulators_date_raises_the_priority_until_it_is_solved(fir: int) -> None:
     with transaction() as session:
-        held = cases.locked(session, 1)
+        held = cases.locked(session, 1, TRIAGE)
         held.ordered_due = NOW + DAY
         cases.changed(session, held, NOW)
     assert case().priority_terms["ordered"] == 15
@@ -157,13 +158,13 @@ def test_a_case_that_waits_is_not_listed_as_overdue_but_for_a_regulators_date(fi
 
     assert overdue() == 0
     with transaction() as session:
-        held = cases.locked(session, waits.id or 0)
+        held = cases.locked(session, waits.id or 0, TRIAGE)
         held.ordered_due = NOW + DAY
         cases.changed(session, held, NOW)
     assert overdue() == 1
     move(Stage.RESPONDED, late)
     with transaction() as session:
-        held = cases.locked(session, waits.id or 0)
+        held = cases.locked(session, waits.id or 0, TRIAGE)
         held.ordered_due = None
         cases.changed(session, held, late)
     assert overdue() == 0  # it has as much left as it had
