@@ -24,7 +24,6 @@ from storage.engine import transaction
 from storage.errors import DatabaseUnavailable, ZhuanxiError
 from storage.keys import get_keys
 
-
 _EMPTY: dict[type, object] = {str: "", list: [], bool: False}
 
 

@@ -168,3 +168,12 @@ def undismiss(case_id: int, version: int) -> None:
         return undismissing.undo(session, case_id, actor, version=version, now=now())
 
     act(case_id, action, say("case_undone"), wanted=Wanted(say("case_undo")))
+
+
+def merge_typed(case_id: int, version: int, key: str) -> None:
+    """Merge into the case whose number is typed under ``key``: ``ZX-000012``, ``12``."""
+    digits = str(st.session_state.get(key) or "").strip().upper().removeprefix("ZX-")
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > 9:
+        tell(case_id, Outcome(False, say("case_number_unclear")))
+        return
+    merge(case_id, version, int(digits))

@@ -11,11 +11,9 @@ from dashboard.queries.case import CaseView, Spread
 from dashboard.queries.case_around import Around, Neighbour
 from dashboard.session import say, term, zone
 from dashboard.widgets import heading
-from recovery.actor import Actor
+from recovery.actor import Actor, Right
 from recovery.cases import number_of
-from recovery.customers import DECIDERS
-from recovery.events import KEEPERS
-from recovery.lifecycle import ENDED, JOINERS, Stage
+from recovery.lifecycle import ENDED, Stage
 
 LONGEST_CURVE = timedelta(days=14)
 
@@ -45,20 +43,20 @@ def growth(one: Spread) -> "pd.Series[int]":
         return pd.Series(dtype=int)
     series = pd.Series(one.by_hour).sort_index()
     series.index = pd.DatetimeIndex(series.index).tz_convert(zone())
-    whole = series.resample("h").sum().cumsum()
-    return whole[whole.index >= whole.index[-1] - LONGEST_CURVE]
+    whole: pd.Series[int] = series.resample("h").sum().cumsum()
+    return whole.loc[whole.index >= whole.index[-1] - LONGEST_CURVE]
 
 
 def together(view: CaseView, around: Around, actor: Actor) -> None:
     """The event, the customer's other cases, and cases that may be the same customer's."""
-    may_keep = actor.role in KEEPERS and Stage(view.case.stage) not in ENDED
+    may_keep = actor.may(Right.KEEP_EVENTS) and Stage(view.case.stage) not in ENDED
     has_event = around.event is not None or (may_keep and around.open_events)
     if not (has_event or around.others or around.suggested):
         return
     with st.container(border=True, gap="small"):
         heading(say("case_beside"))
         if around.event is not None:
-            _event(view, around, may_keep=actor.role in KEEPERS)
+            _event(view, around, may_keep=actor.may(Right.KEEP_EVENTS))
         elif may_keep and around.open_events:
             _put_into_event(view, around)
         if around.others:
@@ -121,7 +119,7 @@ def _put_into_event(view: CaseView, around: Around) -> None:
 def _suggested(view: CaseView, one: Neighbour, actor: Actor) -> None:
     why = say("case_perhaps_same", why=term("customer_evidence", one.by))
     st.html(f'<div class="zx-meta">{markup.shown(why)}</div>{line(one)}')
-    if actor.role not in DECIDERS:
+    if not actor.may(Right.SAY_CUSTOMER):
         return
     with st.container(horizontal=True, gap="small"):
         for is_same, name in ((True, "same"), (False, "other")):
@@ -132,7 +130,7 @@ def _suggested(view: CaseView, one: Neighbour, actor: Actor) -> None:
                 on_click=case_deeds.judge_customer,
                 args=(view.id, one.case_id, is_same),
             )
-        if actor.role in JOINERS and Stage(view.case.stage) not in ENDED:
+        if actor.may(Right.MERGE_CASES) and Stage(view.case.stage) not in ENDED:
             st.button(
                 say("case_merge_into", number=number_of(one.case_id)),
                 key=f"case-merge-into-{one.case_id}",

@@ -11,10 +11,10 @@ from dashboard.queries.case import CaseView
 from dashboard.queries.case_work import Work
 from dashboard.session import say, term, zone
 from dashboard.widgets import heading
-from recovery.actor import Actor
+from recovery.actor import Actor, Right
 from recovery.channel import Channel
-from recovery.channel_word import SAYERS, ChannelView
-from recovery.contact_matches import DECIDERS, Found, Matches
+from recovery.channel_word import ChannelView
+from recovery.contact_matches import Found, Matches
 from recovery.lifecycle import ENDED
 from recovery.matching import Level
 from storage.config import get_settings
@@ -32,7 +32,7 @@ def facts(view: CaseView, work: Work, actor: Actor) -> None:
             st.caption(say("no_facts"))
         for mention_id, channel in work.channels.items():
             st.html(_decided(channel, many=len(work.channels) > 1))
-            if actor.role in SAYERS and view.case.stage not in ENDED:
+            if actor.may(Right.SAY_CHANNEL) and view.case.stage not in ENDED:
                 _say_otherwise(view, mention_id, channel)
 
 
@@ -138,7 +138,7 @@ def _record(view: CaseView, matches: Matches, found: Found, actor: Actor) -> Non
         f'<div class="zx-item"><div>{meta}</div>'
         f'<div class="zx-meta"><bdi>{markup.shown(why)}</bdi></div>{words}</div>'
     )
-    if actor.role not in DECIDERS:
+    if not actor.may(Right.MATCH_CONTACTS):
         return
     said = found.said.is_same if found.said is not None else None
     with st.container(horizontal=True, gap="small"):
@@ -178,7 +178,9 @@ def _why(found: Found) -> list[str]:
         return shown
     told: dict[str, Any] = found.match.evidence
     shown += [say(f"case_same_{kind}") for kind in told.get("keys", ())]
-    shown += [say("case_same", what=str(told[name])) for name in ("product", "topic") if name in told]
+    shown += [
+        say("case_same", what=str(told[name])) for name in ("product", "topic") if name in told
+    ]
     if "differs" in told:
         shown.append(say("case_differs", what=str(told["differs"])))
     shown.append(say("case_days_before", n=told.get("days", 0)))

@@ -225,9 +225,7 @@ def say_channel(case_id: int, mention_id: int, brand_id: int) -> None:
     channel = None if said == "by_rule" else Channel(said)
 
     def action(session: Session, actor: Actor) -> object:
-        return channel_word.say(
-            session, mention_id, brand_id, channel, actor, now=now(), note=note
-        )
+        return channel_word.say(session, mention_id, brand_id, channel, actor, now=now(), note=note)
 
     act(case_id, action, say("case_channel_said"), clears=[f"case-channel-note-{mention_id}"])
 

@@ -1,4 +1,4 @@
-"""The head of the case page: who, how grave, both clocks, the priority's terms, and what is next."""
+"""The head of the case page: who, how grave, the clocks, the priority's terms, what is next."""
 
 import streamlit as st
 
@@ -160,7 +160,8 @@ def _norm(view: CaseView, work: Work, one: Reading) -> str:
     pieces = [say("case_norm", urgency=term("urgency", work.urgency), hours=hours, unit=unit)]
     if one.left is not None and not one.norm.is_natural:
         left = one.left.total_seconds() / _HOUR
-        pieces.append(say("case_working_left", hours=f"{left:.1f}"))
+        name = "case_working_left" if left >= 0 else "case_working_over"
+        pieces.append(say(name, hours=f"{abs(left):.1f}"))
     if one.clock is clocks.Clock.RESOLUTION and work.pauses:
         pieces.append(say("case_pauses", n=len(work.pauses)))
     if any(

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from recovery.actor import Actor
+from recovery.actor import Actor, Right
 from recovery.callback_plan import UNSATISFIED, Closing
 from recovery.clocks import Clock, Reading, State, deadline
-from recovery.lifecycle import ENDED, OPENERS, WORKERS, Stage
+from recovery.lifecycle import ENDED, Stage
 from recovery.proof import Heard
 
 
@@ -50,10 +50,10 @@ def step(facts: Facts, actor: Actor) -> Next:
         return Next.MERGED
     if facts.stage in ENDED:
         return Next.ENDED
-    if actor.role not in OPENERS:
+    if not actor.may(Right.MOVE_CASES):
         return Next.LOOK
     if not facts.is_taken:
-        return Next.CLAIM if actor.role in WORKERS else Next.LOOK
+        return Next.CLAIM if actor.may(Right.WORK_CASES) else Next.LOOK
     if not facts.has_case:
         return Next.WITH_ANOTHER
     return _own(facts)

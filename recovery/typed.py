@@ -52,10 +52,10 @@ def keep(
 
     Raises:
         CaseNotFound: there is none with this id.
-        WrongUsage: the role may not see cases, or the text is longer than ``LONGEST``.
+        WrongUsage: the role may not, or the text is longer than ``LONGEST``.
     """
-    actor.must(Right.SEE_CASES)
-    cases.get(session, case_id)
+    actor.must(Right.NOTE_CASES)
+    cases.seen(session, case_id, actor)
     if len(text) > LONGEST:
         raise WrongUsage(
             "the text is longer than {most} characters", "shorten it", most=f"{LONGEST:,}"

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from recovery import cases, corrections
-from recovery.actor import Actor
+from recovery.actor import Actor, Right
 from recovery.errors import CaseChanged
-from recovery.lifecycle import LEADS, OPENERS, Stage
+from recovery.lifecycle import Stage
 from storage import cases as stored
 from storage import rollup
 from storage.errors import WrongUsage
@@ -32,8 +32,8 @@ def may_undo(case: Case, last: CaseEvent | None, actor: Actor, now: datetime) ->
         case.stage == Stage.DISMISSED
         and last is not None
         and last.to_stage == Stage.DISMISSED
-        and actor.role in OPENERS
-        and (actor.role in LEADS or (last.actor == actor.name and now - last.at <= SOON))
+        and actor.may(Right.MOVE_CASES)
+        and (actor.may(Right.LEAD_TEAM) or (last.actor == actor.name and now - last.at <= SOON))
     )
 
 
@@ -50,7 +50,7 @@ def undo(
     """
     mentions = stored.mention_ids(session, case_id)
     with rollup.tracked(session, mentions):
-        case = cases.locked(session, case_id, version)
+        case = cases.locked(session, case_id, actor, version)
         if set(stored.mention_ids(session, case_id)) - set(mentions):
             raise CaseChanged(case_id, case.version - 1, case.version)
         last = last_move(session, case_id)

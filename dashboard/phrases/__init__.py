@@ -3,6 +3,14 @@
 The product's own words are recovery.words'.
 """
 
-from dashboard.phrases import case, collection, frame, overview, recovery_queue
+from dashboard.phrases import (
+    case,
+    case_acts,
+    case_work,
+    collection,
+    frame,
+    overview,
+    recovery_queue,
+)
 
-PARTS = (frame, overview, recovery_queue, case, collection)
+PARTS = (frame, overview, recovery_queue, case, case_work, case_acts, collection)

@@ -96,9 +96,7 @@ def load(session: Session, case: Case, mention_ids: Sequence[int], sight: Sight)
     )
 
 
-def _later(
-    session: Session, case: Case, mention_ids: Sequence[int], sight: Sight
-) -> list[Post]:
+def _later(session: Session, case: Case, mention_ids: Sequence[int], sight: Sight) -> list[Post]:
     if case.author_id is None or not mention_ids:
         return []
     told = {

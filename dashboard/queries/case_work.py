@@ -19,11 +19,11 @@ from recovery.proof import Heard, Proof, heard
 from recovery.sight import Sight
 from recovery.sla import Urgency
 from recovery.typed import Writing
-from storage import callbacks, cases, clocks, users
+from storage import callbacks, clocks, users
 from storage import contact_matches as stored_matches
 from storage.cases import HistoryLine
 from storage.config import Settings
-from storage.models import Brand, Callback, Case, Mention, User
+from storage.models import Brand, Callback, Case, CaseEvent, CaseNote, Mention, User
 
 LOOKED_AT = 5
 """Mentions of a case whose channel and service records are shown; more are one click away."""
@@ -66,7 +66,6 @@ class Work:
 class Meanwhile:
     """What others did to a case since somebody last looked, and who is writing in it."""
 
-    version: int
     lines: list[HistoryLine]
     writing: list[Writing]
 
@@ -109,19 +108,20 @@ def load(
     )
 
 
-def meanwhile(
-    session: Session, case_id: int, actor: Actor, since: int, now: datetime
-) -> Meanwhile:
+def meanwhile(session: Session, case_id: int, actor: Actor, since: int, now: datetime) -> Meanwhile:
     """What others did to a case since a line of its history, and who is writing in it."""
-    case = cases.get(session, case_id)
-    lines = [
-        line
-        for line in cases.history(session, case_id)
-        if (line.event.id or 0) > since and line.event.actor != actor.name
-    ]
+    rows = session.exec(
+        select(CaseEvent, CaseNote.text)
+        .outerjoin(CaseNote, col(CaseNote.event_id) == CaseEvent.id)
+        .where(
+            CaseEvent.case_id == case_id,
+            col(CaseEvent.id) > since,
+            CaseEvent.actor != actor.name,
+        )
+        .order_by(col(CaseEvent.id))
+    )
     return Meanwhile(
-        version=case.version if case is not None else 0,
-        lines=lines,
+        lines=[HistoryLine(event, note) for event, note in rows],
         writing=typed.writing(session, actor, case_id, now=now),
     )
 
