@@ -10,7 +10,7 @@ from storage.config import get_settings
 from storage.errors import ZhuanxiError
 
 parser = argparse.ArgumentParser(prog="python -m dashboard", description=__doc__)
-parser.add_argument("--host", help="loopback address; default: the setting")
+parser.add_argument("--host", help="address; default: the setting")
 parser.add_argument("--port", type=int, help="default: the setting")
 asked = parser.parse_args()
 try:

@@ -1,7 +1,7 @@
 """The dashboard's ASGI application and its server.
 
-It has no sign-in yet, so it answers this machine only: it listens on loopback, and a request that
-names another host (DNS rebinding) or comes from a page of another site is refused.
+A request that names another host (DNS rebinding) or comes from a page of another site is refused;
+nothing but the sign-in page is answered without a session (dashboard.gate).
 """
 
 import logging
@@ -22,14 +22,16 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
-from dashboard import failures
+from dashboard import failures, sign_in_routes
+from dashboard.gate import GateMiddleware
+from recovery import passwords
+from recovery.signing_in import NotSignedIn
 from storage import engine, migrate
 from storage.config import get_settings
-from storage.errors import WrongUsage, ZhuanxiError
+from storage.errors import DatabaseUnavailable, WrongUsage, ZhuanxiError
+from storage.sign_in_settings import LOOPBACK, DashboardSettings
 
 log = logging.getLogger(__name__)
-
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 OPTIONS = {
     "client.showErrorDetails": "none",
@@ -39,13 +41,15 @@ OPTIONS = {
     "server.headless": True,
     "server.fileWatcherType": "none",
     "server.runOnSave": False,
-    "server.allowedHosts": [host.strip("[]") for host in LOOPBACK],
     "server.enableCORS": True,
     "server.enableXsrfProtection": True,
     "server.enableStaticServing": False,
     "server.enableAgentApi": False,
 }
 """What holds whatever a user's own Streamlit configuration says."""
+
+
+_YEAR = 365 * 24 * 3600
 
 
 class SameSiteMiddleware:
@@ -60,6 +64,7 @@ class SameSiteMiddleware:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        is_https = get_settings().dashboard.https
         origin = headers.get("origin")
         if origin is not None and not _is_same_site(origin, headers.get("host", "")):
             await PlainTextResponse("refused: another site's page", status_code=403)(
@@ -70,8 +75,10 @@ class SameSiteMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answer = MutableHeaders(scope=message)
-                answer["Content-Security-Policy"] = "frame-ancestors 'none'"
-                answer["Referrer-Policy"] = "no-referrer"
+                answer.setdefault("Content-Security-Policy", "frame-ancestors 'none'")
+                answer["Referrer-Policy"] = "same-origin"  # "no-referrer" hides our own forms too
+                if is_https:
+                    answer["Strict-Transport-Security"] = f"max-age={_YEAR}"
                 answer["X-Content-Type-Options"] = "nosniff"
             await send(message)
 
@@ -79,18 +86,32 @@ class SameSiteMiddleware:
 
 
 def create_app() -> st.App:
-    """The application: Streamlit's pages, and two routes for those who watch over it."""
+    """The application: Streamlit's pages behind the sign-in, and two routes for those who watch."""
+    names = get_settings().dashboard.names
     app = st.App(
         Path(__file__).with_name("main.py"),
-        routes=[Route("/healthz", healthz), Route("/readyz", readyz)],
-        middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK), www_redirect=False),
-            Middleware(SameSiteMiddleware),
+        routes=[
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            *sign_in_routes.routes(),
         ],
+        middleware=[
+            Middleware(
+                TrustedHostMiddleware,
+                allowed_hosts=[f"[{name}]" if ":" in name else name for name in names],
+                www_redirect=False,
+            ),
+            Middleware(SameSiteMiddleware),
+            Middleware(GateMiddleware),
+        ],
+        exception_handlers={
+            DatabaseUnavailable: sign_in_routes.on_away,
+            NotSignedIn: sign_in_routes.on_over,
+        },
         on_script_error=failures.show,
     )
     # only now is the theme beside the main script known to the configuration
-    for option, value in OPTIONS.items():
+    for option, value in {**OPTIONS, "server.allowedHosts": names}.items():
         config.set_option(option, value)
     return app
 
@@ -120,20 +141,18 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     """Serve the dashboard until the process is told to stop.
 
     Args:
-        host: loopback address to listen on; the setting's by default.
+        host: address to listen on; the setting's by default.
         port: port to listen on, 0 for any free one; the setting's by default.
 
     Raises:
-        WrongUsage: ``host`` is not loopback, or the port is taken.
+        WrongUsage: the port is taken, or the address is none of this machine's.
     """
-    settings = get_settings().dashboard
-    host, port = host or settings.host, settings.port if port is None else port
-    if host not in ("localhost", "127.0.0.1", "::1"):
-        raise WrongUsage(
-            "the dashboard has no sign-in yet and does not listen on {host}",
-            "use 127.0.0.1 (and an SSH tunnel from elsewhere)",
-            host=host,
-        )
+    settings = get_settings()
+    host = host or settings.dashboard.host
+    port = settings.dashboard.port if port is None else port
+    _warn_of_plain(settings.dashboard, host)
+    # the first sign-in would otherwise take longer for an unknown name than for a known one
+    passwords.nobodys(settings.sign_in.memory_mib, settings.sign_in.passes)
     listener = _listen(host, port)
     server = uvicorn.Server(
         uvicorn.Config(
@@ -142,6 +161,8 @@ def serve(host: str | None = None, port: int | None = None) -> None:
             access_log=False,
             server_header=False,
             ws="websockets-sansio",
+            proxy_headers=bool(settings.dashboard.proxies),
+            forwarded_allow_ips=settings.dashboard.proxies,
             timeout_graceful_shutdown=3,
         )
     )
@@ -150,8 +171,16 @@ def serve(host: str | None = None, port: int | None = None) -> None:
         server.run(sockets=[listener])
 
 
+def _warn_of_plain(settings: DashboardSettings, host: str) -> None:
+    if host not in LOOPBACK and not settings.https:
+        log.warning(
+            "passwords will cross the network unencrypted: put a proxy with https before the "
+            "dashboard and set dashboard.https = true (docs/signing_in.md)"
+        )
+
+
 def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if host == "::1" else socket.AF_INET
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

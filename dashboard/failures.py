@@ -5,10 +5,11 @@ import logging
 from psycopg.errors import InvalidSchemaName, UndefinedColumn, UndefinedTable
 from sqlalchemy.exc import DBAPIError
 
-from dashboard import times
+from dashboard import account, times
 from dashboard.session import language, now, say, zone
 from dashboard.widgets import calm, calm_words
 from recovery.messages import told
+from recovery.signing_in import NotSignedIn
 from storage.errors import DatabaseUnavailable, ZhuanxiError
 
 log = logging.getLogger(__name__)
@@ -16,7 +17,9 @@ log = logging.getLogger(__name__)
 
 def show(error: Exception) -> bool:
     """Show ``error`` as a message with the next step. Returns ``True``: it has been dealt with."""
-    if isinstance(error, DatabaseUnavailable):
+    if isinstance(error, NotSignedIn):
+        account.signed_out()
+    elif isinstance(error, DatabaseUnavailable):
         log.warning("%s", error.cause)
         calm(say("database_down"), say("database_down_next"), "zhuanxi doctor")
     elif isinstance(error, ZhuanxiError):

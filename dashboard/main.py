@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard import failures, session, widgets
+from dashboard import account, failures, session, widgets
 from dashboard.pages import PAGES, Page
 from dashboard.session import say
 from storage.engine import transaction
@@ -20,17 +20,18 @@ def main() -> None:
     st.set_page_config(page_title=say("app"), page_icon=ICON, layout="wide")
     try:
         with transaction() as opened:
-            me = session.me(opened)
+            who = session.signed_in(opened)
     except (ZhuanxiError, SQLAlchemyError) as error:
         failures.show(error)
         return
-    allowed = [page for page in PAGES if me.may(page.right)]
+    account.keep_apart(who)
+    allowed = [page for page in PAGES if who.actor.may(page.right)]
     chosen = st.navigation(
         [_page(page, is_default=page is allowed[0]) for page in allowed], position="top"
     )
     st.set_page_config(page_title=f"{chosen.title} · {say('app')}")
     widgets.style()
-    widgets.page_head(chosen.title)
+    widgets.page_head(chosen.title, who)
     try:
         chosen.run()
     except (ZhuanxiError, SQLAlchemyError) as error:

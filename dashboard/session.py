@@ -6,18 +6,21 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 from sqlmodel import Session
 
-from dashboard import i18n
-from recovery import sight, users, words
+from dashboard import cookies, i18n
+from recovery import sight, signing_in, words
 from recovery.actor import Actor
 from recovery.sight import Sight
+from recovery.signing_in import NotSignedIn, SignedIn
 from storage.config import get_settings
 
 LANGUAGE = "language"
 
 
 def language() -> str:
-    """The language of this session: the setting's until the switch is used."""
-    return str(st.session_state.get(LANGUAGE, get_settings().language))
+    """The language of this session: as on the sign-in page until the switch is used."""
+    before = st.context.cookies.get(cookies.LANGUAGE)
+    usual = before if before in i18n.LANGUAGES else get_settings().language
+    return str(st.session_state.get(LANGUAGE, usual))
 
 
 def switch_language() -> None:
@@ -50,13 +53,30 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def token() -> str | None:
+    """The session's token, from the cookie that came with the browser's websocket."""
+    return st.context.cookies.get(cookies.session_name())
+
+
+def signed_in(session: Session) -> SignedIn:
+    """Who is signed in here, looked up anew.
+
+    Raises:
+        NotSignedIn: the session is over, or they must change their password first.
+    """
+    signed = signing_in.use(session, token(), get_settings(), now=now())
+    if signed.must_change:
+        raise NotSignedIn
+    return signed
+
+
 def me(session: Session) -> Actor:
     """Who acts here, looked up anew: every run and every write asks, and so does every fragment.
 
     Raises:
-        WrongUsage: the account stands for nobody.
+        NotSignedIn: the session is over; failures.show leads back to where the person was.
     """
-    return users.local_actor(session, "dashboard")
+    return signed_in(session).actor
 
 
 def seen_by(session: Session) -> tuple[Actor, Sight]:

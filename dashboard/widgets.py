@@ -7,9 +7,10 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, markup, times
+from dashboard import account, charts, markup, times
 from dashboard.queries.mentions import MentionLine
 from dashboard.session import now, place, say, switch_language, term, zone
+from recovery.signing_in import SignedIn
 
 Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
 
@@ -198,8 +199,8 @@ def heading(text: str) -> None:
     st.markdown(f"**{text}**")
 
 
-def page_head(title: str) -> None:
-    """The page's name; when it was read, with a button to read it again; the other language."""
+def page_head(title: str, who: SignedIn) -> None:
+    """The page's name; when it was read, and a button to read it again; language; account."""
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
@@ -216,3 +217,4 @@ def page_head(title: str) -> None:
                 icon=":material/translate:",
                 on_click=switch_language,
             )
+            account.menu(who)

@@ -28,6 +28,8 @@ class Right(StrEnum):
     SEE_MODEL = "see_model"
     SEE_COLLECTION = "see_collection"
     SEE_SETTINGS = "see_settings"
+    MANAGE_USERS = "manage_users"
+    READ_AUDIT = "read_audit"
 
     WORK_CASES = "work_cases"
     MOVE_CASES = "move_cases"
@@ -82,6 +84,8 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.SEE_MODEL: _STAFF,
     Right.SEE_COLLECTION: _STAFF,
     Right.SEE_SETTINGS: _LEADS,
+    Right.MANAGE_USERS: _ADMIN,
+    Right.READ_AUDIT: _ADMIN,
     Right.WORK_CASES: _WORKERS,
     Right.MOVE_CASES: _WORKERS | {Role.PR, Role.SYSTEM},
     Right.NOTE_CASES: _EVERYBODY,

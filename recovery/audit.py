@@ -1,12 +1,14 @@
 """What nobody may do unseen: signing in, revealing what is masked, taking lists out."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlmodel import Session
 
-from recovery.actor import Actor
+from recovery.actor import Actor, Right
+from storage import sign_ins
 from storage.models import AuditLine
 
 
@@ -57,3 +59,20 @@ def record(
         )
     )
     session.flush()
+
+
+def lines(
+    session: Session,
+    actor: Actor,
+    *,
+    since: datetime | None = None,
+    kinds: Sequence[AuditKind] = (),
+    limit: int = 200,
+) -> Sequence[AuditLine]:
+    """The newest lines, newest first.
+
+    Raises:
+        WrongUsage: the actor may not read them.
+    """
+    actor.must(Right.READ_AUDIT)
+    return sign_ins.audit_lines(session, since=since, kinds=kinds, limit=limit)

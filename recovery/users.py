@@ -1,4 +1,4 @@
-"""Who acts: the command line's user, and the dashboard's until sign-in exists."""
+"""The people who work with the product, and whom a command acts for."""
 
 import getpass
 from collections.abc import Sequence
@@ -9,6 +9,8 @@ from recovery.actor import Actor, Role
 from storage import users
 from storage.errors import WrongUsage
 from storage.models import User
+
+_LONGEST_NAME = 64
 
 
 def active(session: Session) -> Sequence[User]:
@@ -24,11 +26,19 @@ def add(
     display_name: str = "",
     os_account: str | None = None,
 ) -> User:
-    """A new user.
+    """A new user, who cannot sign in before they have a password.
 
     Raises:
-        WrongUsage: the name or the operating-system account is taken.
+        WrongUsage: the name or the operating-system account is taken, or is no name.
     """
+    refuse_system(role)
+    if name != name.strip() or not name.isprintable() or not 0 < len(name) <= _LONGEST_NAME:
+        raise WrongUsage(
+            "{name!r} is no name of a user",
+            "a name has 1 to {most} letters, without spaces around it",
+            name=name,
+            most=_LONGEST_NAME,
+        )
     if users.is_name_taken(session, name):
         raise WrongUsage(
             "there is or was already a user {name!r}",
@@ -48,11 +58,11 @@ def add(
 
 
 def local_actor(session: Session, origin: str, name: str | None = None) -> Actor:
-    """The actor behind a local command or the loopback dashboard.
+    """The actor behind a local command.
 
     Args:
         session: open session.
-        origin: ``cli`` or ``dashboard``.
+        origin: ``cli``.
         name: the user that ``--as`` names; else the one the operating-system account maps to.
 
     Raises:
@@ -74,3 +84,18 @@ def local_actor(session: Session, origin: str, name: str | None = None) -> Actor
                 account=account,
             )
     return Actor(user.name, Role(user.role), origin)
+
+
+def refuse_system(role: Role) -> None:
+    """Refuse the product's own role for a person.
+
+    Raises:
+        WrongUsage: it is that.
+    """
+    if role is Role.SYSTEM:
+        raise WrongUsage(
+            "{role} is the product itself, no person's role",
+            "the roles are: {roles}",
+            role=role,
+            roles=[one for one in Role if one is not Role.SYSTEM],
+        )

@@ -24,6 +24,8 @@ from storage.case_settings import CallbackSettings
 from storage.case_settings import PriorityWeights as PriorityWeights
 from storage.case_settings import SlaSettings as SlaSettings
 from storage.hours import night_pause
+from storage.sign_in_settings import DashboardSettings as DashboardSettings
+from storage.sign_in_settings import SignInSettings
 
 
 def default_home() -> Path:
@@ -140,23 +142,6 @@ class ClassifySettings(BaseModel):
     batch_size: int = Field(256, ge=1, le=4096, description="mentions judged at a time")
 
 
-class DashboardSettings(BaseModel):
-    """The dashboard's address. Only loopback is accepted until sign-in exists."""
-
-    host: str = Field("127.0.0.1", description="address the dashboard listens on")
-    port: int = Field(8501, ge=1, le=65535, description="port the dashboard listens on")
-
-    @field_validator("host")
-    @classmethod
-    def _loopback_only(cls, host: str) -> str:
-        if host not in {"127.0.0.1", "::1", "localhost"}:
-            raise ValueError(
-                "the dashboard has no sign-in yet and listens on loopback only; "
-                "use 127.0.0.1 (and an SSH tunnel from elsewhere)"
-            )
-        return host
-
-
 class Settings(BaseSettings):
     """All settings of one installation."""
 
@@ -186,6 +171,7 @@ class Settings(BaseSettings):
     assignment: AssignmentSettings = Field(default_factory=AssignmentSettings)
     callback: CallbackSettings = Field(default_factory=CallbackSettings)
     dashboard: DashboardSettings = Field(default_factory=DashboardSettings)
+    sign_in: SignInSettings = Field(default_factory=SignInSettings)
 
     @field_validator("home")
     @classmethod

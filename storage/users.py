@@ -13,6 +13,26 @@ def by_name(session: Session, name: str) -> User | None:
     return session.exec(select(User).where(User.name == name, col(User.is_active))).one_or_none()
 
 
+def any_by_name(session: Session, name: str) -> User | None:
+    """The user of this name, active or not."""
+    return session.exec(select(User).where(User.name == name)).one_or_none()
+
+
+def lock_admins(session: Session, role: str) -> Sequence[User]:
+    """The active users of a role, held until the transaction ends: two cannot both be the last."""
+    return session.exec(
+        select(User)
+        .where(User.role == role, col(User.is_active))
+        .order_by(col(User.id))
+        .with_for_update(key_share=True)
+    ).all()
+
+
+def everybody(session: Session) -> Sequence[User]:
+    """All users, active or not, by name."""
+    return session.exec(select(User).order_by(User.name)).all()
+
+
 def by_os_account(session: Session, account: str) -> User | None:
     """The active user whom an operating-system account stands for."""
     return session.exec(

@@ -18,6 +18,9 @@ for name in [n for n in os.environ if n.startswith(OF_THE_CALLER)]:
         del os.environ[name]
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # the processes share the cores
 os.environ["ZHUANXI_CLASSIFY__BACKEND"] = "baseline"  # what needs a trained model makes a tiny one
+# the least work that the product accepts: passwords are not what most tests are about
+os.environ["ZHUANXI_SIGN_IN__MEMORY_MIB"] = "19"
+os.environ["ZHUANXI_SIGN_IN__PASSES"] = "2"
 
 from sqlalchemy import text  # noqa: E402
 from sqlmodel import Session  # noqa: E402

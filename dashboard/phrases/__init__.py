@@ -11,6 +11,7 @@ from dashboard.phrases import (
     frame,
     overview,
     recovery_queue,
+    sign_in,
 )
 
-PARTS = (frame, overview, recovery_queue, case, case_work, case_acts, collection)
+PARTS = (frame, overview, recovery_queue, case, case_work, case_acts, collection, sign_in)

@@ -13,6 +13,7 @@ from nlp.errors import ModelMissing
 from recovery import bootstrap
 from recovery.cli import (
     acting,
+    auditing,
     brand,
     callbacks,
     casework,
@@ -99,6 +100,7 @@ app.add_typer(brand.app, name="brand")
 app.add_typer(sources.app, name="source")
 team.register(people.app)
 app.add_typer(people.app, name="user")
+app.add_typer(auditing.app, name="audit")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(schedule.app, name="schedule")
 

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from recovery import doctor, jobs, scheduler, supervise, users
-from recovery.actor import Role
-from recovery.cli import output
+from recovery import accounts, doctor, jobs, scheduler, supervise
+from recovery.cli import output, passwords
 from recovery.cli.output import Json, as_json, done, table
+from recovery.cli.passwords import PasswordFile
 from recovery.cli.state import State
 from recovery.demo import run as demo_run
 from storage import migrate
@@ -57,18 +57,32 @@ def demo(
                 raise typer.Exit(1)
             return
         done(f"kept in {get_settings().home}; Ctrl-C ends the demo")
-        supervise.run(_parts(host, port, only=("dashboard",)))
+        parts = _parts(host, port, only=("dashboard",))
+        _tell_sign_in(result, world.password, parts["dashboard"])
+        supervise.run(parts)
 
 
-def init(context: typer.Context) -> None:
-    """Set up the home folder, the keys, the database and the first user. Safe to run again."""
+def init(context: typer.Context, password_file: PasswordFile = None) -> None:
+    """Set up the home folder, the keys, the database and the first administrator.
+
+    Safe to run again. The password is asked for; without a terminal it is taken from
+    --password-file, or made and printed once.
+    """
     state: State = context.obj
     migrate.upgrade()
     account = getpass.getuser()
+    rules = state.settings.sign_in
     with transaction() as session:
-        if not users.active(session):
-            users.add(session, account, Role.ADMIN, display_name=account, os_account=account)
-            done(f"user {account} is the first administrator")
+        is_first = accounts.needs_first(session)
+    if is_first:
+        given = passwords.chosen(password_file, account, rules)
+        with transaction() as session:
+            user, made = accounts.first_administrator(
+                session, account, rules, now=datetime.now(UTC), password=given
+            )
+        done(f"user {user.name} is the first administrator")
+        if given is None:
+            passwords.show(user.name, made)
     done(f"everything is kept in {state.settings.home}")
     done("next: `zhuanxi brand add NAME`, then `zhuanxi crawl SOURCE`, or look at `zhuanxi demo`")
 
@@ -145,13 +159,25 @@ def dashboard(context: typer.Context, host: Host = None, port: Port = None) -> N
 def _parts(host: str | None, port: int | None, only: tuple[str, ...]) -> dict[str, list[str]]:
     """How each part is started: a module of ours and its arguments."""
     settings = get_settings().dashboard
-    chosen = type(settings)(host=host or settings.host, port=port or settings.port)
+    said = {"host": host or settings.host, "port": port or settings.port}
+    chosen = type(settings).model_validate({**settings.model_dump(), **said})
     parts = {
         "scheduler": ["recovery", "scheduler"],
         "worker": ["recovery", "worker"],
         "dashboard": ["dashboard", "--host", chosen.host, "--port", str(chosen.port)],
     }
     return {name: parts[name] for name in only}
+
+
+def _tell_sign_in(result: demo_run.Result, password: str, dashboard: list[str]) -> None:
+    *_, address, _, port = dashboard
+    table(
+        ["name", "", "role"],
+        [(user["name"], user["display_name"], user["role"]) for user in result["users"]],
+        empty="",
+    )
+    done(f"open http://{address}:{port} and sign in as any of them")
+    done(f"the password of all of them: {password}")
 
 
 def _tell(result: demo_run.Result) -> None:

@@ -18,9 +18,9 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from crawlers import runner
-from recovery import brands, classify, clustering, contacts, triage, users
-from recovery.actor import Role
+from recovery import brands, classify, clustering, contacts, passwords, triage
 from recovery.brands import BrandWords
+from recovery.demo import people
 from recovery.demo.site import COOKIE, SampleSite
 from recovery.demo.truth import Comparison, compare
 from recovery.demo.world import World
@@ -34,7 +34,6 @@ from storage.models import Brand
 from storage.models.columns import utc_now
 
 SOURCES = ("weibo", "feed", "appstore")
-PEOPLE = (("lin", "林组长", Role.LEAD), ("xu", "小徐", Role.HANDLER), ("he", "小何", Role.HANDLER))
 
 
 class Result(TypedDict):
@@ -47,13 +46,15 @@ class Result(TypedDict):
     truth: Comparison
     sources: dict[str, dict[str, Any]]
     seconds: float
+    users: list[dict[str, str]]
 
 
 class Demo:
     """The sample world in one home folder, with its site up while the block runs.
 
-    The moment at which the world was placed, and the site's port, are kept in ``demo.json``, so
-    that a second run in the same home finds the same posts at the same addresses.
+    The moment at which the world was placed, the site's port and the password of the sample users
+    are kept in ``demo.json``, so that a second run in the same home finds the same posts at the
+    same addresses, and the same people.
     """
 
     def __init__(self, settings: Settings, now: datetime) -> None:
@@ -63,6 +64,7 @@ class Demo:
         self.world = World.load(
             datetime.fromisoformat(kept["as_of"]) if kept else now, settings.zone
         )
+        self.password: str = kept.get("password") or passwords.made()
         self._refuse_other_brands()
         self._port = _free(kept.get("port", 0))
         self._stack = ExitStack()
@@ -70,7 +72,7 @@ class Demo:
     def __enter__(self) -> Self:
         site = self._stack.enter_context(SampleSite(self.world, utc_now, port=self._port))
         port = int(site.base_url.rpartition(":")[2])
-        self._file.write_text(json.dumps({"as_of": self.world.as_of.isoformat(), "port": port}))
+        self._keep({"as_of": self.world.as_of.isoformat(), "port": port})
         for source in SOURCES:
             os.environ[f"ZHUANXI_SOURCES__{source.upper()}__BASE_URL"] = site.base_url
             os.environ[f"ZHUANXI_SOURCES__{source.upper()}__DOWNLOAD_DELAY"] = "0"
@@ -116,6 +118,7 @@ class Demo:
             truth=truth,
             sources=sources,
             seconds=round(time.monotonic() - began, 1),
+            users=people.told(),
         )
 
     def _refuse_other_brands(self) -> None:
@@ -144,12 +147,13 @@ class Demo:
         feed = stored_brands.source(session, "feed")
         feed.options = {"urls": [f"/rsshub/forum/{key}" for key in self.world.brands]}
         session.add(feed)
-        if not users.active(session):
-            account = getpass.getuser()
-            users.add(session, account, Role.LEAD, display_name="演示账号", os_account=account)
-            for name, display_name, role in PEOPLE:
-                if name != account:
-                    users.add(session, name, role, display_name=display_name)
+        people.set_up(session, self.password, get_settings().sign_in, now=utc_now())
+
+    def _keep(self, known: dict[str, Any]) -> None:
+        """Keep what the next run needs, for this account's eyes only."""
+        self._file.touch(mode=0o600)
+        self._file.chmod(0o600)
+        self._file.write_text(json.dumps({**known, "password": self.password}))
 
     def _import_contacts(self, settings: Settings) -> None:
         """The sample records, as the spreadsheet that a service system would export."""

@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from dashboard import cookies
 from tests.dashboard import world as small_world
-from tests.dashboard.signing import _signing  # noqa: F401 - a fixture
+from tests.dashboard.signing import _signing, sign_in_browser  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).parents[2]
 
@@ -87,8 +89,17 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A tab of its own session."""
+def page(chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """A tab in which wang is signed in from its first page on, when the world is filled."""
     context = chromium.new_context(viewport={"width": 1600, "height": 1000}, locale="zh-CN")
-    yield context.new_page()
+    tab = context.new_page()
+    go = tab.goto
+
+    def signed_in_first(*args: Any, **options: Any) -> Any:
+        if not any(one["name"] == cookies.session_name() for one in context.cookies()):
+            sign_in_browser(context)
+        return go(*args, **options)
+
+    monkeypatch.setattr(tab, "goto", signed_in_first)
+    yield tab
     context.close()

@@ -1,6 +1,7 @@
 """Pictures of every page: ``python -m tests.dashboard.screenshots FOLDER [ADDRESS]``.
 
-With an address, of the dashboard that runs there; without one, of the small test world, in a home
+With an address, of the dashboard that runs there on the database of ``ZHUANXI_HOME`` or
+``DATABASE_URL``, as the user lin (the demo's lead); without one, of the small test world, in a home
 folder of its own that is removed afterwards.
 """
 
@@ -15,8 +16,13 @@ from urllib.parse import urljoin
 from playwright.sync_api import Page, expect, sync_playwright
 
 
-def take(address: str, folder: Path) -> list[Path]:
-    """Take the pictures and return their paths."""
+def take(address: str, folder: Path, user: str = "wang") -> list[Path]:
+    """Take the pictures of what ``user`` sees and return their paths.
+
+    The settings of this process must be the dashboard's: the session is made in its database.
+    """
+    from tests.dashboard.signing import sign_in_browser
+
     folder.mkdir(parents=True, exist_ok=True)
     program = shutil.which("chromium") or shutil.which("google-chrome")
     made: list[Path] = []
@@ -32,6 +38,7 @@ def take(address: str, folder: Path) -> list[Path]:
                 color_scheme=scheme,  # type: ignore[arg-type]
                 locale="zh-CN",
             )
+            sign_in_browser(context, user)
             page = context.new_page()
             for name, path in (
                 ("overview", "/"),
@@ -64,7 +71,7 @@ def main() -> None:
     """The command."""
     folder = Path(sys.argv[1])
     if len(sys.argv) > 2:
-        made = take(sys.argv[2], folder)
+        made = take(sys.argv[2], folder, "lin")
     else:
         with tempfile.TemporaryDirectory(prefix="zhuanxi-pictures-") as home:
             Path(home).chmod(0o755)  # PostgreSQL's system user must reach it

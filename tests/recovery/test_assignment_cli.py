@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from recovery import handing
+from recovery import handing, users
+from recovery.actor import Role
 from recovery.cli import app
 from recovery.errors import CannotTake
 from recovery.lifecycle import Stage
 from storage.config import get_settings
+from storage.engine import transaction
 from storage.errors import WrongUsage
 from tests.recovery.giving import AMIN, act, new_cases, set_case, team, who_has
 from tests.recovery.making import brand, post, rows, triaged
@@ -126,7 +128,9 @@ def test_the_team_is_shown_with_what_everybody_takes() -> None:
     assert (amin["duty"], amin["is_senior"], bo["is_senior"]) == ("on", True, False)
     shown = done("user", "team")
     assert "青柚到家 ko" in shown and "everything" in shown
-    done("user", "add", "wai", "--role", "outsourced")
+    with transaction() as session:
+        users.add(session, "gao", Role.ADMIN)
+    done("user", "add", "wai", "--role", "outsourced", name="gao")
     assert "nothing: no brand assigned" in done("user", "team")
     done("user", "skill", "remove", "amin", "brand", "青柚到家")
     assert told("user", "team")[0]["brands"] == []

@@ -1,0 +1,78 @@
+"""Who is signed in, and the ways out: a menu in the frame of every page."""
+
+import re
+from html import escape
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from dashboard import cookies, markup
+from dashboard.session import language, say, term, token
+from recovery.signing_in import SignedIn
+
+_WHO = "account-who"
+
+
+def keep_apart(who: SignedIn) -> None:
+    """Empty what this session remembers when somebody else is signed in than before.
+
+    A browser that comes back takes its tab's session up again, whoever signed in meanwhile.
+    """
+    if st.session_state.setdefault(_WHO, who.user_id) != who.user_id:
+        st.session_state.clear()
+        st.session_state[_WHO] = who.user_id
+
+
+def menu(who: SignedIn) -> None:
+    """Name, role, another password, and signing out here or everywhere."""
+    with st.popover(_plain(who.display_name), icon=":material/person:", type="tertiary"):
+        st.html(
+            f'<div class="zx-account"><strong><bdi>{markup.shown(who.display_name)}</bdi></strong>'
+            f'<div class="zx-meta">{markup.shown(who.actor.name)} · '
+            f"{markup.shown(term('role', who.actor.role))}</div>"
+            f'<p><a href="/password?{urlencode({"lang": language()})}" target="_blank">'
+            f"{markup.shown(say('password_title'))}</a></p>"
+            f"{_way_out()}</div>"
+        )
+
+
+def signed_out() -> None:
+    """What is shown when the session is over: how to go on without losing what is typed."""
+    with st.container(border=True, key="signed-out"):
+        st.markdown(f"**{say('signed_out_title')}**")
+        st.write(say("signed_out_next"))
+        wanted = urlencode({"lang": language(), "next": _here()})
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.html(
+                f'<a class="zx-button" href="/sign-in?{escape(wanted)}" target="_blank">'
+                f"{markup.shown(say('signed_out_link'))}</a>",
+                width="content",
+            )
+            st.button(say("signed_out_continue"), key="signed-out-continue")
+
+
+def _way_out() -> str:
+    """Two buttons that post to our own route, with the session's form token."""
+    fields = {"token": cookies.form_token(token() or ""), "lang": language()}
+    hidden = "".join(
+        f'<input type="hidden" name="{name}" value="{escape(value)}">'
+        for name, value in fields.items()
+    )
+    return (
+        f'<form method="post" action="/sign-out">{hidden}'
+        f'<button type="submit">{markup.shown(say("sign_out"))}</button>'
+        f'<button type="submit" name="everywhere" value="1">'
+        f"{markup.shown(say('sign_out_everywhere'))}</button></form>"
+    )
+
+
+def _here() -> str:
+    """The local path of the page that the browser shows, with its query."""
+    path = urlsplit(st.context.url or "/").path or "/"
+    query = urlencode(list(st.query_params.items()))
+    return f"{path}?{query}" if query else path
+
+
+def _plain(name: str) -> str:
+    """A name as a label that shows exactly it: labels are Markdown."""
+    return re.sub(r"([^\w\s])", r"\\\1", markup.one_line(name, 20)).replace("_", r"\_")
