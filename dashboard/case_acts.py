@@ -17,6 +17,11 @@ def assignee_key(case_id: int) -> str:
     return f"case-assignee-{case_id}"
 
 
+def override_key(case_id: int) -> str:
+    """Where the page keeps why a lead overrules what keeps a case from somebody."""
+    return f"case-override-{case_id}"
+
+
 def reason_key(case_id: int) -> str:
     """Where the page keeps the reason chosen for a reopening."""
     return f"case-reason-{case_id}"
@@ -71,12 +76,21 @@ def assign(case_id: int, version: int, *, is_handed_over: bool) -> None:
         tell(case_id, Outcome(False, say("case_nobody_chosen")))
         return
     text = typed_note(case_id)
+    override = str(st.session_state.get(override_key(case_id)) or "")
 
     def action(session: Session, actor: Actor) -> object:
         settings = get_settings()
         if is_handed_over:
             return handing.hand_over(
-                session, case_id, name, actor, settings, note=text, version=version, now=now()
+                session,
+                case_id,
+                name,
+                actor,
+                settings,
+                note=text,
+                override=override,
+                version=version,
+                now=now(),
             )
         return handing.assign(session, case_id, name, actor, settings, version=version, now=now())
 
@@ -85,7 +99,7 @@ def assign(case_id: int, version: int, *, is_handed_over: bool) -> None:
         action,
         say("assigned"),
         wanted=Wanted(say("assign"), text),
-        clears=[note_key(case_id)] if is_handed_over else [],
+        clears=[note_key(case_id), override_key(case_id)] if is_handed_over else [],
         forgets=[Field.NOTE] if is_handed_over else [],
     )
 

@@ -43,7 +43,8 @@ def records(view: CaseView, work: Work, actor: Actor) -> None:
         heading(say("case_records"))
         if not shown:
             st.caption(say("case_no_records"))
-            st.html(_coverage(work.matches))
+            if coverage := _coverage(work.matches):
+                st.html(coverage)
             return
         for matches in shown:
             for found in matches.found:

@@ -83,13 +83,13 @@ def show(case_id: int, people: list[User]) -> None:
             key=f"case-history-{case_id}",
             label_visibility="collapsed",
         )
-        st.html(
-            "".join(
-                history_line(line, people)
-                for line, kind in zip(lines, kinds, strict=True)
-                if chosen in (None, Kind.ALL, kind)
-            )
-        )
+        shown = [
+            history_line(line, people)
+            for line, kind in zip(lines, kinds, strict=True)
+            if chosen in (None, Kind.ALL, kind)
+        ]
+        if shown:
+            st.html("".join(shown))
 
 
 def originals(view: CaseView, actor: Actor) -> None:
@@ -131,9 +131,10 @@ def _dialog(case_id: int) -> None:
     except ZhuanxiError as error:
         st.text("\n".join(told(error, language())))
         return
-    if not found:
+    if found:
+        st.html("".join(map(_revealed, found)))
+    else:
         st.caption(say("case_reveal_nothing"))
-    st.html("".join(map(_revealed, found)))
 
 
 def _revealed(one: Revealed) -> str:

@@ -116,6 +116,10 @@ def hands(view: CaseView, actor: Actor) -> None:
             )
         if is_held:
             st.caption(say("case_hand_over_hint"))
+        if is_held and is_lead:
+            st.text_input(
+                say("case_override"), key=case_acts.override_key(view.id), persist_state="session"
+            )
     if is_held and not mine:
         st.button(
             say("case_take_back"),

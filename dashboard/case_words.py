@@ -27,7 +27,10 @@ def show(view: CaseView, around: Around) -> None:
                 _quoted(say("case_our_reply", at=times.moment(at, zone())), text)
                 for text, at in around.replies.get(words.mention.id, ())
             ]
-        st.html("".join(pieces))
+        if pieces:
+            st.html("".join(pieces))
+        else:
+            st.caption(say("case_no_words"))
         if around.later:
             heading(say("case_later"))
             st.html("".join(_beside("", one) for one in around.later))

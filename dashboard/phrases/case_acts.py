@@ -123,6 +123,10 @@ PHRASES: Final = {
         "转交时要在备注里写明接手的人需要知道什么。",
         "Write what they need to know as the note.",
     ),
+    "case_override": (
+        "不在班、超量等情况下仍要转交的原因（组长）",
+        "Why it goes there all the same: off duty, too many … (leads)",
+    ),
     "case_take_back": ("收回", "Take back"),
     "case_taken_back": ("已收回", "Taken back"),
 }

@@ -43,6 +43,7 @@ PHRASES: Final = {
     # words
     "case_answers": ("客户在回应：", "In answer to:"),
     "case_our_reply": ("官方账号 {at} 回复", "Our account answered {at}"),
+    "case_no_words": ("这个工单里已经没有原话。", "This case holds no words any more."),
     "case_later": ("这位客户后来又说", "Said by this customer afterwards"),
     # channel
     "case_of_mention": ("第 {id} 条原话", "Mention {id}"),
