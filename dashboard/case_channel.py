@@ -9,7 +9,7 @@ from dashboard import case_deeds, markup, times
 from dashboard.case_html import fact_line
 from dashboard.queries.case import CaseView
 from dashboard.queries.case_work import Work
-from dashboard.session import say, term, zone
+from dashboard.session import place, say, term, zone
 from dashboard.widgets import heading
 from recovery.actor import Actor, Right
 from recovery.channel import Channel
@@ -31,9 +31,11 @@ def facts(view: CaseView, work: Work, actor: Actor) -> None:
         else:
             st.caption(say("no_facts"))
         for mention_id, channel in work.channels.items():
-            st.html(_decided(channel, many=len(work.channels) > 1))
-            if actor.may(Right.SAY_CHANNEL) and view.case.stage not in ENDED:
-                _say_otherwise(view, mention_id, channel)
+            about = _named(view, mention_id) if len(work.channels) > 1 else ""
+            with st.container(gap=None):
+                st.html(_decided(channel, about))
+                if actor.may(Right.SAY_CHANNEL) and view.case.stage not in ENDED:
+                    _say_otherwise(view, mention_id, channel)
 
 
 def records(view: CaseView, work: Work, actor: Actor) -> None:
@@ -51,9 +53,15 @@ def records(view: CaseView, work: Work, actor: Actor) -> None:
                 _record(view, matches, found, actor)
 
 
-def _decided(channel: ChannelView, *, many: bool) -> str:
+def _named(view: CaseView, mention_id: int) -> str:
+    """Which of several mentions: where and when it was written."""
+    mention = next(one.mention for one in view.words if one.mention.id == mention_id)
+    where = place(mention.source, mention.kind)
+    return say("case_of_mention", where=where, at=_at(mention.posted_at))
+
+
+def _decided(channel: ChannelView, about: str) -> str:
     now = channel.decision
-    about = say("case_of_mention", id=channel.mention_id) if many else ""
     if now is None:
         told = say("case_no_channel")
     else:

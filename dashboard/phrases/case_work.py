@@ -46,7 +46,7 @@ PHRASES: Final = {
     "case_no_words": ("这个工单里已经没有原话。", "This case holds no words any more."),
     "case_later": ("这位客户后来又说", "Said by this customer afterwards"),
     # channel
-    "case_of_mention": ("第 {id} 条原话", "Mention {id}"),
+    "case_of_mention": ("{where} {at} 这一条", "That of {where} {at}"),
     "case_no_channel": ("还没有渠道判定", "The channel is not decided yet"),
     "case_channel_by": ("{channel}，因为：{rule}（{at}）", "{channel}, because: {rule} ({at})"),
     "case_channel_said_by": ("{name} 于 {at} 人工判定", "Said by {name} {at}"),
