@@ -43,8 +43,9 @@ def growth(one: Spread) -> "pd.Series[int]":
         return pd.Series(dtype=int)
     series = pd.Series(one.by_hour).sort_index()
     series.index = pd.DatetimeIndex(series.index).tz_convert(zone())
-    whole: pd.Series[int] = series.resample("h").sum().cumsum()
-    return whole.loc[whole.index >= whole.index[-1] - LONGEST_CURVE]
+    whole = series.resample("h").sum().cumsum()
+    recent: pd.Series[int] = whole[whole.index >= whole.index[-1] - LONGEST_CURVE]
+    return recent
 
 
 def together(view: CaseView, around: Around, actor: Actor) -> None:

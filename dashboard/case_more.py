@@ -159,7 +159,7 @@ def callback(view: CaseView, work: Work, actor: Actor) -> None:
                 say("case_won_back"),
                 ["yes", "no"],
                 index=None,
-                format_func=lambda one: say(f"case_{one}"),
+                format_func=lambda one: say("case_yes" if one == "yes" else "case_no"),
                 key=f"case-callback-won-{view.id}",
             )
         st.text_area(
