@@ -14,6 +14,7 @@ from recovery.actor import Actor, Role
 from recovery.lifecycle import Stage
 from storage.config import get_settings
 from storage.engine import transaction
+from storage.keys import get_keys
 from tests.dashboard.apps import case, in_stage
 from tests.dashboard.signing import sign_in_browser
 
@@ -170,6 +171,32 @@ def test_a_case_is_claimed_dismissed_and_left_with_the_keyboard(
         here = page.url
         page.keyboard.press("j")
         expect(page).not_to_have_url(here, timeout=20_000)
+
+
+@pytest.mark.browser
+def test_originals_are_shown_for_a_reason_that_is_on_record(
+    world: datetime, dashboard: str, chromium: Browser
+) -> None:
+    id_ = on_weibo()
+    with transaction() as session:
+        session.execute(
+            text(
+                "UPDATE mention SET text_sealed = :sealed WHERE id IN "
+                "(SELECT mention_id FROM case_mention WHERE case_id = :id)"
+            ),
+            {"sealed": get_keys().seal('{"title": "", "text": "电话13800138000"}'), "id": id_},
+        )
+    with tab(chromium, "li") as page:
+        opened(page, dashboard, id_)
+        page.get_by_role("button", name="查看被遮盖的原文").click()
+        page.get_by_role("button", name="记录并查看").click()
+        expect(page.get_by_text("写明")).to_be_visible(timeout=20_000)
+        page.get_by_role("dialog").get_by_label("原因").fill("核对网点电话")
+        page.get_by_role("button", name="记录并查看").click()
+        expect(page.get_by_text("电话13800138000")).to_be_visible(timeout=20_000)
+    with transaction() as session:
+        kinds = session.execute(text("SELECT kind FROM audit_line")).scalars().all()
+        assert kinds.count("revealed") == 1
 
 
 def _wait_until_kept(case_id: int) -> None:
