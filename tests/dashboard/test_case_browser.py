@@ -154,7 +154,7 @@ def test_a_case_is_claimed_dismissed_and_left_with_the_keyboard(
     world: datetime, dashboard: str, chromium: Browser
 ) -> None:
     id_ = in_stage(Stage.RECEIVED)
-    with tab(chromium, "zhao") as page:
+    with tab(chromium, "wang") as page:
         opened(page, dashboard, id_)
         page.keyboard.press("l")
         expect(page.get_by_text("在原帖下回复客户")).to_be_visible(timeout=20_000)
