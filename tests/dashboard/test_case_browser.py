@@ -158,6 +158,8 @@ def test_a_case_is_claimed_dismissed_and_left_with_the_keyboard(
         opened(page, dashboard, id_)
         page.keyboard.press("l")
         expect(page.get_by_text("在原帖下回复客户")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("转交给")).to_be_visible(timeout=20_000)  # drawn to its end
+        page.wait_for_timeout(1500)
         page.keyboard.press("e")
         expect(page.get_by_label("回复草稿")).to_be_focused()
         page.keyboard.type("l1")  # typed words are no commands
