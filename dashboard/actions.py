@@ -1,55 +1,145 @@
 """What a handler does to a case. Callbacks: they run before the page is drawn again.
 
 Each is given the version that the page showed when the button was drawn, so that a case which
-somebody else has changed since is never changed unseen. What was typed stays until it is stored.
+somebody else has changed since is never changed unseen. What was typed stays until it is stored,
+and then both versions are shown: what was wanted, and what others did meanwhile.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 from sqlmodel import Session
 
-from dashboard.session import language, me, now, say, term
-from recovery import cases, handing
+from dashboard.queries import case as query
+from dashboard.session import language, now, say, seen_by
+from recovery import typed
 from recovery.actor import Actor
+from recovery.demands import Finding
+from recovery.drafts import DraftRefused
 from recovery.errors import CaseChanged, MoveRefused
-from recovery.lifecycle import Stage
 from recovery.messages import told
-from storage.config import get_settings
+from recovery.typed import Field
 from storage.engine import transaction
 from storage.errors import DatabaseUnavailable, ZhuanxiError
-from storage.models import Case
+from storage.keys import get_keys
+
+_EMPTY: dict[type, object] = {str: "", list: [], bool: False}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody wanted to do: in our words, and what they had typed for it."""
+
+    what: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of an action: ``done`` or ``refused``, our own words, and the service's."""
+    """What came of an action.
+
+    Attributes:
+        is_done: done, or else refused.
+        message: our own words.
+        cause: the service's.
+        findings: what is wrong with a text.
+        wanted: of what was refused because others had changed the case: what was wanted.
+        since: the newest line of the history that had been shown by then.
+    """
 
     is_done: bool
     message: str
     cause: str = ""
+    findings: tuple[Finding, ...] = ()
+    wanted: Wanted | None = None
+    since: int = 0
 
 
-def note_key(case_id: int) -> str:
-    """Where the page keeps what is being typed about a case."""
-    return f"case-note-{case_id}"
+def act(
+    case_id: int,
+    action: Callable[[Session, Actor], object],
+    done: str,
+    *,
+    wanted: Wanted | None = None,
+    clears: Sequence[str] = (),
+    forgets: Sequence[Field] = (),
+) -> bool:
+    """Do something to a case in one transaction, and remember what came of it.
+
+    Args:
+        case_id: which case.
+        action: the service to call.
+        done: what is told when it succeeded.
+        wanted: what is shown beside the new state where somebody else was first.
+        clears: keys of widgets whose text is stored by it.
+        forgets: what had been typed for it and need not be kept any more.
+
+    Returns:
+        Whether it succeeded.
+    """
+    try:
+        with transaction() as session:
+            actor, sight = seen_by(session)
+            case = query.must_be_seen(session, case_id, sight)
+            is_known = case.version == seen_version(case_id)
+            action(session, actor)
+            typed.forget(session, actor, case_id, forgets)
+            session.refresh(case)
+            version = case.version
+    except CaseChanged:
+        tell(
+            case_id,
+            Outcome(
+                False, say("changed_refused"), wanted=wanted or Wanted(""), since=seen_line(case_id)
+            ),
+        )
+    except MoveRefused:
+        tell(case_id, Outcome(False, say("move_refused")))
+    except DraftRefused as error:
+        tell(case_id, Outcome(False, say("case_draft_refused"), findings=error.findings))
+    except DatabaseUnavailable:
+        tell(case_id, Outcome(False, say("database_down")))
+    except ZhuanxiError as error:
+        tell(case_id, Outcome(False, say("refused"), told(error, language())[0]))
+    else:
+        tell(case_id, Outcome(True, done))
+        if is_known:
+            remember_version(case_id, version)
+        for key in clears:
+            st.session_state[key] = _EMPTY.get(type(st.session_state.get(key)))
+        return True
+    return False
 
 
-def assignee_key(case_id: int) -> str:
-    """Where the page keeps the person chosen for a case."""
-    return f"case-assignee-{case_id}"
-
-
-def reason_key(case_id: int) -> str:
-    """Where the page keeps the reason chosen for a dismissal or a reopening."""
-    return f"case-reason-{case_id}"
+def keep_typed(case_id: int, field: Field, key: str) -> None:
+    """Keep what is being typed, so that no reload loses it. Tells only of what fails."""
+    try:
+        with transaction() as session:
+            actor, sight = seen_by(session)
+            query.must_be_seen(session, case_id, sight)
+            text = str(st.session_state.get(key) or "")
+            typed.keep(session, actor, case_id, field, text, get_keys(), now=now())
+    except DatabaseUnavailable:
+        tell(case_id, Outcome(False, say("case_not_kept")))
+    except ZhuanxiError as error:
+        tell(case_id, Outcome(False, say("case_not_kept"), told(error, language())[0]))
 
 
 def outcome_of(case_id: int) -> Outcome | None:
     """What came of the action just taken; told once."""
     found: Outcome | None = st.session_state.pop(_outcome_key(case_id), None)
     return found
+
+
+def is_waiting_to_be_told(case_id: int) -> bool:
+    """Whether a fragment did something that the whole page has to be drawn again for."""
+    return _outcome_key(case_id) in st.session_state
+
+
+def tell(case_id: int, outcome: Outcome) -> None:
+    """Have something told at the head of the page."""
+    st.session_state[_outcome_key(case_id)] = outcome
 
 
 def seen_version(case_id: int) -> int | None:
@@ -63,82 +153,29 @@ def remember_version(case_id: int, version: int) -> None:
     st.session_state[f"case-seen-{case_id}"] = version
 
 
-def move(case_id: int, version: int, to: Stage, *, needs_reason: bool = False) -> None:
-    """Move a case, with what is typed as the note and, where one is needed, the chosen reason."""
-    text = typed(case_id)
-    reason = st.session_state.get(reason_key(case_id)) if needs_reason else None
-    if needs_reason and reason is None:
-        _tell(case_id, Outcome(False, say("reason_missing", stage=term("stage", to))))
-        return
-
-    def action(session: Session, actor: Actor) -> Case:
-        return cases.move(
-            session, case_id, to, actor, version=version, note=text, reason=reason, now=now()
-        )
-
-    changed = _act(case_id, action, say("moved", stage=term("stage", to)))
-    if changed is not None:
-        st.session_state[note_key(case_id)] = ""
-        if needs_reason:
-            st.session_state[reason_key(case_id)] = None
-        remember_version(case_id, changed.version)
+def seen_line(case_id: int) -> int:
+    """The newest line of the history that this session was shown."""
+    return int(st.session_state.get(f"case-line-{case_id}", 0))
 
 
-def assign(case_id: int, version: int, user_name: str | None = None) -> None:
-    """Give a case to ``user_name``, else to the person chosen on the page."""
-    name = user_name or st.session_state.get(assignee_key(case_id))
-    if name is None:
-        return
-
-    def action(session: Session, actor: Actor) -> Case:
-        return handing.assign(
-            session, case_id, name, actor, get_settings(), version=version, now=now()
-        )
-
-    changed = _act(case_id, action, say("assigned"))
-    if changed is not None:
-        remember_version(case_id, changed.version)
+def remember_line(case_id: int, event_id: int) -> None:
+    """Remember up to which line of the history this session has now been shown."""
+    st.session_state[f"case-line-{case_id}"] = event_id
 
 
-def note(case_id: int) -> None:
-    """Store what is typed as a note. It changes no version, so none is remembered."""
-    text = typed(case_id)
-    if not text.strip():
-        _tell(case_id, Outcome(False, say("note_empty")))
-        return
-
-    def action(session: Session, actor: Actor) -> Case:
-        return cases.note(session, case_id, text, actor, now=now())
-
-    if _act(case_id, action, say("noted")) is not None:
-        st.session_state[note_key(case_id)] = ""
+def note_key(case_id: int) -> str:
+    """Where the page keeps what is being typed about a case."""
+    return f"case-note-{case_id}"
 
 
-def typed(case_id: int) -> str:
+def reply_key(case_id: int) -> str:
+    """Where the page keeps the reply that is being written."""
+    return f"case-reply-{case_id}"
+
+
+def typed_note(case_id: int) -> str:
     """What is typed about a case and not stored yet."""
     return str(st.session_state.get(note_key(case_id)) or "")
-
-
-def _act(case_id: int, action: Callable[[Session, Actor], Case], done: str) -> Case | None:
-    try:
-        with transaction() as session:
-            changed = action(session, me(session))
-    except CaseChanged:
-        _tell(case_id, Outcome(False, say("changed_refused")))
-    except MoveRefused:
-        _tell(case_id, Outcome(False, say("move_refused")))
-    except DatabaseUnavailable:
-        _tell(case_id, Outcome(False, say("database_down")))
-    except ZhuanxiError as error:
-        _tell(case_id, Outcome(False, say("refused"), told(error, language())[0]))
-    else:
-        _tell(case_id, Outcome(True, done))
-        return changed
-    return None
-
-
-def _tell(case_id: int, outcome: Outcome) -> None:
-    st.session_state[_outcome_key(case_id)] = outcome
 
 
 def _outcome_key(case_id: int) -> str:

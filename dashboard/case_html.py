@@ -12,6 +12,9 @@ from storage.cases import HistoryLine
 from storage.clusters import Member
 from storage.models import MentionBrand, User, Verdict
 
+GIVING = ("assigned", "handed_over", "taken_back")
+"""Actions of the history that tell whom a case went to."""
+
 
 def display_name(user: User) -> str:
     """What a user is called."""
@@ -80,17 +83,20 @@ def fact_line(code: str, fact: dict[str, Any], words: CustomerWords) -> str:
     )
 
 
-def history_line(line: HistoryLine, people: Sequence[User]) -> str:
-    """One line of the history: what, when, who, and the note beside it."""
+def history_words(line: HistoryLine, people: Sequence[User]) -> tuple[str, str]:
+    """One line of the history: what, and who. Plain text."""
     event = line.event
     role = term("role", event.actor_role)
     name = next((display_name(one) for one in people if one.name == event.actor), event.actor)
     who = role if event.actor_role == "system" else say("with", a=name, b=role)
     what = term("action", event.action)
-    if event.action == "assigned":
+    if event.action in GIVING:
         given = event.details.get("assignee")
         to = next((display_name(one) for one in people if one.id == given), str(given))
-        what = say("assigned_to", name=to) if given is not None else say("assigned_to_nobody")
+        if event.action == "assigned":
+            what = say("assigned_to", name=to) if given is not None else say("assigned_to_nobody")
+        elif given is not None:
+            what = say("pair", a=what, b=to)
     if event.from_stage and event.to_stage and event.from_stage != event.to_stage:
         change = f"{term('stage', event.from_stage)} → {term('stage', event.to_stage)}"
         what = say("pair", a=what, b=change)
@@ -99,10 +105,16 @@ def history_line(line: HistoryLine, people: Sequence[User]) -> str:
             what = say("with", a=what, b=term(kind.__name__.lower(), code))
     if isinstance(other := event.details.get("case"), int):
         what = say("pair", a=what, b=number_of(other))
+    return what, who
+
+
+def history_line(line: HistoryLine, people: Sequence[User]) -> str:
+    """One line of the history: what, when, who, and the note beside it."""
+    what, who = history_words(line, people)
     note = markup.block(line.note, "zx-quote") if line.note else ""
     return (
         f'<div class="zx-item"><div><bdi>{markup.shown(what)}</bdi></div>'
-        f'<div class="zx-meta">{times.moment(event.at, zone())} · '
+        f'<div class="zx-meta">{times.moment(line.event.at, zone())} · '
         f"<bdi>{markup.shown(who)}</bdi></div>{note}</div>"
     )
 
@@ -112,7 +124,7 @@ def _meta(words: CustomerWords) -> str:
     counts = {"likes": mention.likes, "comments": mention.comments, "reposts": mention.reposts}
     pieces = markup.parts(
         f"<b>{markup.shown(place(mention.source, mention.kind))}</b>",
-        f"<bdi>{markup.shown(author.handle)}</bdi>" if author and author.handle else "",
+        f"<bdi>{markup.shown(words.handle)}</bdi>" if words.handle else "",
         say("followers", n=f"{author.followers:,}") if author and author.followers else "",
         times.moment(mention.posted_at, zone()),
         markup.shown(mention.region),

@@ -187,6 +187,7 @@ _STATEMENTS = {
     "notes": f"""
         UPDATE case_note n SET text = '' FROM case_event e
         WHERE e.id = n.event_id AND e.case_id IN ({THEIR_CASES}) AND n.text <> ''""",  # noqa: S608
+    "typed": f"DELETE FROM typed_draft WHERE case_id IN ({THEIR_CASES})",  # noqa: S608
     "cases": f"""
         UPDATE recovery_case SET title = '' WHERE id IN ({THEIR_CASES}) AND title <> ''
         """,  # noqa: S608

@@ -1,257 +1,171 @@
-"""工单: one customer's problem, what was said and judged, and what is done about it."""
+"""工单: one customer's problem, what was said and judged, and what is done about it.
 
-from datetime import datetime
+The parts of the page are in ``dashboard/case_*.py``.
+"""
 
 import streamlit as st
+from sqlmodel import Session
 
-from dashboard import actions, markup, times
-from dashboard.case_html import display_name, fact_line, history_line, said, spread
+from dashboard import (
+    case_beside,
+    case_channel,
+    case_document,
+    case_head,
+    case_history,
+    case_keys,
+    case_meanwhile,
+    case_more,
+    case_moves,
+    case_reply,
+    case_typing,
+    case_words,
+    markup,
+)
+from dashboard.case_html import display_name
+from dashboard.case_next import Next
 from dashboard.queries import case as query
+from dashboard.queries import case_around, case_work
 from dashboard.queries.case import CaseView
-from dashboard.session import language, me, now, say, term, zone
-from dashboard.widgets import calm, channel_badge, heading, severity_badge, stage_badge
-from recovery.actor import Actor, Role
+from dashboard.queries.case_work import Work
+from dashboard.session import now, say, seen_by, term
+from dashboard.widgets import calm
+from recovery.actor import Actor, Right
 from recovery.errors import CaseNotFound
-from recovery.lifecycle import ENDED, Stage, next_stages, reasons
-from storage.cases import HistoryLine
+from recovery.lifecycle import ENDED, Stage
+from recovery.sight import Sight
+from storage.config import get_settings
 from storage.engine import transaction
-from storage.models import User
 
 QUEUE = "app_pages/recovery_queue.py"
+FIRST_TAB = {
+    Next.CALL_BACK: "case_tab_callback",
+    Next.REOPEN: "case_tab_callback",
+    Next.CLOSE: "case_tab_callback",
+    Next.TASKS: "case_tab_tasks",
+}
+LONGEST_RECORD = 100
 
 
 def render() -> None:
     """The page."""
-    st.page_link(QUEUE, label=say("back_to_queue"), icon=":material/arrow_back:")
-    asked = st.query_params.get("case", "")
-    if not asked.isdecimal() or len(asked) > 9:
-        calm(say("no_case_chosen"), say("choose_case"))
-        return
-    try:
-        with transaction() as session:
-            view = query.load(session, int(asked), now())
-            actor = me(session)
-    except CaseNotFound:
-        calm(say("case_missing"), say("choose_case"))
-        return
-    _tell_what_happened(view)
-    _header(view)
-    words, work = st.columns([3, 2], gap="medium")
-    with words:
-        _customer_words(view)
-        _spread(view)
-        _facts(view)
-    with work:
-        _work(view, actor)
-        _history(view.history, view.people)
-
-
-def _tell_what_happened(view: CaseView) -> None:
-    case_id, version = view.case.id, view.case.version
-    assert case_id is not None
-    outcome, seen = actions.outcome_of(case_id), actions.seen_version(case_id)
-    if outcome is not None and outcome.is_done:
-        st.toast(outcome.message, icon=":material/check:")
-    elif outcome is not None:
-        st.warning(outcome.message, icon=":material/warning:")
-        if outcome.cause:
-            st.text(outcome.cause)
-    elif seen is not None and seen < version:
-        st.info(say("changed_meanwhile"), icon=":material/sync:")
-    actions.remember_version(case_id, version)
-
-
-def _header(view: CaseView) -> None:
-    case = view.case
-    with st.container(border=True, gap="small"):
-        st.html(
-            f'<div class="zx-title">{view.number} '
-            f"<bdi>{markup.shown(markup.one_line(case.title) or say('erased'))}</bdi></div>"
-            f'<div class="zx-meta">{_about(view)}</div>'
-        )
-        with st.container(horizontal=True, gap="small"):
-            stage_badge(case.stage)
-            severity_badge(case.severity)
-            channel_badge(case.channel, view.certainty)
-            if case.is_threatened:
-                st.badge(say("threatened"), icon=":material/campaign:", color="orange")
-            if case.is_history:
-                st.badge(say("from_history"), icon=":material/history:", color="gray")
-        clock = now()
-        with st.grid(4, min_column_width=130, gap="small"):
-            _deadline(say("first_response"), case.first_response_due, case.first_response_at, clock)
-            _deadline(
-                say("resolution"), case.resolution_due, case.resolved_at, clock, case.paused_at
-            )
-            _fact_of_header(say("priority"), str(case.priority), _terms(case.priority_terms))
-            name = display_name(view.assignee) if view.assignee is not None else say("unassigned")
-            _fact_of_header(say("assignee"), name, "")
-
-
-def _deadline(
-    name: str,
-    due: datetime | None,
-    done: datetime | None,
-    clock: datetime,
-    paused: datetime | None = None,
-) -> None:
-    if done is not None:
-        late = due is not None and done > due
-        value = say("done_late" if late else "done")
-        detail = say("done_at", at=times.moment(done, zone()))
-    elif due is None:
-        value, detail = say("no_deadline"), ""
-    elif paused is not None:
-        value = say("clock_paused")
-        detail = say("paused_since", at=times.moment(paused, zone()))
-    else:
-        value = times.remaining(due, clock, language())
-        detail = say("deadline", at=times.moment(due, zone()))
-    is_late = done is None and paused is None and due is not None and due < clock
-    _fact_of_header(name, value, detail, is_late=is_late)
-
-
-def _fact_of_header(name: str, value: str, detail: str, *, is_late: bool = False) -> None:
-    css = "zx-value zx-late" if is_late else "zx-value"
-    st.html(
-        f'<div class="zx-meta">{markup.shown(name)}</div>'
-        f'<div class="{css}"><bdi>{markup.shown(value)}</bdi></div>'
-        f'<div class="zx-meta"><bdi>{markup.shown(detail)}</bdi></div>'
-    )
-
-
-def _terms(points: dict[str, float]) -> str:
-    ordered = sorted(points.items(), key=lambda item: -item[1])
-    return " + ".join(f"{term('priority_term', name)} {value:g}" for name, value in ordered)
-
-
-def _about(view: CaseView) -> str:
-    handle = (view.customer.handle if view.customer else "") or say("unknown_customer")
-    return markup.parts(
-        f"<bdi>{markup.shown(handle)}</bdi>",
-        f"<bdi>{markup.shown(view.brand)}</bdi>",
-        say("opened_at", at=times.moment(view.case.opened_at, zone())),
-    )
-
-
-def _customer_words(view: CaseView) -> None:
-    with st.container(border=True, gap="small"):
-        heading(say("customer_words"))
-        st.html("".join(said(words) for words in view.words))
-
-
-def _spread(view: CaseView) -> None:
-    if not view.spread:
-        return
-    with st.container(border=True, gap="small"):
-        heading(say("spread"))
-        st.html("".join(map(spread, view.spread)))
-
-
-def _work(view: CaseView, actor: Actor) -> None:
-    case = view.case
-    assert case.id is not None
-    with st.container(border=True, gap="small"):
-        heading(say("actions"))
-        with st.form(f"case-form-{case.id}", border=False):
-            st.text_area(
-                say("note"),
-                key=actions.note_key(case.id),
-                placeholder=say("note_hint"),
-                max_chars=4000,
-                height=90,
-                persist_state="session",
-            )
-            _moves(case.id, case.version, Stage(case.stage), actor.role)
-        if Stage(case.stage) not in ENDED:
-            _assign(view, case.id, actor)
-        name = next(
-            (display_name(user) for user in view.people if user.name == actor.name), actor.name
-        )
-        st.html(
-            '<div class="zx-meta">'
-            + markup.shown(say("acting_as", name=name, role=term("role", actor.role)))
-            + "</div>"
-        )
-
-
-def _moves(case_id: int, version: int, stage: Stage, role: Role) -> None:
-    allowed = next_stages(stage, role)
-    if not allowed:
-        st.caption(say("nowhere"))
-    known = {to: reasons(stage, to) for to in allowed}
-    is_dismissal = Stage.DISMISSED in known
-    if asked := next(filter(None, known.values()), ()):
-        st.selectbox(
-            say("reason"),
-            asked,
-            index=None,
-            format_func=lambda one: term(type(one).__name__.lower(), one),
-            placeholder=say("reason_of_dismissal" if is_dismissal else "reason_of_reopening"),
-            key=actions.reason_key(case_id),
-        )
-    with st.container(horizontal=True, gap="small"):
-        for place, to in enumerate(allowed):
-            st.form_submit_button(
-                say("move_to", stage=term("stage", to)),
-                key=f"case-move-{case_id}-{to}",
-                type="primary" if place == 0 else "secondary",
-                on_click=actions.move,
-                args=(case_id, version, to),
-                kwargs={"needs_reason": bool(known[to])},
-            )
-        st.form_submit_button(
-            say("save_note"),
-            key=f"case-save-note-{case_id}",
-            type="tertiary",
-            icon=":material/edit_note:",
-            on_click=actions.note,
-            args=(case_id,),
-        )
-
-
-def _assign(view: CaseView, case_id: int, actor: Actor) -> None:
-    names = {user.name: display_name(user) for user in view.workers}
-    current = view.assignee.name if view.assignee is not None else None
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.selectbox(
-            say("assign_to"),
-            list(names),
-            index=None,
-            format_func=names.__getitem__,
-            placeholder=say("assign_hint"),
-            key=actions.assignee_key(case_id),
-            width=180,
-        )
-        st.button(
-            say("assign"),
-            key=f"case-assign-{case_id}",
-            on_click=actions.assign,
-            args=(case_id, view.case.version),
-        )
-        if actor.name in names and current != actor.name:
-            st.button(
-                say("take"),
-                key=f"case-take-{case_id}",
-                icon=":material/pan_tool:",
-                on_click=actions.assign,
-                args=(case_id, view.case.version, actor.name),
-            )
-
-
-def _facts(view: CaseView) -> None:
-    with st.container(border=True, gap="small"):
-        heading(say("facts"))
-        if not view.facts:
-            st.caption(say("no_facts"))
+    at = now()
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="case-bar"):
+        st.page_link(QUEUE, label=say("back_to_queue"), icon=":material/arrow_back:")
+        bar = st.container(width="content")
+    with transaction() as session:
+        actor, sight = seen_by(session)
+        asked = _asked(session, sight)
+        if asked is None:
+            calm(say("no_case_chosen"), say("choose_case"))
             return
-        st.html("".join(fact_line(*fact) for fact in view.facts))
+        try:
+            view = query.load(session, asked, at, sight)
+        except CaseNotFound:
+            calm(say("case_missing"), say("choose_case"))
+            return
+        mentions = [words.mention for words in view.words]
+        around = case_around.load(session, view.case, view.mention_ids, sight)
+        work = case_work.load(session, view.case, mentions, actor, get_settings(), at)
+        order = st.session_state.get(case_keys.ORDER) or case_work.order_of(session, actor, sight)
+        case_typing.restore(session, actor, view.id)
+    with bar:
+        case_keys.bar(view.id, list(order))
+    since = view.last_event
+    case_meanwhile.tell(view, actor.name)
+    case_meanwhile.watch(view.id, since, view.people)
+    case_head.show(view, work)
+    doing = case_head.next_step(view, work, actor)
+    words, hands = st.columns([3, 2], gap="medium")
+    with words:
+        case_words.show(view, around)
+        case_channel.facts(view, work, actor)
+        case_channel.records(view, work, actor)
+        case_beside.spreading(view)
+        case_beside.together(view, around, actor)
+    with hands:
+        _work(view, work, actor, doing)
+        case_history.show(view.id, view.people)
+        _take_along(view, actor)
 
 
-def _history(history: list[HistoryLine], people: list[User]) -> None:
-    with st.container(border=True, gap="small"):
-        heading(say("history"))
-        st.html("".join(history_line(line, people) for line in history))
+def _asked(session: Session, sight: Sight) -> int | None:
+    """The case of the address, by its number or by that of one of its service records."""
+    record = st.query_params.get("record", "")[:LONGEST_RECORD]
+    asked = st.query_params.get("case", "")
+    if record and not asked:
+        return query.by_record(session, record, sight)
+    return int(asked) if asked.isdecimal() and len(asked) <= 9 else None
+
+
+def _work(view: CaseView, work: Work, actor: Actor, doing: Next) -> None:
+    is_open = Stage(view.case.stage) not in ENDED
+    tabs: list[str] = []
+    if is_open and actor.may(Right.ANSWER_IN_PUBLIC):
+        tabs.append("case_tab_reply")
+    if is_open and actor.may(Right.CONTACT_IN_PRIVATE):
+        tabs.append("case_tab_contact")
+    if work.acts.tasks or (is_open and actor.may(Right.GIVE_TASKS)):
+        tabs.append("case_tab_tasks")
+    if work.acts.compensations or (is_open and actor.may(Right.COMPENSATE)):
+        tabs.append("case_tab_money")
+    if work.callbacks or (is_open and actor.may(Right.CALL_BACK)):
+        tabs.append("case_tab_callback")
+    if is_open and actor.may(Right.MOVE_CASES):
+        tabs.append("case_tab_dismiss")
+    if actor.may(Right.MERGE_CASES):
+        tabs.append("case_tab_join")
+    with st.container(border=True, gap="small", key=f"case-work-{view.id}"):
+        if tabs:
+            _tabs(tabs, view, work, actor, doing)
+        case_more.acts(work)
+    with st.container(border=True, gap="small", key=f"case-moves-{view.id}"):
+        case_moves.note(view.id)
+        case_moves.moves(view, work, actor, doing)
+        case_moves.hands(view, actor)
+        _acting_as(view, actor)
+
+
+def _tabs(tabs: list[str], view: CaseView, work: Work, actor: Actor, doing: Next) -> None:
+    first = FIRST_TAB.get(doing, tabs[0])
+    opened = st.tabs([say(name) for name in tabs], default=say(first if first in tabs else tabs[0]))
+    for name, tab in zip(tabs, opened, strict=True):
+        with tab:
+            match name:
+                case "case_tab_reply":
+                    case_reply.editor(view, work)
+                case "case_tab_contact":
+                    case_more.contact(view)
+                case "case_tab_tasks":
+                    case_more.tasks(view, work, actor)
+                case "case_tab_money":
+                    case_more.money(view, work, actor)
+                case "case_tab_callback":
+                    case_more.callback(view, work, actor)
+                case "case_tab_dismiss":
+                    case_moves.dismissal(view, actor)
+                case _:
+                    case_moves.joining(view, actor)
+
+
+def _acting_as(view: CaseView, actor: Actor) -> None:
+    name = next((display_name(user) for user in view.people if user.name == actor.name), actor.name)
+    told = say("acting_as", name=name, role=term("role", actor.role))
+    st.html(f'<div class="zx-meta">{markup.shown(told)}</div>')
+
+
+def _take_along(view: CaseView, actor: Actor) -> None:
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            say("case_document"),
+            lambda: case_document.saved(view.id),
+            file_name=f"{view.number}.docx",
+            mime=case_document.MIME,
+            key=f"case-document-{view.id}",
+            type="tertiary",
+            icon=":material/description:",
+            on_click="ignore",
+        )
+        case_history.originals(view, actor)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ The product's own words are recovery.words'.
 
 from dashboard.phrases import (
     case,
+    case_acts,
+    case_work,
     collection,
     collection_page,
     collection_plans,
@@ -25,6 +27,8 @@ from dashboard.phrases import (
 
 PARTS = (
     case,
+    case_acts,
+    case_work,
     collection,
     collection_page,
     collection_plans,

@@ -10,8 +10,6 @@ PHRASES: Final = {
         "没有这个工单，链接可能已经过期。",
         "There is no such case; the link may be old.",
     ),
-    "first_response": ("首响", "First response"),
-    "resolution": ("解决", "Resolution"),
     "done": ("已完成", "Done"),
     "done_late": ("已完成（超时）", "Done late"),
     "done_at": ("已于 {at} 完成", "Done at {at}"),
@@ -68,7 +66,6 @@ PHRASES: Final = {
     "assigned_to": ("分派给 {name}", "Assigned to {name}"),
     "assigned_to_nobody": ("收回分派", "Taken back"),
     # actions
-    "actions": ("处理", "Work"),
     "acting_as": ("以{name}（{role}）的身份操作", "Acting as {name} ({role})"),
     "note": ("备注", "Note"),
     "note_hint": (
@@ -76,7 +73,6 @@ PHRASES: Final = {
         "What was done, said, comes next … (optional)",
     ),
     "reason": ("原因", "Reason"),
-    "reason_of_dismissal": ("排除时必选", "needed to dismiss"),
     "reason_of_reopening": ("重开时必选", "needed to reopen"),
     "reason_missing": (
         "移至「{stage}」要先选一个原因，工单没有改动。",

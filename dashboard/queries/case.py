@@ -1,16 +1,18 @@
 """What the case page shows: one case, the customer's words, what was judged, and its history."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select as select_columns  # SQLModel's own ends at four
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from recovery import cases, users
 from recovery.cases import number
 from recovery.errors import CaseNotFound
 from recovery.lifecycle import WORKERS
+from recovery.sight import ALL, Sight
 from storage import clusters
 from storage.cases import HistoryLine
 from storage.clusters import Cluster, Member
@@ -32,13 +34,17 @@ POSTERS = 8  # of a cluster that are listed
 
 @dataclass(frozen=True, slots=True)
 class CustomerWords:
-    """One mention of a case with its verdict and channel decision, and why it is of the brand."""
+    """One mention of a case with its verdict and channel decision, and why it is of the brand.
+
+    ``handle`` is its author's as who looks may see it.
+    """
 
     mention: Mention
     author: Author | None
     verdict: Verdict | None
     decision: ChannelDecision | None
     match: MentionBrand | None = None
+    handle: str = ""
 
     @property
     def judged_text(self) -> str:
@@ -55,10 +61,11 @@ class CustomerWords:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """A cluster that holds a mention of the case, with its earliest posts."""
+    """A cluster that holds a mention of the case: its earliest posts, and posts by the hour."""
 
     cluster: Cluster
     posts: list[Member]
+    by_hour: dict[datetime, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,32 @@ class CaseView:
     spread: list[Spread] = field(default_factory=list)
     people: list[User] = field(default_factory=list)
     workers: list[User] = field(default_factory=list)
+    sight: Sight = ALL
+
+    @property
+    def id(self) -> int:
+        """The case's own."""
+        assert self.case.id is not None
+        return self.case.id
+
+    @property
+    def mention_ids(self) -> list[int]:
+        """The mentions of the case, in the order in which they were written."""
+        return [words.mention.id for words in self.words if words.mention.id is not None]
+
+    @property
+    def last_event(self) -> int:
+        """The newest line of the history."""
+        return max((line.event.id or 0 for line in self.history), default=0)
+
+    @property
+    def handle(self) -> str:
+        """The customer's public name as who looks may see it; empty for nobody known."""
+        return self.sight.name(self.customer.handle) if self.customer is not None else ""
+
+    def is_with(self, name: str) -> bool:
+        """Whether somebody has the case."""
+        return self.assignee is not None and self.assignee.name == name
 
     @property
     def certainty(self) -> str | None:
@@ -103,11 +136,11 @@ class CaseView:
         ]
 
 
-def load(session: Session, case_id: int, now: datetime) -> CaseView:
+def load(session: Session, case_id: int, now: datetime, sight: Sight = ALL) -> CaseView:
     """One case with all that belongs to it.
 
     Raises:
-        CaseNotFound: there is none with this id.
+        CaseNotFound: there is none with this id that may be seen.
     """
     row = session.exec(
         select(Case, Brand.name, Author, User)
@@ -116,7 +149,7 @@ def load(session: Session, case_id: int, now: datetime) -> CaseView:
         .outerjoin(User, col(User.id) == Case.assignee_id)
         .where(Case.id == case_id)
     ).one_or_none()
-    if row is None:
+    if row is None or not sight.covers(row[0].brand_id):
         raise CaseNotFound(case_id)
     case, brand, customer, assignee = row
     return CaseView(
@@ -125,18 +158,50 @@ def load(session: Session, case_id: int, now: datetime) -> CaseView:
         brand=brand,
         customer=customer,
         assignee=assignee,
-        words=_words(session, case),
+        words=_words(session, case, sight),
         spread=[
-            Spread(one, clusters.members(session, one.id, POSTERS))
+            Spread(one, _posters(session, one.id, sight), _by_hour(session, one.id))
             for one in clusters.of_case(session, case_id, now)
         ],
         history=list(reversed(cases.history(session, case_id))),
         people=list(session.exec(select(User))),
         workers=[user for user in users.active(session) if user.role in WORKERS],
+        sight=sight,
     )
 
 
-def _words(session: Session, case: Case) -> list[CustomerWords]:
+def must_be_seen(session: Session, case_id: int, sight: Sight) -> Case:
+    """A case, for who may see it.
+
+    Raises:
+        CaseNotFound: there is none with this id that may be seen.
+    """
+    case = cases.get(session, case_id)
+    if not sight.covers(case.brand_id):
+        raise CaseNotFound(case_id)
+    return case
+
+
+def by_record(session: Session, reference: str, sight: Sight) -> int | None:
+    """The newest case of which this service record is surely about a mention.
+
+    For links out of the company's own system, which knows the record's number alone.
+    """
+    rows = session.execute(text(_BY_RECORD), {"reference": reference})
+    return next((row.case_id for row in rows if sight.covers(row.brand_id)), None)
+
+
+def _posters(session: Session, cluster_id: int, sight: Sight) -> list[Member]:
+    found = clusters.members(session, cluster_id, POSTERS)
+    return [replace(one, handle=sight.name(one.handle)) for one in found]
+
+
+def _by_hour(session: Session, cluster_id: int) -> dict[datetime, int]:
+    rows = session.execute(text(_BY_HOUR), {"cluster": cluster_id})
+    return {row.hour: row.posts for row in rows}
+
+
+def _words(session: Session, case: Case, sight: Sight) -> list[CustomerWords]:
     rows = session.execute(
         select_columns(Mention, Author, Verdict, ChannelDecision, MentionBrand)
         .join(CaseMention, col(CaseMention.mention_id) == Mention.id)
@@ -156,4 +221,29 @@ def _words(session: Session, case: Case) -> list[CustomerWords]:
         .where(col(CaseMention.case_id) == case.id)
         .order_by(col(Mention.posted_at), col(Mention.id))
     )
-    return [CustomerWords(*row) for row in rows]
+    found = [CustomerWords(*row) for row in rows]
+    return [
+        replace(one, handle=sight.name(one.author.handle if one.author is not None else ""))
+        for one in found
+    ]
+
+
+_BY_HOUR = """
+SELECT date_trunc('hour', posted_at) AS hour, count(*) AS posts
+FROM cluster_member WHERE cluster_id = :cluster GROUP BY 1 ORDER BY 1
+"""
+
+_BY_RECORD = """
+WITH record AS (SELECT id FROM service_contact WHERE reference = :reference), said AS (
+    SELECT DISTINCT ON (w.mention_id, w.brand_id, w.contact_id) w.mention_id, w.brand_id, w.is_same
+    FROM contact_match w JOIN record r ON r.id = w.contact_id
+    ORDER BY w.mention_id, w.brand_id, w.contact_id, w.id DESC
+), about AS (
+    SELECT k.mention_id FROM record r JOIN contact_key c ON c.contact_id = r.id
+    JOIN mention_key k ON k.kind = c.kind AND k.key = c.key AND k.kind <> 'handle'
+    WHERE NOT EXISTS (SELECT FROM said s WHERE s.mention_id = k.mention_id AND NOT s.is_same)
+    UNION SELECT mention_id FROM said WHERE is_same
+)
+SELECT DISTINCT cm.case_id, cm.brand_id FROM about a
+JOIN case_mention cm ON cm.mention_id = a.mention_id ORDER BY cm.case_id DESC
+"""

@@ -35,6 +35,7 @@ from storage.models.operations import (
     User,
 )
 from storage.models.team import Absence, Shift, UserSkill
+from storage.models.typed import TypedDraft
 from storage.models.verdicts import Correction, UnflaggedDraw, UnflaggedMention, Verdict
 from storage.models.views import SavedView
 
@@ -87,6 +88,7 @@ __all__ = [
     "Shift",
     "SignIn",
     "Source",
+    "TypedDraft",
     "UnflaggedDraw",
     "UnflaggedMention",
     "User",

@@ -51,7 +51,7 @@ def test_only_the_moves_of_the_table_are_offered_and_a_move_is_kept_with_its_not
     id_ = in_stage(Stage.RECEIVED)
     app = opened("case", case=str(id_))
     offered = [button.key for button in app.button if "case-move" in (button.key or "")]
-    assert offered == [f"case-move-{id_}-{to}" for to in ("acknowledged", "assigned", "dismissed")]
+    assert offered == [f"case-move-{id_}-acknowledged"]
     app.text_area(key=f"case-note-{id_}").set_value("先回一句 <b>致歉</b>")
     app.button(key=f"case-move-{id_}-acknowledged").click().run()
     assert case(id_).stage == "acknowledged"
@@ -78,19 +78,21 @@ def test_a_move_on_a_case_that_somebody_else_changed_is_refused_and_the_text_is_
     assert not app.warning and not app.info
 
 
-def test_a_case_is_dismissed_and_taken_up_again_only_for_a_reason(world: datetime) -> None:
+def test_a_case_is_dismissed_with_one_key_and_taken_up_again_only_for_a_reason(
+    world: datetime,
+) -> None:
     id_ = in_stage(Stage.RECEIVED)
     app = opened("case", case=str(id_))
-    app.button(key=f"case-move-{id_}-dismissed").click().run()
-    assert case(id_).stage == "received"
-    assert "要先选一个原因" in app.warning[0].value
-    app.selectbox(key=f"case-reason-{id_}").set_value(Dismissal.ADVERTISING)
-    app.button(key=f"case-move-{id_}-dismissed").click().run()
+    advertising = app.button(key=f"case-dismiss-{id_}-{Dismissal.ADVERTISING}")
+    assert advertising.proto.shortcut == "shift+2"
+    advertising.click().run()
     assert case(id_).stage == "dismissed"
     assert "新接收 → 已排除（广告或营销）" in words(app)
-    assert app.selectbox(key=f"case-reason-{id_}").value is None
+    app.button(key=f"case-reopen-{id_}").click().run()
+    assert case(id_).stage == "dismissed"
+    assert "要先选一个原因" in app.warning[0].value
     app.selectbox(key=f"case-reason-{id_}").set_value(Reopening.MISTAKE)
-    app.button(key=f"case-move-{id_}-assigned").click().run()
+    app.button(key=f"case-reopen-{id_}").click().run()
     assert case(id_).stage == "assigned"
     assert "已排除 → 已分派（误操作）" in words(app)
 
@@ -104,15 +106,25 @@ def test_a_change_by_somebody_else_is_told_when_the_page_is_read_again(world: da
     assert "刚刚有更新" in app.info[0].value
 
 
-def test_a_case_is_given_to_a_person_or_taken(world: datetime) -> None:
+def test_a_case_is_given_handed_over_with_a_note_and_claimed(world: datetime) -> None:
     id_ = in_stage(Stage.RECEIVED)
     app = opened("case", case=str(id_))
     app.selectbox(key=f"case-assignee-{id_}").set_value("li").run()
     app.button(key=f"case-assign-{id_}").click().run()
     assert case(id_).stage == "assigned"
     assert "分派给 李敏" in words(app)
+    app.selectbox(key=f"case-assignee-{id_}").set_value("zhao").run()
+    app.button(key=f"case-assign-{id_}").click().run()
+    assert "备注" in words(app) and "没有执行" in app.warning[0].value
+    app.text_area(key=f"case-note-{id_}").set_value("客户只在晚上有空").run()
+    app.text_input(key=f"case-override-{id_}").set_value("只有他熟悉这个网点").run()
+    app.button(key=f"case-assign-{id_}").click().run()
+    assert "转交：赵一帆" in words(app) and "客户只在晚上有空" in words(app)
+    assert app.text_area(key=f"case-note-{id_}").value == ""
+    app.button(key=f"case-take-back-{id_}").click().run()
     app.button(key=f"case-take-{id_}").click().run()
-    assert "分派给 王组长" in words(app)
+    assert "领取" in words(app)
+    assert "在原帖下回复客户" in words(app)
 
 
 def test_a_note_is_stored_and_an_empty_one_is_not(world: datetime) -> None:

@@ -1,0 +1,132 @@
+"""The phrases of acts in a case: replies, contacts, compensation, tasks, callbacks, moves."""
+
+from typing import Final
+
+PHRASES: Final = {
+    "case_tab_reply": ("公开回复", "Reply"),
+    "case_tab_contact": ("私下联系", "Contact"),
+    "case_tab_tasks": ("内部任务", "Tasks"),
+    "case_tab_money": ("补偿", "Compensation"),
+    "case_tab_callback": ("回访", "Callback"),
+    "case_tab_dismiss": ("排除", "Dismiss"),
+    "case_tab_join": ("合并与拆分", "Merge, split"),
+    # the reply
+    "case_reply": ("回复草稿", "Draft of the reply"),
+    "case_reply_hint": (
+        "先说具体做了什么、什么时候有结果……停一下就会自动保存并检查",
+        "What was done, and by when there is a result … kept and checked at every pause",
+    ),
+    "case_reply_under": ("回复哪一条", "Under which post"),
+    "case_reply_empty": ("先写回复。", "Write the reply first."),
+    "case_draft_fine": ("检查通过，可以发布。", "Nothing is wrong with it."),
+    "case_draft_refused": ("这段话不能对客户说，没有登记：", "This may not be said to a customer:"),
+    "case_blocks": ("不能发：", "Blocked:"),
+    "case_mind": ("请留意：", "Mind:"),
+    "case_only_seniors": (
+        "这位客户曾经没被处理好，只有资深处理人可以回复。",
+        "This customer was failed before; only a senior handler answers.",
+    ),
+    "case_copy_and_open": ("复制回复并打开原帖", "Copy the reply, open the post"),
+    "case_copy": ("复制回复", "Copy the reply"),
+    "case_copied_and_opened": (
+        "已复制，原帖已在新标签页打开；发出后回来登记。",
+        "Copied, and the post is open in a new tab; come back to record it.",
+    ),
+    "case_copied": ("已复制；发出后回来登记。", "Copied; come back to record it."),
+    "case_copied_no_tab": (
+        "已复制；浏览器拦下了新标签页，请点上面的「打开原帖」。",
+        "Copied; the browser blocked the tab, use “Open the post” above.",
+    ),
+    "case_copy_failed": (
+        "浏览器不允许复制，请选中文字自己复制。",
+        "The browser does not let us copy; select the text and copy it.",
+    ),
+    "case_blocked": ("草稿里有不能说的话，没有复制。", "The draft is blocked; it was not copied."),
+    "case_checking": ("正在检查刚写的内容……", "Checking what was just typed …"),
+    "case_no_account": (
+        "还没有登记{source}上的官方账号，发出的回复无法登记；请管理员在设置里补上。",
+        "No official account on {source} is declared, so a reply cannot be recorded; ask an "
+        "administrator.",
+    ),
+    "case_posted": ("已经发出？登记一下", "Posted? Record it"),
+    "case_account": ("用哪个账号发的", "From which account"),
+    "case_minutes_ago": ("几分钟前", "Minutes ago"),
+    "case_reply_link": ("回复的链接（可不填）", "Link to the reply (optional)"),
+    "case_record_reply": ("登记已发出", "Record that it was posted"),
+    "case_reply_recorded": ("已登记回复", "The reply is recorded"),
+    "case_said_so_far": ("已经对客户说过", "Said to the customer so far"),
+    "case_no_substance": ("没有实质内容，不算首响", "no substance: no first response"),
+    "case_open_reply": ("打开回复", "Open the reply"),
+    # contact
+    "case_way": ("方式", "How"),
+    "case_outcome": ("结果", "Result"),
+    "case_basis": ("联系依据（电话、邮件必填）", "Basis (calls and e-mails need one)"),
+    "case_contact_note": ("说了什么", "What was said"),
+    "case_contact_hint": (
+        "先在客户发声的地方联系；不能因为服务记录里有电话就打过去。",
+        "First contact is made where the customer spoke; nobody is called because a record has "
+        "their number.",
+    ),
+    "case_record_contact": ("登记联系", "Record the contact"),
+    "case_contact_recorded": ("已登记联系", "The contact is recorded"),
+    # compensation
+    "case_kind": ("种类", "Kind"),
+    "case_amount": ("金额（元）", "Amount (CNY)"),
+    "case_amount_unclear": ("请填写金额，例如 88 或 88.50。", "Give an amount, as 88 or 88.50."),
+    "case_compensation_why": ("为什么补偿", "What for"),
+    "case_limit": (
+        "你每单可批 {limit} 元，超出的会转给有权限的人审批。",
+        "You may grant {limit} CNY a case; more goes to somebody whose limit suffices.",
+    ),
+    "case_compensate": ("提出补偿", "Compensate"),
+    "case_compensation_kept": ("已登记补偿", "The compensation is recorded"),
+    "case_compensation_approve": ("批准", "Approve"),
+    "case_compensation_decline": ("驳回或撤回", "Decline"),
+    "case_compensation_give": ("已发放", "It was given"),
+    # tasks
+    "case_department": ("交给哪个部门", "Department"),
+    "case_task_hours": ("时限（工作小时）", "Due in working hours"),
+    "case_task_what": ("要做什么", "What they are to do"),
+    "case_give_task": ("下达任务", "Give the task"),
+    "case_task_given": ("任务已下达", "The task is given"),
+    "case_task_answer": ("部门的答复", "Their answer"),
+    "case_task_done": ("已完成", "Done"),
+    "case_task_cancel": ("不需要了", "Not needed"),
+    "case_task_finished": ("任务已更新", "The task is updated"),
+    # callback
+    "case_callback_later": ("工单解决之后再回访。", "The customer is asked once it is resolved."),
+    "case_callback_planned": ("计划 {at} 回访", "Planned for {at}"),
+    "case_satisfaction": ("满意度（5 最满意）", "Satisfaction (5 best)"),
+    "case_won_back": ("客户说已被挽回吗", "Says to be won back"),
+    "case_yes": ("是", "Yes"),
+    "case_no": ("否", "No"),
+    "case_customer_said": ("客户怎么说", "What the customer said"),
+    "case_record_callback": ("登记回访", "Record the callback"),
+    "case_callback_recorded": ("已登记回访", "The callback is recorded"),
+    "case_reopen_unsatisfied": ("客户不满意，重新处理", "Not satisfied: take it up again"),
+    "case_satisfied": ("，满意度 {n}", ", satisfaction {n}"),
+    "case_says_won": ("，称已被挽回", ", says to be won back"),
+    "case_says_not_won": ("，称未被挽回", ", says not to be won back"),
+    # moves and hands
+    "case_not_dismissable": ("这个阶段不能由你排除。", "You cannot dismiss it from this stage."),
+    "case_dismiss_hint": (
+        "选一个原因就排除；备注会一起存下。{minutes} 分钟内可以撤销。",
+        "Choosing a reason dismisses it, with the note; it can be undone for {minutes} minutes.",
+    ),
+    "case_reopen": ("重新处理", "Take up again"),
+    "case_claimed": ("已领取", "It is yours"),
+    "case_nobody_chosen": ("先选一个人。", "Choose a person first."),
+    "case_nothing_chosen": ("先选一项。", "Choose something first."),
+    "case_hand_to": ("转交给", "Hand to"),
+    "case_hand_over": ("转交", "Hand over"),
+    "case_hand_over_hint": (
+        "转交时要在备注里写明接手的人需要知道什么。",
+        "Write what they need to know as the note.",
+    ),
+    "case_override": (
+        "不在班、超量等情况下仍要转交的原因（组长）",
+        "Why it goes there all the same: off duty, too many … (leads)",
+    ),
+    "case_take_back": ("收回", "Take back"),
+    "case_taken_back": ("已收回", "Taken back"),
+}
