@@ -27,12 +27,13 @@ def keep_apart(who: SignedIn) -> None:
 
 def menu(who: SignedIn) -> None:
     """Name, role, another password, and signing out here or everywhere."""
+    wanted = urlencode({"lang": language(), "next": _here()})
     with st.popover(_plain(who.display_name), icon=":material/person:", type="tertiary"):
         st.html(
             f'<div class="zx-account"><strong><bdi>{markup.shown(who.display_name)}</bdi></strong>'
             f'<div class="zx-meta">{markup.shown(who.actor.name)} · '
             f"{markup.shown(term('role', who.actor.role))}</div>"
-            f'<p><a href="/password?{urlencode({"lang": language()})}" target="_blank">'
+            f'<p><a href="/password?{escape(wanted)}" target="_blank">'
             f"{markup.shown(say('password_title'))}</a></p>"
             f"{_way_out()}</div>"
         )

@@ -28,7 +28,7 @@ def by_week(
     return {
         "aria": {"enabled": True},
         "animationDuration": 200,
-        "grid": {"left": 8, "right": 12, "top": 28, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 24, "top": 28, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "left": 0, "data": list(names)},
         "tooltip": {"trigger": "axis", "confine": True},
         "xAxis": {"type": "category", "data": list(weeks), "boundaryGap": False},

@@ -159,7 +159,7 @@ PHRASES: Final = {
     "overview_word_new": ("新 {n}条", "new, {n}"),
     "overview_word_times": ("{times}倍 {n}条", "{times}×, {n}"),
     # charts and the picture
-    "overview_numbers": ("数字", "Numbers"),
+    "overview_on": ("日期", "Day"),
     "overview_picture": ("存成图片", "Save as picture"),
     "overview_picture_help": (
         "一张图：品牌、时间范围、截止时间和各项数字，可直接发到群里",

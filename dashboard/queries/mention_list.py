@@ -143,6 +143,7 @@ def _conditions(filters: Filters, brands: list[int] | None) -> list[str]:
             filters.region
         ),
         "mention.id = ANY(:ids)": filters.ids,
+        "mention.run_id = :run": filters.run,
         "mention.verdict_id IS NULL": filters.judged == Judged.NOBODY,
         _OF_CLUSTER: filters.cluster,
         _FOLLOWED: filters.followers,
@@ -182,6 +183,7 @@ def _values(
         "until": until,
         "zone": zone.key,
         "cluster": filters.cluster,
+        "run": filters.run,
         "followers": filters.followers,
         "certainty": filters.certainty,
         "person": PERSON,
