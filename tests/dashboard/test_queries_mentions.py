@@ -9,7 +9,7 @@ from recovery.sight import ALL, Sight
 from storage import mentions as stored
 from storage.engine import transaction
 from storage.mentions import AuthorRecord, MentionRecord
-from storage.models import Brand, CaseMention, ClusterMember, Engagement, Mention, Verdict
+from storage.models import Brand, CaseMention, ClusterMember, CrawlRun, Engagement, Mention, Verdict
 
 NOW = datetime(2026, 3, 12, 4, 0, tzinfo=UTC)
 
@@ -177,6 +177,21 @@ def test_a_number_of_the_overview_finds_as_many_as_it_says(world: datetime) -> N
             counted = LEAKED if measure == "leaked" else (measure,)
             assert got.total == len(got.ids)
             assert got.total == sum(seen.totals[one] for one in counted)
+
+
+def test_a_run_finds_what_it_brought_first(db: Session) -> None:
+    run = CrawlRun(source="weibo", actor="li")
+    db.add(run)
+    db.flush()
+    assert run.id is not None
+    post(db, "before")
+    record = MentionRecord(
+        source="weibo", external_id="brought", text="水壶漏水", posted_at=NOW, author=None
+    )
+    stored.upsert(db, [record], run.id, NOW)
+    assert found(db, run=run.id) == ["brought"]
+    assert read({"run": str(run.id)}) == Filters(run=run.id)
+    assert found(db, run=run.id + 1) == []
 
 
 def test_with_and_without_a_case_are_all_there_are(world: datetime) -> None:
