@@ -163,8 +163,8 @@ def _period(looking: _Looking, side: DeltaGenerator) -> None:
         overview_words.show_topics(topics, seen.since, seen.until, brand_id)
         overview_words.show_words(words, seen.since, seen.until, brand_id)
     brand = "" if brand_id == 0 else looking.brands[brand_id]
-    days = seen.trend.index  # of a short period the charts show more
-    _charts(seen, exports.About(brand, f"{days[0]}_{days[-1]}"))
+    drawn = seen.trend.index  # of a short period the charts show more
+    _charts(seen, exports.About(brand, f"{drawn[0]}_{drawn[-1]}"))
     sources.show(seen)
 
 
