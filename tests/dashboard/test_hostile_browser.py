@@ -1,4 +1,4 @@
-"""Hostile words in a real browser: nothing runs, nothing is injected, nothing is asked elsewhere."""
+"""Hostile words in a real browser: nothing runs, is injected, or is asked elsewhere."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
