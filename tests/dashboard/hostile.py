@@ -5,6 +5,7 @@ or Markdown. Names are short (the services refuse long ones), texts may be long.
 """
 
 import csv
+import json
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -122,6 +123,7 @@ def _post(n: int, words: str, brand_id: int, now: datetime) -> MentionRecord:
         source="weibo",
         external_id=f"evil-{n}",
         text=words,
+        text_sealed=get_keys().seal(json.dumps({"title": ALL, "text": ALL})),
         title=f"{FORMULA} {MARKDOWN} {CODE} {TURN}{BROKEN}",
         posted_at=now - timedelta(minutes=20 + n),
         author=AuthorRecord(f"hash-evil-{n}", f"{FORMULA}{NAME}{TURN}{BROKEN}", 8_000_000),
