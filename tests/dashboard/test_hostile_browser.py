@@ -25,7 +25,7 @@ SEEN = """() => ({
         host => host !== location.host && host !== 'example.com'),
     title: document.title,
     sideways: document.documentElement.scrollWidth - window.innerWidth,
-    turned: (document.body.innerText.match(/[\\u202e\\u2066\\u2067]/g) || []).length,
+    turned: (document.body.innerText.match(/[\\u202e\\u2067]/g) || []).length,
     frame: [...document.querySelectorAll('body, header, h1, .stApp button')].filter(
         one => getComputedStyle(one).direction !== 'ltr').length,
 })"""
