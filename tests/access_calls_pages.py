@@ -81,9 +81,9 @@ def having(session: Session, world: World, actor: Actor) -> None:
         session.flush()
 
 
-def merged(session: Session, world: World, _actor: Actor) -> None:
+def two(session: Session, world: World, _actor: Actor) -> None:
     """A case of two mentions."""
-    merging.merge(session, world.case_id, world.other_id, LEAD, now=NOW)
+    merging.merge(session, world.other_id, world.case_id, LEAD, now=NOW)
 
 
 PREPARED: dict[str, Callable[[Session, World, Actor], None]] = {
@@ -92,7 +92,7 @@ PREPARED: dict[str, Callable[[Session, World, Actor], None]] = {
         (f"scheduling.{one}" for one in ("edit", "pause", "remove", "resume", "run_now")), schedule
     ),
     **dict.fromkeys(("handing.hand_over", "revealing.reveal"), having),
-    **dict.fromkeys(("merging.split", "undoing.undo"), merged),
+    **dict.fromkeys(("merging.split", "undoing.undo"), two),
     "saved_views.delete": view,
     "undismissing.undo": dismissal,
 }
