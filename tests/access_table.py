@@ -178,6 +178,18 @@ BULK = {
 }
 """What is done to many cases at once, and who may; distributing is a service of its own."""
 
+PAGES = {
+    "overview": "pnhla",
+    "mentions": "pnhlao",
+    "queue": "pnhlao",
+    "case": "pnhlao",
+    "leakage": "pnhla",
+    "quality": "pnhla",
+    "collection": "pnhla",
+    "settings": "la",
+}
+"""Who may open a page."""
+
 FILES = {"posts": "nla", "contacts": "nla", "entries": "phla"}
 """The kinds of files that are imported on a screen, and who may."""
 

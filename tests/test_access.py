@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from dashboard.i18n import phrase
+from dashboard.pages import PAGES
 from recovery.access import RIGHTS, Right, Role
 from recovery.actor import Actor
 from recovery.words import word
@@ -62,6 +64,17 @@ def test_the_document_names_the_columns_by_role_in_order() -> None:
     assert [cell.strip(" `") for cell in head.strip("|").split("|")][2:] == list(Role)
     assert [row[0].strip("`") for row in table("Role")] == list(Role)
     assert [row[1] for row in table("Role")] == [word("role", role) for role in Role]
+
+
+def test_the_document_says_who_may_open_which_page() -> None:
+    written = {row[0].strip("`"): row[1:] for row in table("Page")}
+    assert list(written) == [f"/{page.path}" for page in PAGES]
+    for page in PAGES:
+        name, right, *marks = written[f"/{page.path}"]
+        people = [role for role in Role if role is not Role.SYSTEM]
+        may = {role for role, mark in zip(people, marks, strict=True) if mark == "●"}
+        assert (name, right.strip("`")) == (phrase(page.name, "zh"), page.right)
+        assert may == roles(access_table.PAGES[page.path]) == RIGHTS[page.right] - {Role.SYSTEM}
 
 
 def given_an_actor() -> Iterator[str]:
