@@ -18,12 +18,21 @@ from threading import Thread
 from typing import Any
 from urllib.error import URLError
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
 from storage import embedded
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 240
+
+
+_MOMENTS = (
+    "SELECT c.table_name, array_agg(c.column_name::text) FROM information_schema.columns c "
+    "JOIN information_schema.tables t USING (table_schema, table_name) "
+    "WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.is_generated = 'NEVER' "
+    "AND c.data_type IN ('timestamp with time zone', 'date') GROUP BY 1"
+)
+"""Of each table the columns that are moments or days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +51,29 @@ class Place:
     environment: Mapping[str, str]
     password: str = ""
 
-    def rows(self, query: str, **values: object) -> list[Any]:
-        """What its database holds: to choose on what a journey goes, never to change anything."""
+    @contextmanager
+    def database(self) -> Iterator[Connection]:
+        """Its database, in one transaction."""
         url = embedded.start(self.home).replace("postgresql://", "postgresql+psycopg://", 1)
         engine = create_engine(url)
-        with engine.connect() as connection:
-            found = list(connection.execute(text(query), values))
+        with engine.begin() as connection:
+            yield connection
         engine.dispose()
-        return found
+
+    def rows(self, query: str, **values: object) -> list[Any]:
+        """What it holds: to choose on what a journey goes."""
+        with self.database() as connection:
+            return list(connection.execute(text(query), values))
+
+    def days_pass(self, days: int) -> None:
+        """Everything that is kept becomes so much older, which is how time goes on in a test."""
+        with self.database() as connection:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            for table, columns in connection.execute(text(_MOMENTS)).all():
+                older = ", ".join(
+                    f'"{one}" = "{one}" - {days} * interval \'1 day\'' for one in columns
+                )
+                connection.execute(text(f'UPDATE "{table}" SET {older}'))
 
 
 @contextmanager
@@ -60,7 +84,12 @@ def new_home() -> Iterator[tuple[Path, dict[str, str]]]:
     try:
         yield (
             home,
-            {**os.environ, "ZHUANXI_HOME": str(home), "ZHUANXI_CLASSIFY__BACKEND": "openvino"},
+            {
+                **os.environ,
+                "ZHUANXI_HOME": str(home),
+                "ZHUANXI_CLASSIFY__BACKEND": "openvino",
+                "ZHUANXI_CALLBACK__RELAPSE_DAYS": "1",
+            },
         )
     finally:
         shutil.rmtree(home, ignore_errors=True)

@@ -72,6 +72,11 @@ def change_password(page: Page, before: str, after: str) -> None:
     page.get_by_role("button", name=zh("password_save"), exact=True).click()
 
 
+def field(within: Page | Locator, label: str) -> Locator:
+    """A text field; its help has nearly its name."""
+    return within.get_by_role("textbox", name=label, exact=True)
+
+
 def settled(page: Page) -> None:
     """Wait until Streamlit has drawn the page to its end."""
     app = page.get_by_test_id("stApp")
@@ -97,3 +102,18 @@ def is_refused(page: Page, path: str) -> None:
     """An address that is typed by hand says that it is not for this role, and shows nothing."""
     page.goto(path)
     expect(page.get_by_text(zh("forbidden_text"))).to_be_visible(timeout=LONG)
+
+
+def on_duty_all_day(page: Page, name: str) -> None:
+    """A shift that is worked at whatever hour this runs."""
+    expect(page.get_by_role("heading", name=zh("settings_shifts"))).to_be_visible(timeout=LONG)
+    settled(page)
+    form = page.get_by_test_id("stForm").filter(has_text=zh("settings_add_shift"))
+    choose(form, zh("settings_who"), name)
+    choose(form, zh("settings_days"), zh("settings_days_daily"))
+    for label in ("settings_from", "settings_to"):
+        time = form.get_by_role("group", name=zh(label), exact=True)
+        time.get_by_role("spinbutton").first.press_sequentially("0000")
+    form.get_by_role("button", name=zh("settings_add_shift")).click()
+    shift = f"{name} · {zh('settings_days_daily')} · 00:00–00:00"
+    expect(page.get_by_text(shift)).to_be_visible(timeout=LONG)
