@@ -12,7 +12,7 @@ from tests.journeys.steps import LONG, settled
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _HOLE = re.compile(r"\\\{\w+\\\}")
-_KEPT = ("app", "other_language")
+_KEPT = frozenset({PHRASES["app"][0], PHRASES["other_language"][1]})
 """The product's name, and the switch to Chinese."""
 
 _SAID = """() => {
@@ -66,14 +66,14 @@ def brightness(page: Page) -> tuple[float, float]:
 
 def ours_in_chinese(page: Page) -> list[str]:
     """What is said in Chinese and is a phrase or a word of ours, rather than what people wrote."""
-    said = [one for one in page.evaluate(_SAID) if CHINESE.search(one)]
+    said = [one for one in page.evaluate(_SAID) if CHINESE.search(one) and one not in _KEPT]
     return [one for one in said if any(form.fullmatch(one) for form in _forms())]
 
 
 @cache
 def _forms() -> tuple[re.Pattern[str], ...]:
     """Each phrase with its holes filled by anything, if enough of it is words of ours."""
-    phrases = [zh for key, (zh, _) in PHRASES.items() if key not in _KEPT]
+    phrases = [zh for zh, _ in PHRASES.values()]
     terms = [word for kind in words._WORDS["zh"].values() for word in kind.values()]
     found = []
     for said in (*phrases, *terms):
