@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -44,12 +45,23 @@ class Place:
         address: of the dashboard.
         environment: in which its processes run.
         password: of everybody there, if they have one in common.
+        worker: the process number of its worker, if it has one.
     """
 
     home: Path
     address: str
     environment: Mapping[str, str]
     password: str = ""
+    worker: int = 0
+
+    @contextmanager
+    def busy_worker(self) -> Iterator[None]:
+        """Its worker takes nothing up while the block runs, so that what waits is seen."""
+        os.kill(self.worker, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.worker, signal.SIGCONT)
 
     @contextmanager
     def database(self) -> Iterator[Connection]:
@@ -156,8 +168,8 @@ def demo(folder: Path) -> Iterator[Place]:
             )
         }
         place = Place(home, address, {**environment, **sites}, said[1])
-        with process(place.environment, folder / "worker.log", "recovery", "worker"):
-            yield place
+        with process(place.environment, folder / "worker.log", "recovery", "worker") as worker:
+            yield replace(place, worker=worker.pid)
 
 
 def _site_port(home: Path) -> int:
