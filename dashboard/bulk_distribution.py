@@ -15,6 +15,8 @@ from storage import users
 from storage.config import get_settings
 from storage.engine import transaction
 
+GIVEN = "queue-distributed"
+"""Set once they were given out."""
 NAMED = 20
 """So many cases without a senior are named; of more, how many they are."""
 
@@ -28,6 +30,8 @@ def button(actor: Actor) -> None:
 
 
 def _preview() -> None:
+    if st.session_state.pop(GIVEN, False):
+        st.rerun()  # closes the dialog, and the list behind it is read again
     with transaction() as session:
         would = distribution.distribute(
             session, me(session), get_settings(), now=now(), dry_run=True
@@ -41,13 +45,18 @@ def _preview() -> None:
     if would.with_juniors:
         named = say("comma").join(map(cases.number_of, would.with_juniors[:NAMED]))
         st.text(say("queue_with_juniors", n=f"{len(would.with_juniors):,}", cases=named))
-    if would.given and st.button(
-        say("queue_distribute_now", n=f"{len(would.given):,}"),
-        key="queue-distribute-now",
-        type="primary",
-        on_click=bulk_acts.distribute,
-    ):
-        st.rerun()
+    if would.given:
+        st.button(
+            say("queue_distribute_now", n=f"{len(would.given):,}"),
+            key="queue-distribute-now",
+            type="primary",
+            on_click=_give_out,
+        )
+
+
+def _give_out() -> None:
+    bulk_acts.distribute()
+    st.session_state[GIVEN] = True
 
 
 def _people(would: Distribution, names: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 # Set before anything reads the settings; open, because PostgreSQL's system user must reach it.
 HOME = Path(tempfile.mkdtemp(prefix="zhuanxi-test-"))
@@ -91,3 +92,16 @@ def shipped(
     monkeypatch.setattr(models, "SHIPPED", folder)
     yield folder
     shutil.rmtree(home / "models", ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium of the machine's own."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = next((path for path in map(shutil.which, names) if path), None)
+    if found is None:
+        pytest.skip("no Chromium found on PATH")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from storage.config import get_settings
 from storage.engine import transaction
+from tests.dashboard.dropping import drop
 
 pytestmark = pytest.mark.browser
 
@@ -17,21 +18,6 @@ POSTS = "编号,正文,发布时间,作者,平台\n" + "".join(
     f"2026-11-{20 + n % 2} 10:0{n},小林{n},微博\n"
     for n in range(5)
 )
-DROP = """
-(args) => {
-  const [name, text] = args;
-  const data = new DataTransfer();
-  data.items.add(new File([text], name, { type: 'text/csv' }));
-  const zone = document.querySelector('[data-testid="stFileUploaderDropzone"]');
-  for (const kind of ['dragenter', 'dragover', 'drop'])
-    zone.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true }));
-}
-"""
-
-
-def drop(page: Page, name: str, content: str) -> None:
-    expect(page.get_by_test_id("stFileUploaderDropzone")).to_be_visible(timeout=60_000)
-    page.evaluate(DROP, [name, content])
 
 
 def test_a_dropped_file_becomes_complaints_and_a_wrong_one_is_told(
