@@ -46,11 +46,11 @@ HAS_RUN = f"() => window.zxRan && ({READY})()"
 MAIN = '[data-testid="stMain"] '
 
 PAGES = {
-    "overview": ("/overview", ".zx-title, .st-key-overview-morning, .zx-figure, .zx-item, h3"),
+    "overview": ("/overview", '[data-testid="stMetricValue"], .zx-figure'),
     "mentions": ("/mentions", ".zx-mention"),
     "queue": ("/queue", ".zx-q .zx-q-words"),
     "case": ("/case?case={case}", ".zx-words"),
-    "leakage": ("/leakage", ".zx-figure, h3"),
+    "leakage": ("/leakage", '[data-testid="stMetricValue"], .zx-figure'),
     "quality": ("/quality", ".st-key-quality-part"),
     "collection": ("/collection", ".st-key-collection-tab"),
     "settings": ("/settings", ".st-key-settings-section"),
@@ -197,6 +197,10 @@ def measured(worlds: list[World], rounds: int) -> dict[str, dict[str, object]]:
         for name, (page, steps) in ACTS.items():
             for one in worlds:
                 _open(one, page)
+                if page == "overview":  # it opens with the reading that fits the hour
+                    _press("overview-reading", 0)(one.page)
+                    one.page.locator(".st-key-overview-days").wait_for()
+                    one.page.wait_for_function(READY)
             step = steps[number % len(steps)]
             pair = tuple(_acted(one, step) for one in worlds)
             taken.setdefault(name, []).append(pair)

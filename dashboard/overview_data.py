@@ -130,7 +130,17 @@ def leaks(
 
 def forget() -> None:
     """Read everything anew, for who pressed the button that says so."""
-    for kept in (period, measures, _of_weeks, of_topics, hot_words, overnight, spreads, week, leaks):
+    for kept in (
+        period,
+        measures,
+        _of_weeks,
+        of_topics,
+        hot_words,
+        overnight,
+        spreads,
+        week,
+        leaks,
+    ):
         kept.clear()
 
 

@@ -70,11 +70,11 @@ def test_thirty_people_at_once_get_every_page_they_ask_for(
         after = server.megabytes
     took = sorted(seconds for each in visits for seconds in each)
     with capsys.disabled():
-        print(
+        sys.stdout.write(
             f"\n{len(took)} visits of {PEOPLE} people in {SECONDS} s, median "
             f"{took[len(took) // 2]:.2f} s, p95 {took[int(len(took) * 0.95)]:.2f} s; "
             f"{before:.0f} MB before, {after:.0f} MB after, "
-            f"{(after - before) / PEOPLE:.1f} MB a session"
+            f"{(after - before) / PEOPLE:.1f} MB a session\n"
         )
     assert all(len(each) >= 1 for each in visits)
     assert not re.findall(r"Traceback|Uncaught|ERROR", server.log.read_text())
@@ -119,10 +119,12 @@ def _visit(browser: ClientConnection, path: str) -> None:
         if kind == "delta":
             assert message.delta.new_element.WhichOneof("type") != "exception", path
             elements += 1
-        elif kind == "script_finished":
-            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                assert elements >= FEWEST, path
-                return
+        elif (
+            kind == "script_finished"
+            and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+        ):
+            assert elements >= FEWEST, path
+            return
 
 
 @contextmanager

@@ -61,8 +61,6 @@ def downgrade() -> None:
     op.drop_index("channel_leaked", "channel_decision")
     op.drop_index("case_ended", "recovery_case")
     op.drop_index("mention_newest", "mention")
-    op.create_index(
-        "mention_newest", "mention", [sa.text("posted_at DESC"), sa.text("id DESC")]
-    )
+    op.create_index("mention_newest", "mention", [sa.text("posted_at DESC"), sa.text("id DESC")])
     op.drop_index("mention_when", "mention")
     op.drop_index("verdict_said", "verdict")
