@@ -159,8 +159,10 @@ def _conditions(filters: Filters, brands: list[int] | None) -> list[str]:
         found.append(f"EXISTS (SELECT FROM verdict v WHERE {of_verdict})")
     elif said:
         # many have it: asked of one mention after the other, the newest first, until enough do
-        of_verdict = f"SELECT {' AND '.join(said)} FROM verdict v WHERE v.id = mention.verdict_id"
-        found.append(f"({of_verdict})")
+        conditions = " AND ".join(said)
+        found.append(
+            f"(SELECT {conditions} FROM verdict v WHERE v.id = mention.verdict_id)"  # noqa: S608
+        )
     return found
 
 
