@@ -1,6 +1,5 @@
 """Who is signed in, and the ways out: a menu in the frame of every page."""
 
-import re
 from html import escape
 from urllib.parse import urlencode, urlsplit
 
@@ -27,12 +26,13 @@ def keep_apart(who: SignedIn) -> None:
 
 def menu(who: SignedIn) -> None:
     """Name, role, another password, and signing out here or everywhere."""
-    with st.popover(_plain(who.display_name), icon=":material/person:", type="tertiary"):
+    wanted = urlencode({"lang": language(), "next": _here()})
+    with st.popover(markup.label(who.display_name, 20), icon=":material/person:", type="tertiary"):
         st.html(
             f'<div class="zx-account"><strong><bdi>{markup.shown(who.display_name)}</bdi></strong>'
             f'<div class="zx-meta">{markup.shown(who.actor.name)} · '
             f"{markup.shown(term('role', who.actor.role))}</div>"
-            f'<p><a href="/password?{urlencode({"lang": language()})}" target="_blank">'
+            f'<p><a href="/password?{escape(wanted)}" target="_blank">'
             f"{markup.shown(say('password_title'))}</a></p>"
             f"{_way_out()}</div>"
         )
@@ -82,8 +82,3 @@ def _here() -> str:
     path = urlsplit(st.context.url or "/").path or "/"
     query = urlencode(list(st.query_params.items()))
     return f"{path}?{query}" if query else path
-
-
-def _plain(name: str) -> str:
-    """A name as a label that shows exactly it: labels are Markdown."""
-    return re.sub(r"([^\w\s])", r"\\\1", markup.one_line(name, 20)).replace("_", r"\_")

@@ -9,6 +9,7 @@ from recovery import cases, handing, merging, undismissing, undoing
 from recovery.actor import Actor
 from recovery.lifecycle import Dismissal, Reopening, Stage
 from recovery.typed import Field
+from storage import users
 from storage.config import get_settings
 
 
@@ -64,6 +65,9 @@ def claim(case_id: int, version: int) -> None:
     """Take a case that nobody has."""
 
     def action(session: Session, actor: Actor) -> object:
+        user = users.by_name(session, actor.name)
+        if user is not None and cases.get(session, case_id).assignee_id == user.id:
+            return None  # pressed twice before the page was drawn anew
         return handing.claim(session, case_id, actor, get_settings(), version=version, now=now())
 
     act(case_id, action, say("case_claimed"), wanted=Wanted(say("take")))

@@ -18,7 +18,7 @@ GIVING = ("assigned", "handed_over", "taken_back")
 
 def display_name(user: User) -> str:
     """What a user is called."""
-    return user.display_name or user.name
+    return markup.one_line(user.display_name or user.name)
 
 
 def said(words: CustomerWords) -> str:

@@ -39,7 +39,7 @@ def chart(
         height: of the chart, in pixels.
         alt: what it shows in words; by default made from the numbers.
     """
-    with st.container(border=True, gap="xsmall", key=f"chart-{key}"):
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"chart-{key}"):
         # beside the title, for the chart's own toolbar appears at the right
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.subheader(title, anchor=False, width="content")
@@ -57,7 +57,10 @@ def chart(
                 )
                 st.caption(say("chart_picture"))
         st.echarts_chart(
-            signed(option, " · ".join(filter(None, (title, about.brand, about.period)))),
+            signed(
+                option,
+                " · ".join(filter(None, (title, about.brand, about.period.replace("_", " – ")))),
+            ),
             height=height,
             key=f"chart-drawn-{key}",
             alt=alt or told(title, table, say("chart_highest"), say("chart_last")),

@@ -22,6 +22,9 @@ BLUE, VERMILION, GREEN, ORANGE, SKY, GREY = (
     "#8A8A8A",
 )  # after Okabe and Ito, "Color Universal Design" (2008)
 
+TOOLTIP = {"trigger": "axis", "confine": True, "renderMode": "richText"}
+"""What stands beside the pointer, drawn and not written as HTML: names in it may be anybody's."""
+
 SENTIMENT_COLOURS = {"negative": VERMILION, "neutral": GREY, "positive": BLUE}
 CHANNEL_COLOURS = {
     "escalated": VERMILION,
@@ -64,8 +67,7 @@ def sparkline(series: "pd.Series[Any]", *, as_percent: bool = False) -> Option:
         },
         "yAxis": {"type": "value", "show": False, "min": 0},
         "tooltip": {
-            "trigger": "axis",
-            "confine": True,
+            **TOOLTIP,
             "valueFormatter": "%.0f%%" if as_percent else "%d",
         },
         "series": [
@@ -162,7 +164,7 @@ def _by_day(
         "animationDuration": 200,
         "grid": {"left": 8, "right": 8, "top": top, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "left": 0, "itemGap": 10, "itemWidth": 16},
-        "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"type": "shadow"}},
+        "tooltip": {**TOOLTIP, "axisPointer": {"type": "shadow"}},
         "xAxis": [
             {"type": "category", "data": days, "axisTick": {"show": False}},
             {"type": "category", "data": days, "show": False},

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from dashboard.charts import BLUE, GREY, ORANGE, VERMILION, Option
+from dashboard.charts import BLUE, GREY, ORANGE, TOOLTIP, VERMILION, Option
 
 OUTCOME_COLOURS = {
     "unreachable": VERMILION,
@@ -28,9 +28,9 @@ def by_week(
     return {
         "aria": {"enabled": True},
         "animationDuration": 200,
-        "grid": {"left": 8, "right": 12, "top": 28, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 24, "top": 28, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "left": 0, "data": list(names)},
-        "tooltip": {"trigger": "axis", "confine": True},
+        "tooltip": TOOLTIP,
         "xAxis": {"type": "category", "data": list(weeks), "boundaryGap": False},
         "yAxis": {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value}%"}},
         "series": [
@@ -63,7 +63,7 @@ def outcomes(
         "animationDuration": 200,
         "grid": {"left": 8, "right": 16, "top": 28, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "left": 0, "itemGap": 10, "itemWidth": 16},
-        "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"type": "shadow"}},
+        "tooltip": {**TOOLTIP, "axisPointer": {"type": "shadow"}},
         "xAxis": {"type": "value", "minInterval": 1},
         "yAxis": {
             "type": "category",

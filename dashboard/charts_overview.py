@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from dashboard.charts import BLUE, GREY, SKY, Option, values
+from dashboard.charts import BLUE, GREY, SKY, TOOLTIP, Option, values
 
 
 def by_hour(hours: pd.DataFrame, zone: ZoneInfo, name: str, usual_name: str) -> Option:
@@ -14,7 +14,7 @@ def by_hour(hours: pd.DataFrame, zone: ZoneInfo, name: str, usual_name: str) -> 
         "animationDuration": 200,
         "grid": {"left": 8, "right": 8, "top": 28, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "left": 0, "itemGap": 10, "itemWidth": 16},
-        "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"type": "shadow"}},
+        "tooltip": {**TOOLTIP, "axisPointer": {"type": "shadow"}},
         "xAxis": {
             "type": "category",
             "data": [at.astimezone(zone).strftime("%H:%M") for at in hours.index],
@@ -53,7 +53,7 @@ def curve(posts: "pd.Series[int]", zone: ZoneInfo) -> Option:
             "data": [at.astimezone(zone).strftime("%m-%d %H:%M") for at in posts.index],
         },
         "yAxis": {"type": "value", "show": False, "min": 0},
-        "tooltip": {"trigger": "axis", "confine": True},
+        "tooltip": TOOLTIP,
         "series": [
             {
                 "type": "bar",

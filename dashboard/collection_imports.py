@@ -159,7 +159,8 @@ def _links(job: Importing) -> list[str]:
     known = {page.path for page in PAGES}
     links = []
     if job.run_id is not None:
-        links.append(("mentions", f"mentions?run={job.run_id}", "collection_to_mentions"))
+        if job.new:
+            links.append(("mentions", f"mentions?run={job.run_id}", "collection_to_mentions"))
         links.append(("collection", f"collection?tab=runs&run={job.run_id}", "collection_to_run"))
     links.append(("queue", "queue", "collection_to_queue"))
     return [

@@ -115,7 +115,7 @@ def rejected_button(file: Path, key: str) -> None:
     """The rejected rows as a file; it is masked already, and no spreadsheet runs it."""
     st.download_button(
         say("collection_take_rejected"),
-        lambda: _taken(file),
+        exports.in_this_session(lambda: _taken(file)),
         file_name="rejected.csv",
         mime="text/csv",
         key=f"rejected-{key}",

@@ -102,14 +102,21 @@ def _maker(
     ending: str,
     spoken: str,
 ) -> Callable[[], bytes]:
-    """What makes the file: Streamlit calls it in a thread that knows of no browser session."""
+    return in_this_session(lambda: file_of(rows, name, about, people, ending, spoken))
+
+
+def in_this_session(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """What makes a file when its button is pressed, asking again whose browser session this is.
+
+    Streamlit calls it in a thread that knows of no browser session; nobody would be signed in.
+    """
     run = get_script_run_ctx(suppress_warning=True)
 
-    def make() -> bytes:
+    def made() -> bytes:
         with ThreadPoolExecutor(1, initializer=add_script_run_ctx, initargs=(None, run)) as pool:
-            return pool.submit(file_of, rows, name, about, people, ending, spoken).result()
+            return pool.submit(make).result()
 
-    return make
+    return made
 
 
 def file_of(

@@ -1,8 +1,9 @@
 """The only place where text becomes HTML. Pure; everything that is given is escaped.
 
-Crawled text is hostile, and names and notes may be. None of it goes through Markdown, which
-would read links, formulas and emoji codes out of it: it is escaped here and shown by ``st.html``,
-or shown in the cells of a table, which are text.
+Crawled text is hostile, and names and notes may be. None of it goes through Markdown as it is,
+which would read links, formulas and emoji codes out of it: it is escaped here and shown by
+``st.html``, or shown in the cells of a table, which are text; where a widget's label says
+something of somebody's, ``label`` escapes it.
 """
 
 import re
@@ -15,6 +16,9 @@ from urllib.parse import urlsplit
 _BIDI_CONTROLS = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
+
+_READ_AGAIN = re.compile(r"[:@<>=~-]|[wW](?=[wW])")
+_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
 
 Span = tuple[int, int, str]
 
@@ -40,6 +44,16 @@ def one_line(text: str, length: int | None = None) -> str:
 def shown(text: str) -> str:
     """``text`` as HTML that shows exactly it."""
     return escape(clean(text))
+
+
+def label(text: str, length: int | None = None) -> str:
+    """``text`` as Markdown that shows exactly it, on one line: for labels of Streamlit's widgets.
+
+    A backslash alone does not do: Streamlit and its parser look for ``:smile:``, ``->`` and web
+    addresses once more in what was read. An invisible word joiner keeps such pieces apart.
+    """
+    line = _READ_AGAIN.sub("\\g<0>\u2060", one_line(text, length))
+    return _SIGN.sub(r"\\\g<0>", line)
 
 
 def block(text: str, css: str) -> str:

@@ -29,7 +29,7 @@ PAGE = "mentions-page"
 OPEN = "mention"
 OWN_PERIOD = -1
 FOLLOWERS = (0, 1_000, 10_000, 100_000, 1_000_000)
-WITHOUT_WIDGET = ("cluster", "ids", "certainty")
+WITHOUT_WIDGET = ("cluster", "ids", "run", "certainty")
 LISTS = ("brand", "source", "sentiment", "intent", "severity", "channel", "contact", "topic")
 MORE = ("region", "case", "judged", "followers", "first")
 
@@ -175,6 +175,8 @@ def chip(filters: Filters, name: str) -> str:
         return say("pair", a=what, b=say(f"mentions_{name}_{value}"))
     if name == "certainty":
         return say("pair", a=what, b=term("certainty", value))
+    if name == "run":
+        return f"{what} {value}"
     if name == "followers":
         return say("pair", a=what, b=say("mentions_at_least", n=f"{value:,}"))
     return what if isinstance(value, bool | int | str) else f"{what} {len(value)}"

@@ -57,7 +57,8 @@ class Filters:
 
     ``days`` are so many local days that end today, ``since`` and ``until`` local days of which
     both belong to it. ``first`` folds what says the same into its first post; ``cluster`` asks
-    for what says the same as one post; ``ids`` for just these mentions.
+    for what says the same as one post; ``ids`` for just these mentions; ``run`` for what a crawl
+    run or an import brought first.
     """
 
     q: str = ""
@@ -80,6 +81,7 @@ class Filters:
     first: bool = False
     cluster: int = 0
     ids: tuple[int, ...] = ()
+    run: int = 0
     sort: str = Sort.NEWEST
 
     def span(self, today: date) -> tuple[date | None, date | None]:
@@ -211,5 +213,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "first": lambda value: value == "1",
     "cluster": _number,
     "ids": _numbers,
+    "run": _number,
     "sort": _one_of(Sort),
 }

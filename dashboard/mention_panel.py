@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import markup, mention_actions, mention_bar, mention_forms, mention_html, mention_why
+from dashboard.charts import TOOLTIP
 from dashboard.mention_filters import Filters
 from dashboard.queries import mention_details
 from dashboard.queries.mention_details import Details
@@ -213,7 +214,7 @@ def curve(readings: Sequence[Engagement], name: str) -> dict[str, Any]:
         "aria": {"enabled": True, "label": {"description": _told(readings, points)}},
         "animationDuration": 200,
         "grid": {"left": 8, "right": 16, "top": 12, "bottom": 8, "containLabel": True},
-        "tooltip": {"trigger": "axis", "confine": True},
+        "tooltip": TOOLTIP,
         "xAxis": {"type": "time"},
         "yAxis": {"type": "value", "minInterval": 1},
         "series": [

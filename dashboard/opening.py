@@ -10,6 +10,7 @@ from dashboard.queries import behind
 from dashboard.queries.behind import CaseLine
 from dashboard.queries.recovery_queue import View
 from dashboard.session import say, seen_by, term, zone
+from recovery.cases import number_of
 from storage.engine import transaction
 
 MENTIONS_PAGE = "app_pages/mentions.py"
@@ -69,7 +70,7 @@ def case_item(line: CaseLine) -> str:
     if line.ordered_due is not None:
         due = say("overview_ordered_due", at=times.moment(line.ordered_due, zone()))
     meta = markup.parts(
-        f'<a href="/case?case={line.id}" target="_self">{say("case")} #{line.id}</a>',
+        f'<a href="/case?case={line.id}" target="_self">{number_of(line.id)}</a>',
         markup.shown(line.brand),
         f"{say('severity')} {term('severity', line.severity)}",
         markup.shown(term("stage", line.stage)),

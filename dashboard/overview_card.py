@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import charts, markup, picture, times
+from dashboard import charts, exports, markup, picture, times
 from dashboard.figure_words import against, hours, leakage_range, rate, sample
 from dashboard.picture import Card, Cell, Font
 from dashboard.queries.overview import Overview
@@ -45,7 +45,7 @@ def button(
     made = card(seen, measured, overdue, words, brand=brand, line=line)
     st.download_button(
         say("overview_picture"),
-        lambda: saved(made, font),
+        exports.in_this_session(lambda: saved(made, font)),
         file_name=f"{say('overview')}-{seen.until.isoformat()}.png",
         mime="image/png",
         key="overview-picture",

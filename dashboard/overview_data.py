@@ -1,10 +1,13 @@
-"""What the overview reads, kept for half a minute and asked for once however many look at it.
+"""What the overview reads, kept for a while and asked for once however many look at it.
+
+What waits now is kept for half a minute, shares and medians of whole weeks for five.
 
 The key of each holds all that changes the answer: the brand, the span, who may see what, the role,
 and what was collected last. Nothing is ever kept across rights.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
@@ -25,10 +28,13 @@ from dashboard.queries import (
 from dashboard.session import now, zone
 from recovery.actor import Actor
 from recovery.sight import Sight
+from storage import planning
 from storage.engine import transaction
 from storage.measures import Span
 
 SECONDS = 30
+FIGURES_SECONDS = 300
+"""Of what is counted over a week and more; one case more changes it little."""
 WORDS_SECONDS = 600
 Found = TypeVar("Found")
 
@@ -56,18 +62,27 @@ def period(brand_id: int, days: int, sight: Sight, stamp: str) -> overview.Overv
 def measures(
     brand_id: int, since: date, until: date, actor: Actor, sight: Sight, stamp: str
 ) -> tuple[service.Service, int]:
-    """:func:`service.load`, and how many cases are overdue."""
-    del stamp
-    span = days_span(since, until)
+    """:func:`service.load`, and how many cases are overdue; what is open is that of now."""
+    slow = _of_weeks(brand_id, since, until, actor, sight, stamp)
 
     def read(session: Session) -> tuple[service.Service, int]:
-        found = service.load(session, brand_id, span, actor, sight, now())
-        return found, service.overdue(session, brand_id, sight, now())
+        found = service.load(session, brand_id, slow.span, actor, sight, now(), service.OF_NOW)
+        whole = replace(slow, measured={**slow.measured, **found.measured}, won=found.won)
+        return whole, service.overdue(session, brand_id, sight, now())
 
     return _read(read)
 
 
-@st.cache_data(ttl=SECONDS, show_spinner=False, max_entries=200)
+@st.cache_data(ttl=FIGURES_SECONDS, show_spinner=False, max_entries=200)
+def _of_weeks(
+    brand_id: int, since: date, until: date, actor: Actor, sight: Sight, stamp: str
+) -> service.Service:
+    del stamp
+    span, names = days_span(since, until), service.OF_SPAN
+    return _read(lambda one: service.load(one, brand_id, span, actor, sight, now(), names))
+
+
+@st.cache_data(ttl=FIGURES_SECONDS, show_spinner=False, max_entries=200)
 def of_topics(
     brand_id: int, since: date, until: date, sight: Sight, stamp: str
 ) -> list[topics.Topic]:
@@ -96,14 +111,14 @@ def spreads(brand_id: int, sight: Sight, stamp: str) -> spreading.Spreading:
     return _read(lambda session: spreading.load(session, brand_id, now(), sight))
 
 
-@st.cache_data(ttl=SECONDS, show_spinner=False, max_entries=50)
+@st.cache_data(ttl=FIGURES_SECONDS, show_spinner=False, max_entries=50)
 def week(brand_id: int, actor: Actor, sight: Sight, today: date, stamp: str) -> weekly.Week:
     """:func:`weekly.load`."""
     del stamp, today
     return _read(lambda session: weekly.load(session, brand_id, actor, sight, now()))
 
 
-@st.cache_data(ttl=SECONDS, show_spinner=False, max_entries=50)
+@st.cache_data(ttl=FIGURES_SECONDS, show_spinner=False, max_entries=50)
 def leaks(
     brand_id: int, since: date, until: date, actor: Actor, sight: Sight, stamp: str
 ) -> leakage.Leakage:
@@ -115,10 +130,21 @@ def leaks(
 
 def forget() -> None:
     """Read everything anew, for who pressed the button that says so."""
-    for kept in (period, measures, of_topics, hot_words, overnight, spreads, week, leaks):
+    for kept in (
+        period,
+        measures,
+        _of_weeks,
+        of_topics,
+        hot_words,
+        overnight,
+        spreads,
+        week,
+        leaks,
+    ):
         kept.clear()
 
 
 def _read(reading: Callable[[Session], Found]) -> Found:
     with transaction() as session:
+        planning.for_pages(session)
         return reading(session)

@@ -7,7 +7,7 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import charts_overview, failures, markup, opening, overview_data, times
-from dashboard.overview_chart import chart
+from dashboard.chart import chart
 from dashboard.queries.spreading import Carrier, Spread
 from dashboard.session import language, now, say, seen_by, term, zone
 from dashboard.widgets import heading, mention_list

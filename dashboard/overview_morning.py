@@ -13,6 +13,9 @@ from dashboard.widgets import figure, mention_list
 from recovery.sight import Sight
 from storage.engine import transaction
 
+SHOWN = 8
+"""Cases that a list on the page names; the others are in its dialog."""
+
 
 def show(brand_id: int, sight: Sight, blind: int) -> None:
     """The reading; ``blind`` sources cannot be trusted."""
@@ -20,16 +23,21 @@ def show(brand_id: int, sight: Sight, blind: int) -> None:
     st.caption(say("overview_since_closing", at=times.moment(seen.since, zone())))
     _figures(seen, brand_id, blind)
     with st.grid(2, min_column_width=320, gap="small"):
-        for key, lines, total in (
-            ("overview_grave", seen.grave, len(seen.grave)),
-            ("overview_ordered", seen.ordered, len(seen.ordered)),
-        ):
+        for key, lines in (("overview_grave", seen.grave), ("overview_ordered", seen.ordered)):
             with st.container(border=True, height="stretch", gap="xsmall", key=key):
-                st.markdown(f"**{say(key)} {total}**", help=say(f"{key}_help"))
+                st.markdown(f"**{say(key)} {len(lines):,}**", help=say(f"{key}_help"))
                 if lines:
-                    opening.case_list(lines[:8])
+                    opening.case_list(lines[:SHOWN])
                 else:
                     st.caption(say("overview_none_now"))
+                if len(lines) > SHOWN and st.button(
+                    say("overview_see_cases", n=f"{len(lines):,}"),
+                    key=f"{key}-all",
+                    type="tertiary",
+                    icon=":material/chevron_right:",
+                    icon_position="right",
+                ):
+                    opening.dialog(opening.Cases(say(key), tuple(one.id for one in lines)))
     with st.container(border=True, gap="xsmall", key="voices"):
         st.markdown(f"**{say('overview_voices')}**", help=say("overview_voices_help"))
         if seen.voices:

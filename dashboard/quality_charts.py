@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboard.charts import BLUE, SKY, VERMILION, Option, values
+from dashboard.charts import BLUE, SKY, TOOLTIP, VERMILION, Option, values
 
 
 def share_and_count(table: pd.DataFrame) -> Option:
@@ -20,7 +20,7 @@ def share_and_count(table: pd.DataFrame) -> Option:
         "animationDuration": 200,
         "grid": {"left": 8, "right": 8, "top": 30, "bottom": 4, "containLabel": True},
         "legend": {"top": 0, "left": 0, "itemGap": 10, "itemWidth": 16},
-        "tooltip": {"trigger": "axis", "confine": True},
+        "tooltip": TOOLTIP,
         "xAxis": {"type": "category", "data": [str(name) for name in table.index]},
         "yAxis": [
             {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value}%"}},
@@ -55,7 +55,7 @@ def curve(counts: Mapping[float, int], name: str, now: float, now_name: str) -> 
         "aria": {"enabled": True},
         "animationDuration": 200,
         "grid": {"left": 8, "right": 24, "top": 30, "bottom": 4, "containLabel": True},
-        "tooltip": {"trigger": "axis", "confine": True},
+        "tooltip": TOOLTIP,
         "xAxis": {"type": "value", "min": 0, "max": 1},
         "yAxis": {"type": "value", "minInterval": 1},
         "series": [

@@ -4,6 +4,7 @@ The widgets keep them while somebody works; an address that says something else 
 was followed from elsewhere, and then counts alone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,6 +16,8 @@ from dashboard.session import now
 WRITTEN = "queue-address"
 BEFORE = "queue-address-before"
 BUSY = timedelta(seconds=3)
+OPENED = "queue-view-opened"
+"""Whether a saved view was just opened: what stands outside the list is drawn anew then."""
 TURN = "queue-turn"
 """Counts how often the page number was set by us, for the widget that turns pages."""
 
@@ -87,6 +90,26 @@ def write() -> None:
     if said != st.session_state.get(WRITTEN):
         st.session_state[BEFORE] = (st.session_state.get(WRITTEN), now())
     st.session_state[WRITTEN] = said
+
+
+def set_now() -> dict[str, str]:
+    """What the widgets ask for, as an address has it; which page of it is no part of that."""
+    return {
+        part.name: words
+        for part in PARTS
+        if part is not PAGE
+        and (words := part.written(st.session_state.get(part.key, part.default)))
+    }
+
+
+def open_view(query: Mapping[str, str]) -> None:
+    """Have the widgets ask for what a saved view asks, from its first page."""
+    for part in PARTS:
+        st.session_state[part.key] = part.read(query.get(part.name, str(part.default)))
+    if st.session_state[VIEW.key] not in list(View):
+        st.session_state[VIEW.key] = str(View.OPEN)
+    turn_to(1)
+    st.session_state[OPENED] = True
 
 
 def clear() -> None:

@@ -62,7 +62,7 @@ def _frame(lines: Sequence[AuditLine]) -> pd.DataFrame:
                 say(f"settings_audit_{one.kind}"),
                 markup.one_line(one.actor, 60),
                 term("role", one.actor_role),
-                one.actor_origin,
+                say(f"settings_audit_by_{one.actor_origin}"),
                 markup.one_line(one.subject, 80),
                 markup.one_line("；".join(f"{k}={v}" for k, v in one.details.items()), 300),
             )

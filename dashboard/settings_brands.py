@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import brand_form, markup, outcomes
-from dashboard.session import me, now, say
+from dashboard.session import me, now, say, term
 from recovery import brand_changes, brands
 from recovery.access import Right
 from recovery.actor import Actor
@@ -77,7 +77,9 @@ def _told(row: Brand) -> str:
         if words:
             html += _words(say(f"settings_words_{name}"), words)
     aliases = [f"{key}：{'、'.join(one)}" for key, one in row.product_aliases.items()]
-    accounts = [f"{key}：{'、'.join(one)}" for key, one in row.official_accounts.items()]
+    accounts = [
+        f"{term('source', key)}：{'、'.join(one)}" for key, one in row.official_accounts.items()
+    ]
     if aliases:
         html += _words(say("settings_words_product_aliases"), aliases)
     if accounts:

@@ -102,7 +102,11 @@ def password(
         language=language,
         css="row",
     )
-    back = "" if must else f'<p><a href="/">{escape(phrase("password_back", language))}</a></p>'
+    back = (
+        ""
+        if must
+        else f'<p><a href="{escape(next_)}">{escape(phrase("password_back", language))}</a></p>'
+    )
     return _page(
         language,
         title,

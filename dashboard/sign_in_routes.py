@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -176,7 +176,9 @@ def _password(request: Request, form: Form) -> Response:
         said = told(error, speech)
         return _password_page(request, speech, error=said, next_=next_, status=400)
     must = before is not None and before.must_change
-    return RedirectResponse(next_ if must else "/password?done", _SEE_OTHER)
+    return RedirectResponse(
+        next_ if must else "/password?" + urlencode({"done": 1, "next": next_}), _SEE_OTHER
+    )
 
 
 def _sign_in_page(

@@ -203,11 +203,18 @@ def heading(text: str) -> None:
 def page_head(title: str, who: SignedIn) -> None:
     """The page's name; when it was read, and a button to read it again; language; account."""
     with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key="page-head",
     ):
         st.title(title, anchor=False, width="content")
         with st.container(
-            horizontal=True, vertical_alignment="center", gap="small", width="content"
+            horizontal=True,
+            vertical_alignment="center",
+            gap="small",
+            width="content",
+            key="page-head-side",
         ):
             st.caption(say("as_of", at=times.moment(now(), zone())), width="content")
             st.button(say("refresh"), key="refresh", type="tertiary", icon=":material/refresh:")

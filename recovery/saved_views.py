@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from recovery import sight
 from recovery.actor import Actor, Right
 from storage import saved_views, users
 from storage.errors import WrongUsage
@@ -25,13 +26,17 @@ class Saved:
 
 
 def views(session: Session, actor: Actor, page: str) -> list[Saved]:
-    """One's own views of a page, then those that others share. Somebody unknown has none."""
+    """One's own views of a page, then those that others share. Somebody unknown has none.
+
+    What others share may name brands: it is for those who see every brand.
+    """
     user = users.by_name(session, actor.name)
     if user is None or user.id is None:
         return []
     return [
         Saved(view, owner, view.user_id == user.id, _may_delete(view, user, actor))
         for view, owner in saved_views.listed(session, user.id, page)
+        if _is_seen(session, view, user, actor)
     ]
 
 
@@ -93,7 +98,7 @@ def delete(session: Session, actor: Actor, view_id: int) -> SavedView:
         WrongUsage: there is no such view that the actor may see, or it is somebody else's.
     """
     user, view = _user(session, actor), session.get(SavedView, view_id)
-    if view is None or not (view.is_shared or view.user_id == user.id):
+    if view is None or not _is_seen(session, view, user, actor):
         raise WrongUsage(
             "there is no saved view {view}",
             "somebody may have deleted it; look at the list again",
@@ -106,6 +111,12 @@ def delete(session: Session, actor: Actor, view_id: int) -> SavedView:
     session.delete(view)
     session.flush()
     return view
+
+
+def _is_seen(session: Session, view: SavedView, user: User, actor: Actor) -> bool:
+    return view.user_id == user.id or (
+        view.is_shared and sight.of(session, actor).brand_ids is None
+    )
 
 
 def _may_delete(view: SavedView, user: User, actor: Actor) -> bool:

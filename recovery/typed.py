@@ -73,8 +73,10 @@ def kept(session: Session, actor: Actor, case_id: int, keys: KeyRing) -> dict[Fi
     """What the actor has typed in a case and neither stored nor sent.
 
     Raises:
+        CaseNotFound: there is none with this id that the actor sees.
         ZhuanxiError: it was sealed with a key that is not here.
     """
+    cases.seen(session, case_id, actor)
     user = users.by_name(session, actor.name)
     if user is None or user.id is None:
         return {}
@@ -83,7 +85,12 @@ def kept(session: Session, actor: Actor, case_id: int, keys: KeyRing) -> dict[Fi
 
 
 def forget(session: Session, actor: Actor, case_id: int, fields: Collection[Field]) -> None:
-    """Forget what the actor typed in these fields: it was stored or sent."""
+    """Forget what the actor typed in these fields: it was stored or sent.
+
+    Raises:
+        CaseNotFound: there is none with this id that the actor sees.
+    """
+    cases.seen(session, case_id, actor)
     user = users.by_name(session, actor.name)
     if user is not None and user.id is not None:
         typed.forget(session, user.id, case_id, fields)
@@ -92,7 +99,12 @@ def forget(session: Session, actor: Actor, case_id: int, fields: Collection[Fiel
 def writing(
     session: Session, actor: Actor, case_id: int, *, now: datetime, field: Field = Field.REPLY
 ) -> list[Writing]:
-    """Who else is writing in a case, the latest first; what they write is theirs."""
+    """Who else is writing in a case, the latest first; what they write is theirs.
+
+    Raises:
+        CaseNotFound: there is none with this id that the actor sees.
+    """
+    cases.seen(session, case_id, actor)
     user = users.by_name(session, actor.name)
     me = user.id if user is not None else None
     return [

@@ -46,8 +46,9 @@ def undo(
 
     Raises:
         CaseNotFound, CaseChanged: see :func:`recovery.cases.move`.
-        WrongUsage: it is not dismissed, another dismissed it, or too long ago.
+        WrongUsage: the role may not, it is not dismissed, another dismissed it, or too long ago.
     """
+    actor.must(Right.MOVE_CASES)
     mentions = stored.mention_ids(session, case_id)
     with rollup.tracked(session, mentions):
         case = cases.locked(session, case_id, actor, version)

@@ -172,16 +172,18 @@ WITH chosen AS (
 )"""
 
 # The complaint that a case was opened for.
-_FIRST = """LEFT JOIN LATERAL (
-    SELECT o.source, o.posted_at, coalesce(e.received_at, o.posted_at) AS arrived_at, o.search_text
-    FROM case_mention h JOIN mention o ON o.id = h.mention_id
-    LEFT JOIN manual_entry e ON e.mention_id = o.id
-    WHERE h.case_id = c.id ORDER BY h.joined_at, h.mention_id LIMIT 1
-) m ON true"""
+_FIRST = """LEFT JOIN (
+    SELECT DISTINCT ON (h.case_id) h.case_id, h.mention_id
+    FROM chosen k JOIN case_mention h ON h.case_id = k.id
+    ORDER BY h.case_id, h.joined_at, h.mention_id
+) f ON f.case_id = c.id
+LEFT JOIN mention m ON m.id = f.mention_id
+LEFT JOIN manual_entry entered ON entered.mention_id = f.mention_id"""
 
 # The clocks start when the customer spoke (or what was entered by hand reached us), those of
 # imported history when the case was opened.
-_START = "CASE WHEN c.is_history THEN c.opened_at ELSE least(m.arrived_at, c.opened_at) END"
+_START = """CASE WHEN c.is_history THEN c.opened_at ELSE least(
+    coalesce(entered.received_at, m.posted_at), c.opened_at) END"""
 
 # What somebody took back at once did not happen, nor does taking it back count.
 _STANDS = """(e.action <> 'bulk_undone' AND NOT EXISTS (
@@ -189,14 +191,14 @@ _STANDS = """(e.action <> 'bulk_undone' AND NOT EXISTS (
             AND CAST(u.details->>'event' AS bigint) = e.id
     ))"""
 
-_TOLD = f"""CROSS JOIN LATERAL (
-    SELECT min(e.at) FILTER (WHERE e.to_stage = ANY(:answered)) AS answered_at,
+_TOLD = f"""LEFT JOIN (
+    SELECT e.case_id, min(e.at) FILTER (WHERE e.to_stage = ANY(:answered)) AS answered_at,
         min(e.at) FILTER (WHERE e.to_stage = 'resolved') AS solved_at,
         min(e.at) FILTER (WHERE e.from_stage = ANY(:solved)
             AND e.to_stage <> ALL(:solved) AND e.to_stage NOT IN ('dismissed', 'merged')
         ) AS reopened_at
-    FROM case_event e WHERE e.case_id = c.id AND {_STANDS}
-) told"""  # noqa: S608 - put together from constants
+    FROM chosen k JOIN case_event e ON e.case_id = k.id WHERE {_STANDS} GROUP BY e.case_id
+) told ON told.case_id = c.id"""  # noqa: S608 - put together from constants
 
 _TRIED = f"""LEFT JOIN LATERAL (
     SELECT {tried_in("d.facts")} AS channel

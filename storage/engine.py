@@ -16,6 +16,7 @@ from sqlmodel import Session
 from storage import embedded
 from storage.config import get_settings
 from storage.errors import DatabaseUnavailable
+from storage.storable import guard
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ def connect() -> psycopg.Connection:
         DatabaseUnavailable: the database does not answer.
     """
     try:
-        return psycopg.connect(conninfo(), connect_timeout=10)
+        return guard(psycopg.connect(conninfo(), connect_timeout=10))
     except psycopg.OperationalError as error:
         settings = get_settings()
         if settings.database_url is not None:
@@ -72,7 +73,7 @@ def _reconnect(home: Path) -> psycopg.Connection:
         database_url.cache_clear()
         embedded.restart(home)
         try:
-            return psycopg.connect(conninfo(), connect_timeout=30)
+            return guard(psycopg.connect(conninfo(), connect_timeout=30))
         except psycopg.OperationalError as error:
             # A server that is just dying looks alive for a moment more.
             if time.monotonic() > deadline:

@@ -34,7 +34,10 @@ def leaked(session: Session, span: Span, filters: Filters) -> list[Leaked]:
     values = {"since": span.since, "until": span.until, "brand": filters.brand_id}
     values |= names(session, filters.by)
     ids = ", array_agg(id ORDER BY id)" if filters.with_ids else ", NULL::bigint[]"
-    complaints = session.execute(text(_COMPLAINTS.format(group=of_complaint, ids=ids)), values)
+    judged = _VERDICT if filters.by is Dimension.TOPIC else ""
+    complaints = session.execute(
+        text(_COMPLAINTS.format(group=of_complaint, ids=ids, judged=judged)), values
+    )
     found: dict[str | None, Leaked] = {}
     for group, is_sure, count, known in complaints:
         one = found.get(group, Leaked(group))
@@ -70,12 +73,14 @@ _GROUPS: dict[Dimension | None, tuple[str, str]] = {
     Dimension.CHANNEL: (tried_in("d.facts"), "s.channel"),
 }
 
+_VERDICT = "JOIN verdict v ON v.id = d.verdict_id"
+
 _COMPLAINTS = """
 SELECT grp, is_sure, count(*){ids} FROM (
     SELECT d.mention_id AS id, {group} AS grp,
         d.value <> 'bypassed' OR d.certainty IS NOT DISTINCT FROM 'confirmed' AS is_sure
     FROM channel_decision d JOIN mention m ON m.id = d.mention_id
-    JOIN verdict v ON v.id = d.verdict_id
+    {judged}
     WHERE d.retired_at IS NULL AND d.value IN ('escalated', 'failed', 'bypassed')
         AND m.posted_at >= :since AND m.posted_at < :until
         AND (CAST(:brand AS int) IS NULL OR d.brand_id = :brand)

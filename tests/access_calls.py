@@ -60,6 +60,7 @@ from storage import users
 from storage.config import get_settings
 from storage.keys import get_keys
 from storage.measures import Filters, Span
+from tests import access_calls_pages
 from tests.access_world import LATER, NOW, World
 
 Call = Callable[[Session, World, Actor], object]
@@ -228,4 +229,5 @@ CALLS: dict[str, Call] = {
     ),
     "valued.import_file": lambda _s, _w, a: valued.import_file(NO_FILE, a, get_keys(), LATER),
     "valued.remove": lambda s, _, a: valued.remove(s, a, 1, LATER),
+    **access_calls_pages.CALLS,
 }

@@ -72,6 +72,11 @@ SERVICES = {
     "acting.prepare_reply": "phlao",
     "acting.record_reply": "phlao",
     "audit.lines": "a",
+    "brand_changes.save": "a",
+    "brand_changes.set_active": "a",
+    "bulk.distribute": "las",
+    "bulk.do": "hlao",  # claiming; every act is in BULK
+    "bulk_undoing.undo": "hlao",  # of a claim of one's own
     "callbacks.record": "hlao",
     "callbacks.reopen": "hlao",
     "cases.assign": "hlao",
@@ -79,6 +84,10 @@ SERVICES = {
     "cases.note": EVERYBODY,
     "cases.seen": EVERYBODY,
     "channel_word.say": "pnhla",
+    "collecting.again": "nlas",
+    "collecting.ask": "nlas",
+    "collecting.rerun": "nlas",
+    "collecting.set_cookie": "a",
     "compensation.approve": "hlao",
     "compensation.decline": "hlao",
     "compensation.give": "hlao",
@@ -115,6 +124,9 @@ SERVICES = {
     "handing.hand_over": "hlao",
     "handing.release": "la",  # of somebody else
     "handing.take_back": "hlao",
+    "importing.carry_out": "nla",  # posts; every kind of file is in FILES
+    "importing.check": "nla",
+    "importing.start": "nla",
     "measures.measure": "pnhlas",
     "merging.merge": "hla",
     "merging.split": "hla",
@@ -125,8 +137,17 @@ SERVICES = {
     "refusals.refuse": "la",
     "revealing.reveal": "hla",
     "sampling.draw": "pnhla",
-    "saved_views.delete": "pnhlao",
+    "saved_views.delete": "pnhlao",  # the product itself is no user who could keep one
     "saved_views.save": "pnhlao",
+    "saved_views.views": EVERYBODY,
+    "scheduling.add": "nla",
+    "scheduling.edit": "nla",
+    "scheduling.pause": "nla",
+    "scheduling.pause_all": "nla",
+    "scheduling.remove": "nla",
+    "scheduling.resume": "nla",
+    "scheduling.resume_all": "nla",
+    "scheduling.run_now": "nlas",
     "taking_in.join": "hla",
     "taking_in.open_with": "phla",
     "tasks.add": "hlao",
@@ -136,12 +157,41 @@ SERVICES = {
     "together.close": "phla",
     "together.move": "phlaos",
     "together.sent": "hlao",
+    "typed.forget": EVERYBODY,
+    "typed.keep": EVERYBODY,
+    "typed.kept": EVERYBODY,
+    "typed.writing": EVERYBODY,
+    "undismissing.undo": "phlaos",  # of one's own
     "undoing.undo": "hla",
     "valued.add": "la",
     "valued.import_file": "la",
     "valued.remove": "la",
 }
-"""Every service that is given an actor, and who may call it."""
+"""Every service that is given an actor, or a way to look one up, and who may call it."""
+
+BULK = {
+    "claim": "hlao",
+    "assign": "hlao",
+    "move": "phlao",
+    "dismiss": "phlao",
+    "event": "phla",
+}
+"""What is done to many cases at once, and who may; distributing is a service of its own."""
+
+PAGES = {
+    "overview": "pnhla",
+    "mentions": "pnhlao",
+    "queue": "pnhlao",
+    "case": "pnhlao",
+    "leakage": "pnhla",
+    "quality": "pnhla",
+    "collection": "pnhla",
+    "settings": "la",
+}
+"""Who may open a page."""
+
+FILES = {"posts": "nla", "contacts": "nla", "entries": "phla"}
+"""The kinds of files that are imported on a screen, and who may."""
 
 STEPS = {
     "acts.responded": "what a recorded reply or contact does to its case",
@@ -151,6 +201,7 @@ STEPS = {
     "cases.record": "the line of history that a service adds about itself",
     "corrections.dismissed": "what dismissing a case says of its mentions",
     "corrections.reopened": "what reopening a case takes back",
+    "importing.kinds_of": "tells a page which kinds of files somebody may import",
     "intake.join": "triage and splitting put a complaint into a case",
     "intake.open_case": "triage and splitting open a case",
     "intake.reassess": "triage takes a new verdict in",
@@ -161,11 +212,15 @@ STEPS = {
     "sight.covers_case": "how a service asks whether a case is seen",
     "sight.must_see": "how a service asks whether a case is seen",
     "sight.of": "how a service asks what is seen",
+    "undismissing.may_undo": "tells a page whether to offer it",
 }
 """Functions with an actor that are parts of a service, which has asked already."""
 
 OF_NO_CASE = {
     "duties.absences": "nothing of a customer",
+    "saved_views.delete": "an address that somebody kept",
+    "saved_views.save": "the same",
+    "saved_views.views": "the same",
 }
 """What an outsourced handler may call and is about no brand."""
 

@@ -1,7 +1,7 @@
 """Two brands that look alike, and a person of each role; outsourced people have the first only."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from tests.recovery.making import LEAD, NOW
 
 __all__ = ["LATER", "NOW", "World", "actor", "fill"]
 
+BRANDS = (("云杉", "m"), ("青柚", "t"))
 LATER = NOW + timedelta(hours=1)
 ORIGINAL = "叫了四次都没人来，打 13800138000 找我"
 
@@ -42,6 +43,7 @@ class World:
     task_id: int
     proposed: int
     approved: int
+    loose_id: int = 0
 
 
 def actor(role: Role) -> Actor:
@@ -56,7 +58,8 @@ def fill() -> tuple[World, World]:
             users.add(session, role.value, role)
         users.add(session, "lin", Role.LEAD)
         users.add(session, "hua", Role.HANDLER)
-    mine, theirs = _brand("云杉", "m"), _brand("青柚", "t")
+    made = [_brand(*one) for one in BRANDS]  # each triages: what is loose comes after
+    mine, theirs = (_with_loose(one, mark) for one, (_, mark) in zip(made, BRANDS, strict=True))
     with transaction() as session:
         out = next(one for one in users.active(session) if one.name == Role.OUTSOURCED)
         session.add(UserSkill(user_id=out.id, kind="brand", value="云杉"))
@@ -95,6 +98,12 @@ def _brand(name: str, mark: str) -> World:
     return World(
         name, brand_id, first, second, third, ids[0], event.id, task.id, much.id, little.id
     )
+
+
+def _with_loose(world: World, mark: str) -> World:
+    words = f"{world.brand}的遥控器寄错了"
+    loose = making.post(f"{mark}loose", words, brands=(world.brand_id,), author=f"{mark}散客")
+    return replace(world, loose_id=loose)
 
 
 def _case_of(session: Session, mention_id: int) -> int:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from dashboard.i18n import phrase
+from dashboard.pages import PAGES
 from recovery.access import RIGHTS, Right, Role
 from recovery.actor import Actor
 from recovery.words import word
@@ -64,22 +66,31 @@ def test_the_document_names_the_columns_by_role_in_order() -> None:
     assert [row[1] for row in table("Role")] == [word("role", role) for role in Role]
 
 
+def test_the_document_says_who_may_open_which_page() -> None:
+    written = {row[0].strip("`"): row[1:] for row in table("Page")}
+    assert list(written) == [f"/{page.path}" for page in PAGES]
+    for page in PAGES:
+        name, right, *marks = written[f"/{page.path}"]
+        people = [role for role in Role if role is not Role.SYSTEM]
+        may = {role for role, mark in zip(people, marks, strict=True) if mark == "●"}
+        assert (name, right.strip("`")) == (phrase(page.name, "zh"), page.right)
+        assert may == roles(access_table.PAGES[page.path]) == RIGHTS[page.right] - {Role.SYSTEM}
+
+
 def given_an_actor() -> Iterator[str]:
-    """Every public function of recovery's services that is given an actor."""
+    """Every public function of recovery's services that is given an actor, or looks one up."""
     for file in sorted((CHECKOUT / "recovery").glob("*.py")):
         for node in ast.parse(file.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name[0] != "_":
                 arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-                if any(
-                    one.annotation is not None and ast.unparse(one.annotation) == "Actor"
-                    for one in arguments
-                ):
+                said = {ast.unparse(one.annotation) for one in arguments if one.annotation}
+                if any(one == "Who" or "Actor" in one for one in said):
                     yield f"{file.stem}.{node.name}"
 
 
 def test_every_service_with_an_actor_is_written_down() -> None:
     found = set(given_an_actor())
-    assert {"cases.move", "tasks.finish", "sight.of"} <= found
+    assert {"cases.move", "bulk.do", "tasks.finish", "sight.of"} <= found
     assert found == SERVICES.keys() | STEPS.keys(), "say in tests/access_table.py who may call it"
     assert not SERVICES.keys() & STEPS.keys()
 

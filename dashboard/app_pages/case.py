@@ -19,6 +19,7 @@ from dashboard import (
     case_reply,
     case_typing,
     case_words,
+    exports,
     markup,
 )
 from dashboard.case_html import display_name
@@ -157,7 +158,7 @@ def _take_along(view: CaseView, actor: Actor) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             say("case_document"),
-            lambda: case_document.saved(view.id),
+            exports.in_this_session(lambda: case_document.saved(view.id)),
             file_name=f"{view.number}.docx",
             mime=case_document.MIME,
             key=f"case-document-{view.id}",

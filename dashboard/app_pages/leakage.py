@@ -6,11 +6,12 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import leakage_tables, markup, opening, overview_data, times
+from dashboard import exports, leakage_tables, markup, opening, overview_data, times
+from dashboard.chart import chart
 from dashboard.charts_leakage import OUTCOME_COLOURS, by_week, outcomes
+from dashboard.exports import About
 from dashboard.figure_words import leakage_range, meaning
 from dashboard.leakage_tables import Asked
-from dashboard.overview_chart import chart
 from dashboard.queries import overview
 from dashboard.queries.leakage import Leakage, Tries
 from dashboard.session import language, now, say, seen_by, term, zone
@@ -43,8 +44,9 @@ def render() -> None:
     _figures(seen, asked)
     leakage_tables.channels(seen, asked)
     with st.grid(2, min_column_width=330, gap="small"):
-        _outcomes(seen.tries)
-        _weeks(seen)
+        about = exports.About("" if brand_id == 0 else names[brand_id], f"{since}_{until}")
+        _outcomes(seen.tries, about)
+        _weeks(seen, about)
     leakage_tables.splits(seen, asked)
     leakage_tables.paths(seen, asked)
 
@@ -149,7 +151,7 @@ def _share(part: int, whole: int) -> str:
     return f"{part / whole:.0%}" if whole >= leakage_tables.ENOUGH else say("too_few")
 
 
-def _outcomes(tries: Sequence[Tries]) -> None:
+def _outcomes(tries: Sequence[Tries], about: About) -> None:
     shown = [one for one in tries if one.n]
     title = say("leakage_outcomes")
     if not shown:
@@ -168,10 +170,11 @@ def _outcomes(tries: Sequence[Tries]) -> None:
         index=pd.Index(channels, name=term("dimension", "channel")),
     )
     height = 90 + 34 * len(shown)
-    chart("outcomes", title, outcomes(channels, counts, names), table, height=max(220, height))
+    option = outcomes(channels, counts, names)
+    chart("outcomes", title, option, table, about=about, height=max(220, height))
 
 
-def _weeks(seen: Leakage) -> None:
+def _weeks(seen: Leakage, about: About) -> None:
     names = term("figure", "least"), term("figure", "most")
     weeks = [times.day(monday) for monday, _ in seen.weeks]
     low = [one.figure("least").value for _, one in seen.weeks]
@@ -184,7 +187,7 @@ def _weeks(seen: Leakage) -> None:
         },
         index=pd.Index(weeks, name=say("leakage_week")),
     )
-    chart("weeks", say("leakage_by_week"), by_week(weeks, low, high, names), table)
+    chart("weeks", say("leakage_by_week"), by_week(weeks, low, high, names), table, about=about)
     if all(one is None for one in high):
         st.caption(say("leakage_weeks_too_few"))
 

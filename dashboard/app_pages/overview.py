@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import (
     charts,
+    exports,
     figures,
     markup,
     overview_card,
@@ -19,7 +21,7 @@ from dashboard import (
     sources,
     times,
 )
-from dashboard.overview_chart import chart
+from dashboard.chart import chart
 from dashboard.queries import collection, overview
 from dashboard.queries.overview import Overview
 from dashboard.session import now, say, seen_by, term, zone
@@ -160,7 +162,9 @@ def _period(looking: _Looking, side: DeltaGenerator) -> None:
         topics = overview_data.of_topics(brand_id, seen.since, seen.until, sight, stamp)
         overview_words.show_topics(topics, seen.since, seen.until, brand_id)
         overview_words.show_words(words, seen.since, seen.until, brand_id)
-    _charts(seen)
+    brand = "" if brand_id == 0 else looking.brands[brand_id]
+    drawn = seen.trend.index  # of a short period the charts show more
+    _charts(seen, exports.About(brand, f"{drawn[0]}_{drawn[-1]}"))
     sources.show(seen)
 
 
@@ -207,7 +211,7 @@ def _about(seen: Overview) -> None:
         )
 
 
-def _charts(seen: Overview) -> None:
+def _charts(seen: Overview, about: exports.About) -> None:
     gap = say("not_read"), say("partly_read")
     volume = {"mentions": say("volume"), "complaint": say("complaints")}
     sentiment = {one: term("sentiment", one) for one in charts.SENTIMENT_COLOURS}
@@ -228,7 +232,8 @@ def _charts(seen: Overview) -> None:
     with st.grid(3, min_column_width=320, gap="small"):
         for key, names, option in drawn:
             table = seen.trend[list(names)].rename(columns=names)
-            chart(key, say(f"chart_{key}"), option, table)
+            table.index = pd.Index([times.day(on) for on in table.index], name=say("overview_on"))
+            chart(key, say(f"chart_{key}"), option, table, about=about)
 
 
 if __name__ == "__main__":

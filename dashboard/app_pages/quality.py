@@ -33,8 +33,8 @@ def render() -> None:
     with transaction() as session:
         actor, _ = seen_by(session)
         actor.must(Right.SEE_MODEL)
-        judging = quality.in_use(session)
-    _banner(judging.model_version)
+        version = quality.newest_model(session)
+    _banner(version)
     labels = {part: say(f"quality_part_{part}") for part in PARTS}
     chosen = st.segmented_control(
         say("quality_parts"),

@@ -1,6 +1,7 @@
 """挽回队列: the cases of a view, the most urgent first, and what is done to many of them."""
 
 import math
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +16,7 @@ from dashboard import (
     queue_address,
     queue_filters,
     queue_list,
+    view_menu,
 )
 from dashboard.queries import recovery_queue
 from dashboard.queries.recovery_queue import PAGE_SIZE, Filters, QueueRow, Sort, View
@@ -50,6 +52,8 @@ def _live(filters: Filters, sort: Sort, known: Choices) -> None:
 
 
 def _list(filters: Filters, sort: Sort, known: Choices) -> None:
+    if st.session_state.pop(queue_address.OPENED, False):
+        st.rerun()
     view = View(st.session_state.get(queue_address.VIEW.key, View.OPEN))
     with transaction() as session:
         actor, sight = seen_by(session)
@@ -61,7 +65,14 @@ def _list(filters: Filters, sort: Sort, known: Choices) -> None:
         rows = recovery_queue.rows(session, order[:PAGE_SIZE])
         picked = bulk_bar.read(session, by, known.brands)
     st.session_state[queue_list.ORDER] = order
-    _views(counts)
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key="queue-views",
+    ):
+        _views(counts)
+        view_menu.show("queue", queue_address.set_now(), _open_view)
     with_boxes = bulk_bar.may_any(actor) and view is not View.ENDED
     with st.container(key="queue-bar", gap="small"):
         bulk_bar.tell()
@@ -98,6 +109,11 @@ def _views(counts: dict[View, int]) -> None:
         persist_state="session",
         on_change=_to_the_first_page,
     )
+
+
+def _open_view(query: Mapping[str, str]) -> None:
+    queue_address.open_view(query)
+    bulk_acts.drop_all()
 
 
 def _open_and_take(rows: list[QueueRow], filters: Filters, sort: Sort, view: View) -> None:

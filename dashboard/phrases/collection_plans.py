@@ -142,8 +142,8 @@ PHRASES: Final = {
         "Of the first {read} rows {good} would be imported, {bad} rejected",
     ),
     "collection_would_all": (
-        "前 {read} 行都可以导入（{good} 行好，{bad} 行坏）",
-        "All of the first {read} rows would be imported ({good} good, {bad} bad)",
+        "前 {read} 行都可以导入",
+        "All of the first {read} rows would be imported",
     ),
     "collection_first_rows": ("前几行（已脱敏）", "First rows (masked)"),
     "collection_would_reject": ("会被拒收的行", "Rows that would be rejected"),

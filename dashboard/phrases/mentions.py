@@ -34,6 +34,7 @@ PHRASES: Final = {
     "mentions_by_first": ("相同内容只看最早一条", "Fold what says the same into the first"),
     "mentions_by_cluster": ("同一内容的各条", "All that say the same"),
     "mentions_by_ids": ("指定的提及", "Chosen mentions"),
+    "mentions_by_run": ("采集批次", "Brought by run"),
     "mentions_case_yes": ("已有工单", "has a case"),
     "mentions_case_no": ("没有工单", "has none"),
     "mentions_judged_nobody": ("还没有判定", "not judged yet"),

@@ -82,7 +82,7 @@ PHRASES: Final = {
     "overview_usual": ("平常 {n}", "usual {n}"),
     "overview_above": ("高于平常 {n}", "above the usual {n}"),
     "overview_below": ("低于平常 {n}", "below the usual {n}"),
-    "overview_than_before": ("较之前同样天数", "than in the days before"),
+    "overview_than_before": ("较前期", "than before"),
     "overview_compared": (
         "{since} 至 {until}；“平常”是前{n}段同样星期几、到同一时刻的中位数",
         "{since} to {until}; the usual is the median of {n} earlier spans of the same weekdays, up "
@@ -159,7 +159,7 @@ PHRASES: Final = {
     "overview_word_new": ("新 {n}条", "new, {n}"),
     "overview_word_times": ("{times}倍 {n}条", "{times}×, {n}"),
     # charts and the picture
-    "overview_numbers": ("数字", "Numbers"),
+    "overview_on": ("日期", "Day"),
     "overview_picture": ("存成图片", "Save as picture"),
     "overview_picture_help": (
         "一张图：品牌、时间范围、截止时间和各项数字，可直接发到群里",

@@ -111,6 +111,10 @@ PHRASES: Final = {
     "settings_is_priority_age": ("时限消耗", "Age against the deadline"),
     "settings_is_priority_overdue": ("已超时", "Overdue"),
     "settings_is_acting_departments": ("内部任务的部门", "Departments"),
+    "settings_is_acting_record_links": (
+        "本公司系统的单据链接",
+        "Links into the company's own systems",
+    ),
     "settings_is_acting_limits_outsourced": ("外包可补偿（元/单）", "Outsourced, CNY a case"),
     "settings_is_acting_limits_handler": ("处理人可补偿（元/单）", "Handlers, CNY a case"),
     "settings_is_acting_limits_senior": ("资深处理人可补偿（元/单）", "Senior, CNY a case"),

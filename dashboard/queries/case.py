@@ -8,6 +8,7 @@ from sqlalchemy import select as select_columns  # SQLModel's own ends at four
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from dashboard.queries import scope
 from recovery import cases, users
 from recovery.cases import number
 from recovery.errors import CaseNotFound
@@ -159,10 +160,7 @@ def load(session: Session, case_id: int, now: datetime, sight: Sight = ALL) -> C
         customer=customer,
         assignee=assignee,
         words=_words(session, case, sight),
-        spread=[
-            Spread(one, _posters(session, one.id, sight), _by_hour(session, one.id))
-            for one in clusters.of_case(session, case_id, now)
-        ],
+        spread=_spread(session, case_id, now, sight),
         history=list(reversed(cases.history(session, case_id))),
         people=list(session.exec(select(User))),
         workers=[user for user in users.active(session) if user.role in WORKERS],
@@ -189,6 +187,16 @@ def by_record(session: Session, reference: str, sight: Sight) -> int | None:
     """
     rows = session.execute(text(_BY_RECORD), {"reference": reference})
     return next((row.case_id for row in rows if sight.covers(row.brand_id)), None)
+
+
+def _spread(session: Session, case_id: int, now: datetime, sight: Sight) -> list[Spread]:
+    found = clusters.of_case(session, case_id, now)
+    seen = scope.clusters_in(session, [one.id for one in found], sight)
+    return [
+        Spread(one, _posters(session, one.id, sight), _by_hour(session, one.id))
+        for one in found
+        if one.id in seen
+    ]
 
 
 def _posters(session: Session, cluster_id: int, sight: Sight) -> list[Member]:

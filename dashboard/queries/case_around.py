@@ -71,7 +71,8 @@ class Around:
 def load(session: Session, case: Case, mention_ids: Sequence[int], sight: Sight) -> Around:
     """What stands around a case that may be seen."""
     assert case.id is not None
-    told = {"ids": list(mention_ids)}
+    brands = None if sight.brand_ids is None else sorted(sight.brand_ids)
+    told = {"ids": list(mention_ids), "brands": brands}
     parents = [_post(row, sight) for row in session.execute(text(_PARENTS), told)]
     replies: dict[int, list[tuple[str, datetime]]] = {}
     for row in problems.official_replies(session, case.brand_id, mention_ids):
@@ -179,7 +180,9 @@ SELECT DISTINCT ON (m.id) o.id AS mention_id, m.id AS of, {_POST}
 FROM mention m JOIN mention o ON o.source = m.source AND o.id <> m.id
     AND o.external_id IN (m.parent_id, m.repost_of, m.extra ->> 'post')
 LEFT JOIN author a ON a.id = o.author_id
-WHERE m.id = ANY(:ids)
+WHERE m.id = ANY(:ids) AND (CAST(:brands AS int[]) IS NULL OR EXISTS (
+    SELECT FROM mention_brand b
+    WHERE b.mention_id = o.id AND b.brand_id = ANY(CAST(:brands AS int[]))))
 ORDER BY m.id, o.external_id = m.parent_id DESC
 """  # noqa: S608 - constants
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from dashboard.queries import mention_lines
+from dashboard.queries import mention_lines, scope
 from dashboard.queries.mention_lines import Line
 from recovery import contact_matches
 from recovery.contact_matches import Found
@@ -52,8 +52,9 @@ class Details:
     """One mention with everything about it, as far as it may be seen.
 
     ``verdicts`` are newest first, of earlier texts too; ``corrections`` as well. ``parent`` is what
-    it answers or passes on, where that was collected. ``readings`` are its counts over time.
-    ``people`` are users' names as they are shown, by name.
+    it answers or passes on, where that was collected. ``cluster`` is told where all of it may be
+    seen. ``readings`` are its counts over time. ``people`` are users' names as they are shown, by
+    name.
     """
 
     line: Line
@@ -92,7 +93,9 @@ def load(session: Session, mention_id: int, sight: Sight, now: datetime) -> Deta
     (line,) = mention_lines.of_ids(session, [mention_id], ids)
     verdict = corrections.in_force(session, mention_id)
     is_complaint = verdict is not None and verdict.intent == "complaint"
-    cluster = clusters.cluster_of(session, mention_id, now) if line.cluster_id else None
+    cluster = None
+    if line.cluster_id and scope.clusters_in(session, [line.cluster_id], sight):
+        cluster = clusters.cluster_of(session, mention_id, now)
     return Details(
         line=line,
         mention=mention,
@@ -102,7 +105,7 @@ def load(session: Session, mention_id: int, sight: Sight, now: datetime) -> Deta
         brands=[_of_brand(session, match, brand, is_complaint) for match, brand in seen],
         parent=_parent(session, mention, sight),
         cluster=cluster,
-        posters=_posters(session, cluster, ids),
+        posters=clusters.members(session, cluster.id, POSTERS) if cluster is not None else [],
         readings=session.exec(
             select(Engagement)
             .where(Engagement.mention_id == mention_id)
@@ -142,28 +145,10 @@ def _parent(session: Session, mention: Mention, sight: Sight) -> Line | None:
     return mention_lines.of_ids(session, [found], brands)[0] if found is not None else None
 
 
-def _posters(
-    session: Session, cluster: Cluster | None, brands: Sequence[int] | None
-) -> list[Member]:
-    """The earliest posts of the cluster; of those who see some brands, only what is of them."""
-    if cluster is None:
-        return []
-    members = clusters.members(session, cluster.id, POSTERS)
-    if brands is None:
-        return members
-    asked = {"ids": [one.mention_id for one in members], "brands": list(brands)}
-    seen = set(session.execute(text(_SEEN), asked).scalars())
-    return [one for one in members if one.mention_id in seen]
-
-
 _CASE = "SELECT case_id FROM case_mention WHERE mention_id = :mention AND brand_id = :brand"
 
 _PARENT = """
 SELECT m.id FROM mention m WHERE m.source = :source AND m.external_id = :id
     AND (CAST(:brands AS int[]) IS NULL OR EXISTS (
         SELECT FROM mention_brand b WHERE b.mention_id = m.id AND b.brand_id = ANY(:brands)))
-"""
-
-_SEEN = """
-SELECT mention_id FROM mention_brand WHERE mention_id = ANY(:ids) AND brand_id = ANY(:brands)
 """

@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from dashboard.mention_filters import CaseState, Filters, Judged, Sort
 from recovery.sight import Sight
-from storage import search
+from storage import planning, search
 from storage.config import get_settings
 from storage.corrections import PERSON
 from storage.models import Mention
@@ -56,7 +56,7 @@ def find(
         size: mentions a page.
     """
     brands, zone = seen_brands(filters, sight), get_settings().zone
-    session.execute(text(_PLAN))
+    planning.for_pages(session)
     newest = (
         select(col(Mention.id), col(Mention.posted_at), col(Mention.verdict_id))
         .where(*map(search.matches, search.words_of(filters.q)))
@@ -78,11 +78,6 @@ def find(
     ).one()
     return Found(list(row.ids), min(row.kept, CAP), row.found > CAP)
 
-
-# Planned for the values that are asked for, and for a disk that reads here and there as fast as in
-# order: a plan made for the average, or a scan of the whole table, takes seconds.
-_PLAN = """SELECT set_config('random_page_cost', '1.1', true), set_config('jit', 'off', true),
-    set_config('plan_cache_mode', 'force_custom_plan', true)"""
 
 _PAGE = """(SELECT count(*) FROM newest) AS found, (SELECT count(*) FROM {kept} k) AS kept,
     ARRAY(SELECT k.id FROM {kept} k {order} LIMIT :size OFFSET :skipped) AS ids"""
@@ -143,6 +138,7 @@ def _conditions(filters: Filters, brands: list[int] | None) -> list[str]:
             filters.region
         ),
         "mention.id = ANY(:ids)": filters.ids,
+        "mention.run_id = :run": filters.run,
         "mention.verdict_id IS NULL": filters.judged == Judged.NOBODY,
         _OF_CLUSTER: filters.cluster,
         _FOLLOWED: filters.followers,
@@ -155,13 +151,19 @@ def _conditions(filters: Filters, brands: list[int] | None) -> list[str]:
     if filters.judged in (Judged.MODEL, Judged.PERSON):
         no = "" if filters.judged == Judged.PERSON else "NOT "
         said.append(f"{no}starts_with(v.model_version, :person)")
-    said += [_PARTIAL[head] for head in ("severity", "topic") if getattr(filters, head)]
+    partial = [_PARTIAL[head] for head in ("severity", "topic") if getattr(filters, head)]
     if filters.contact and "none" not in filters.contact:
-        said.append(_PARTIAL["contact"])
-    if said:
+        partial.append(_PARTIAL["contact"])
+    if said and (partial or filters.judged == Judged.PERSON):
         in_force = ["v.id = mention.verdict_id", "v.mention_id = mention.id"]
-        of_verdict = " AND ".join([*in_force, *said])
+        of_verdict = " AND ".join([*in_force, *said, *partial])
         found.append(f"EXISTS (SELECT FROM verdict v WHERE {of_verdict})")
+    elif said:
+        # many have it: asked of one mention after the other, the newest first, until enough do
+        conditions = " AND ".join(said)
+        found.append(
+            f"(SELECT {conditions} FROM verdict v WHERE v.id = mention.verdict_id)"  # noqa: S608
+        )
     return found
 
 
@@ -182,6 +184,7 @@ def _values(
         "until": until,
         "zone": zone.key,
         "cluster": filters.cluster,
+        "run": filters.run,
         "followers": filters.followers,
         "certainty": filters.certainty,
         "person": PERSON,

@@ -159,19 +159,35 @@ WHERE d.retired_at IS NULL AND d.value = 'bypassed' AND d.certainty = 'confirmed
     AND (m.posted_at AT TIME ZONE :zone)::date BETWEEN :since AND :until
 """
 
+# The days are numbered, and each case is open, unanswered and unsolved from one number to another;
+# most cases have the same numbers, so that few rows meet the days.
 _CASE_TREND = """
-SELECT d.day, count(c.id) AS open, count(c.id) FILTER (
-    WHERE c.first_response_due < d.ends
-        AND (c.first_response_at IS NULL OR c.first_response_at >= d.ends)
-    OR c.resolution_due < d.ends AND (c.resolved_at IS NULL OR c.resolved_at >= d.ends)
-) AS overdue
-FROM (
-    SELECT day::date AS day,
+WITH d AS (
+    SELECT row_number() OVER (ORDER BY day)::int AS n, day::date AS day,
         least(CAST(:now AS timestamptz), (day + interval '1 day') AT TIME ZONE :zone) AS ends
     FROM generate_series(CAST(:since AS timestamp), CAST(:until AS timestamp), '1 day') AS day
-) AS d
-LEFT JOIN recovery_case c ON c.opened_at <= d.ends
-    AND (c.closed_at IS NULL OR c.closed_at > d.ends)
-    AND (:brand = 0 OR c.brand_id = :brand)
+), e AS MATERIALIZED (
+    SELECT array_agg(ends ORDER BY n) AS ends, count(*)::int AS days, min(ends) AS first FROM d
+), c AS (
+    SELECT opened_at, closed_at, first_response_due, first_response_at, resolution_due,
+        resolved_at, brand_id FROM recovery_case WHERE closed_at IS NULL
+    UNION ALL
+    SELECT opened_at, closed_at, first_response_due, first_response_at, resolution_due,
+        resolved_at, brand_id FROM recovery_case WHERE closed_at > (SELECT first FROM e)
+), spans AS (
+    SELECT width_bucket(c.opened_at - interval '1 microsecond', e.ends) + 1 AS opened,
+        coalesce(width_bucket(c.closed_at - interval '1 microsecond', e.ends), e.days) AS closed,
+        width_bucket(c.first_response_due, e.ends) + 1 AS unanswered,
+        coalesce(width_bucket(c.first_response_at, e.ends), e.days) AS answered,
+        width_bucket(c.resolution_due, e.ends) + 1 AS unsolved,
+        coalesce(width_bucket(c.resolved_at, e.ends), e.days) AS solved,
+        count(*) AS cases
+    FROM c CROSS JOIN e WHERE :brand = 0 OR c.brand_id = :brand GROUP BY 1, 2, 3, 4, 5, 6
+)
+SELECT d.day, coalesce(sum(s.cases), 0)::bigint AS open,
+    coalesce(sum(s.cases) FILTER (
+        WHERE d.n BETWEEN s.unanswered AND s.answered OR d.n BETWEEN s.unsolved AND s.solved
+    ), 0)::bigint AS overdue
+FROM d LEFT JOIN spans s ON d.n BETWEEN s.opened AND s.closed
 GROUP BY d.day ORDER BY d.day
 """

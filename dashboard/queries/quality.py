@@ -63,11 +63,21 @@ def listed(session: Session, sight: Sight, limit: int = LISTED) -> list[Said]:
 
 def in_use(session: Session) -> InUse:
     """The model of the newest verdict that no person gave."""
+    version = newest_model(session)
+    return InUse(version, _in_force(version)) if version is not None else InUse(None, 0)
+
+
+def newest_model(session: Session) -> str | None:
+    """The version of the model that gave the newest verdict that no person gave."""
     version = session.execute(text(_NEWEST)).scalar()
-    if version is None:
-        return InUse(None, 0)
-    count = session.execute(text(_IN_FORCE), {"version": version}).scalar_one()
-    return InUse(str(version), int(count))
+    return None if version is None else str(version)
+
+
+@st.cache_data(ttl=300, show_spinner=False)
+def _in_force(version: str) -> int:
+    """How many verdicts of a model are in force; counted every five minutes among a million."""
+    with transaction() as session:
+        return int(session.execute(text(_IN_FORCE), {"version": version}).scalar_one())
 
 
 @st.cache_data(ttl=300, show_spinner=False)

@@ -19,6 +19,8 @@ from storage.config import get_settings
 from storage.measures import Filters, Span
 
 SHOWN = (Measure.LEAKAGE, Measure.SLA, Measure.FIRST_RESPONSE, Measure.RESOLUTION, Measure.LOAD)
+OF_NOW = (Measure.LOAD,)
+OF_SPAN = SHOWN[:-1]
 WEEKLY = (*SHOWN[:-1], Measure.ESCALATION, Measure.REPEAT)
 
 
@@ -89,7 +91,8 @@ def overdue(session: Session, brand_id: int, sight: Sight, now: datetime) -> int
 
 _OVERDUE = """
 SELECT count(*) FROM recovery_case c
-WHERE c.stage NOT IN ('closed', 'dismissed', 'merged') AND (:brand = 0 OR c.brand_id = :brand)
+WHERE c.closed_at IS NULL AND c.stage NOT IN ('closed', 'dismissed', 'merged')
+    AND (:brand = 0 OR c.brand_id = :brand)
     AND CASE
         WHEN c.first_response_at IS NULL THEN c.first_response_due
         WHEN c.resolved_at IS NULL THEN least(

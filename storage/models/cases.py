@@ -14,6 +14,15 @@ OF_OPEN: dict[str, Any] = {
     "postgresql_where": text("closed_at IS NULL"),
     "postgresql_include": ["first_response_at", "resolved_at", "resolution_due"],
 }
+# What was open and overdue at the end of a day, without the table.
+OF_ENDED = [
+    "brand_id",
+    "opened_at",
+    "first_response_due",
+    "first_response_at",
+    "resolution_due",
+    "resolved_at",
+]
 URGENCY: tuple[Any, ...] = (desc("priority"), "first_response_due", "id")
 
 
@@ -44,6 +53,14 @@ class ChannelDecision(SQLModel, table=True):
             "channel_decision_confirmed",
             "brand_id",
             postgresql_where=text("retired_at IS NULL AND certainty = 'confirmed'"),
+        ),
+        Index(
+            "channel_leaked",
+            "mention_id",
+            postgresql_include=["brand_id", "value", "certainty", "verdict_id"],
+            postgresql_where=text(
+                "retired_at IS NULL AND value IN ('escalated', 'failed', 'bypassed')"
+            ),
         ),
     )
 
@@ -87,6 +104,7 @@ class Case(SQLModel, table=True):
         Index("case_open_of_brand", "brand_id", *URGENCY, **OF_OPEN),
         Index("case_open_of_assignee", "assignee_id", *URGENCY, **OF_OPEN),
         Index("case_open_of_nobody", *URGENCY, **OF_OPEN | {"postgresql_where": IS_NOBODYS}),
+        Index("case_ended", "closed_at", postgresql_include=OF_ENDED),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -145,6 +163,9 @@ class CaseEvent(SQLModel, table=True):
     """
 
     __tablename__ = "case_event"
+    __table_args__ = (
+        Index("case_event_undone", "case_id", postgresql_where=text("action = 'bulk_undone'")),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
     case_id: int = Field(foreign_key="recovery_case.id", index=True)

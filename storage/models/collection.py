@@ -115,7 +115,13 @@ class Mention(SQLModel, table=True):
     __tablename__ = "mention"
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
-        Index("mention_newest", desc("posted_at"), desc("id")),
+        Index(
+            "mention_newest",
+            desc("posted_at"),
+            desc("id"),
+            postgresql_include=["verdict_id"],
+        ),
+        Index("mention_when", "id", postgresql_include=["posted_at", "verdict_id"]),
         Index("mention_unjudged", "id", postgresql_where=text("verdict_id IS NULL")),
         Index("mention_reply", "source", "repost_of", postgresql_where=text("is_official")),
         Index("mention_answer", "source", "parent_id", postgresql_where=text("is_official")),

@@ -29,6 +29,19 @@ class Verdict(SQLModel, table=True):
                 ("contact", "contact <> 'none'"),
             )
         ),
+        # what was said, without the evidence: five verdicts fit where one row does
+        Index(
+            "verdict_said",
+            "id",
+            postgresql_include=[
+                "mention_id",
+                "sentiment",
+                "intent",
+                "severity",
+                "contact",
+                "topic",
+            ],
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)

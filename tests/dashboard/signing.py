@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import BrowserContext
 
-from dashboard import account, cookies, session
+from dashboard import cookies, session
 from recovery import passwords, signing_in, users
 from recovery.actor import Role
 from storage import users as stored
@@ -82,6 +82,5 @@ def _signing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """AppTest has no browser whose cookie could be read: the token comes from here instead."""
     _tokens.clear()
     monkeypatch.setattr(session, "token", _token)
-    monkeypatch.setattr(account, "token", _token)  # it may have been imported before
     yield
     sign_in("wang")

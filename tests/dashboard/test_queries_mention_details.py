@@ -79,7 +79,7 @@ def test_those_who_posted_the_same_are_named_as_far_as_they_may_be_seen(_world: 
         sight = Sight(frozenset({brand(session, whose)}), is_masked=True)
         seen = mention_details.load(session, id_, sight, _world)
         assert seen is not None
-        assert [post.mention_id for post in seen.posters] == [id_] and seen.line.others == 0
+        assert seen.cluster is None and not seen.posters and seen.line.others == 0
 
 
 def test_what_can_be_chosen_is_what_there_is_and_may_be_seen(_world: datetime) -> None:

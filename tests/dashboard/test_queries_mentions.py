@@ -3,13 +3,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard.mention_filters import Filters, read
-from dashboard.queries import mention_lines, mention_list, mentions, overview
+from dashboard.mention_filters import LEAKED, Filters, read
+from dashboard.queries import mention_lines, mention_list, overview
 from recovery.sight import ALL, Sight
 from storage import mentions as stored
 from storage.engine import transaction
 from storage.mentions import AuthorRecord, MentionRecord
-from storage.models import Brand, CaseMention, ClusterMember, Engagement, Mention, Verdict
+from storage.models import Brand, CaseMention, ClusterMember, CrawlRun, Engagement, Mention, Verdict
 
 NOW = datetime(2026, 3, 12, 4, 0, tzinfo=UTC)
 
@@ -174,10 +174,24 @@ def test_a_number_of_the_overview_finds_as_many_as_it_says(world: datetime) -> N
         for measure in (*overview.MEASURES, "leaked"):
             asked = read({"measure": measure, **span})
             got = mention_list.find(session, asked, ALL, world, size=500)
-            old = mentions.behind(session, measure, 1, seen.since, seen.until, limit=500)
-            assert got.ids == [line.id for line in old]
-            counted = mentions.LEAKED if measure == "leaked" else (measure,)
+            counted = LEAKED if measure == "leaked" else (measure,)
+            assert got.total == len(got.ids)
             assert got.total == sum(seen.totals[one] for one in counted)
+
+
+def test_a_run_finds_what_it_brought_first(db: Session) -> None:
+    run = CrawlRun(source="weibo", actor="li")
+    db.add(run)
+    db.flush()
+    assert run.id is not None
+    post(db, "before")
+    record = MentionRecord(
+        source="weibo", external_id="brought", text="水壶漏水", posted_at=NOW, author=None
+    )
+    stored.upsert(db, [record], run.id, NOW)
+    assert found(db, run=run.id) == ["brought"]
+    assert read({"run": str(run.id)}) == Filters(run=run.id)
+    assert found(db, run=run.id + 1) == []
 
 
 def test_with_and_without_a_case_are_all_there_are(world: datetime) -> None:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from sqlmodel import Session
 
-from dashboard.queries import collection, mentions, overview
+from dashboard.queries import collection, overview
 from recovery.sight import Sight
 from storage import mentions as mention_store
 from storage import runs
@@ -209,21 +209,6 @@ def test_open_and_overdue_cases_are_counted_at_each_days_end(db: Session) -> Non
     trend = overview.case_trend(db, 0, 4, NOW)
     assert list(trend["open"]) == [2, 4, 3, 3]
     assert list(trend["overdue"]) == [0, 2, 1, 1]
-
-
-def test_the_mentions_behind_a_number_are_as_many_as_it_says(world: datetime) -> None:
-    with transaction() as session:
-        seen = overview.load(session, 1, 14, world)
-        for measure in (*overview.MEASURES, "leaked"):
-            lines = mentions.behind(session, measure, 1, seen.since, seen.until, limit=500)
-            counted = mentions.LEAKED if measure == "leaked" else (measure,)
-            assert len(lines) == sum(seen.totals[one] for one in counted)
-            assert lines == sorted(lines, key=lambda line: line.posted_at, reverse=True)
-
-
-def test_a_number_that_counts_no_mentions_has_none_behind_it(db: Session) -> None:
-    with pytest.raises(ValueError, match="no mentions"):
-        mentions.behind(db, "1=1; --", 0, TODAY, TODAY)
 
 
 def test_the_baseline_is_noticed_by_the_newest_verdict(world: datetime) -> None:

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import bulk_acts
 from dashboard.queries import recovery_queue
-from recovery import cases, duties, users
+from recovery import cases, duties, saved_views, users
 from recovery.actor import Actor, Role
 from recovery.lifecycle import Stage
 from recovery.shifts import DAILY
@@ -280,3 +280,20 @@ def test_a_page_is_turned_and_kept_within_the_list(
     app.query_params["page"] = "77777"
     app.run()
     assert ids(app)
+
+
+def test_what_the_queue_asks_for_is_kept_as_a_view_and_asked_for_again(world: datetime) -> None:
+    app = opened("recovery_queue", user="li")
+    view(app, "overdue")
+    app.selectbox(key="queue-sort").set_value("newest").run()
+    app.text_input(key="views-name-queue").set_value("超时新到")
+    app.button(key="views-save-queue").click().run()
+    with transaction() as session:
+        (saved,) = saved_views.views(session, Actor("li", Role.HANDLER, "cli"), "queue")
+    assert saved.view.query == {"view": "overdue", "sort": "newest"}
+    view(app, "open")
+    app.selectbox(key="queue-sort").set_value("priority").run()
+    app.button(key=f"views-open-{saved.view.id}").click().run()
+    assert app.button_group(key="queue-view").value == "overdue"
+    assert app.selectbox(key="queue-sort").value == "newest"
+    assert not app.exception

@@ -1,0 +1,305 @@
+"""How long pages and what is done on them take in a browser, in a small and in a large world.
+
+Each world (``benchmarks.large_world``) has its own home, its own dashboard and its own tab of one
+Chromium, in which an administrator is signed in. Each page and each interaction is timed in turn,
+the small world first and then the large one, and the growth is taken pair by pair. *Paint*: from
+the navigation until the page's first useful element is there. *Done*: until the run has ended. The
+first round meets empty caches; it is counted.
+
+Usage: ``python -m benchmarks.pages [--mentions 1000000] [--cases 100000] [--rounds 20]
+[--homes SMALL LARGE]``. Homes that are named are filled where they are empty, and kept.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.timing import spread
+
+SMALL = (10_000, 1_000)
+TIMEOUT = 60_000
+READY = """() => document.querySelector('[data-testid="stApp"]')
+    ?.dataset.testScriptState === 'notRunning'"""
+WATCH = """() => {
+    window.zxRan = false
+    const app = document.querySelector('[data-testid="stApp"]')
+    new MutationObserver(() => {
+        if (app.dataset.testScriptState === 'running') window.zxRan = true
+    }).observe(app, {attributes: true})
+}"""
+HAS_RUN = f"() => window.zxRan && ({READY})()"
+MAIN = '[data-testid="stMain"] '
+
+PAGES = {
+    "overview": ("/overview", '[data-testid="stMetricValue"], .zx-figure'),
+    "mentions": ("/mentions", ".zx-mention"),
+    "queue": ("/queue", ".zx-q .zx-q-words"),
+    "case": ("/case?case={case}", ".zx-words"),
+    "leakage": ("/leakage", '[data-testid="stMetricValue"], .zx-figure'),
+    "quality": ("/quality", ".st-key-quality-part"),
+    "collection": ("/collection", ".st-key-collection-tab"),
+    "settings": ("/settings", ".st-key-settings-section"),
+}
+"""Of each page its address and its first useful element."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A dashboard that runs, a tab that is signed in there, and the case that is opened."""
+
+    address: str
+    page: Page
+    case: int
+
+
+def main() -> None:
+    """Measure and print the table, then the figures as JSON."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--mentions", type=int, default=1_000_000)
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--homes", type=Path, nargs=2)
+    parser.add_argument("--prepare", action="store_true", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.prepare:
+        print(json.dumps(prepared(asked.mentions, asked.cases)))
+        return
+    with ExitStack() as stack:
+        if asked.homes is None:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="zhuanxi-pages-"))
+            Path(folder).chmod(0o755)  # PostgreSQL's system user must reach it
+            asked.homes = [Path(folder) / "small", Path(folder) / "large"]
+        playwright = stack.enter_context(sync_playwright())
+        program = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        sizes = (SMALL, (asked.mentions, asked.cases))
+        worlds = [
+            stack.enter_context(world(browser, home, *size))
+            for home, size in zip(asked.homes, sizes, strict=True)
+        ]
+        found = measured(worlds, asked.rounds)
+        browser.close()
+    print(table(found))
+    print(json.dumps(found, indent=2))
+
+
+def prepared(mentions: int, cases: int) -> dict[str, object]:
+    """Fill the home of this process where it is empty; a new session's token, and an open case."""
+    import secrets
+    from datetime import UTC, datetime
+
+    from sqlalchemy import text
+
+    from benchmarks import large_world
+    from recovery import signing_in, users
+    from recovery.actor import Role
+    from storage import migrate
+    from storage import users as stored
+    from storage.config import get_settings
+    from storage.engine import transaction
+
+    migrate.upgrade()
+    with transaction() as session:
+        is_empty = not session.execute(text("SELECT EXISTS (SELECT FROM mention)")).scalar_one()
+    if is_empty:
+        large_world.fill(mentions, cases, datetime.now(UTC))
+    token = secrets.token_urlsafe(32)
+    with transaction() as session:
+        user = stored.by_name(session, "reader") or users.add(session, "reader", Role.ADMIN)
+        signing_in.begin(
+            session,
+            user,
+            token,
+            get_settings(),
+            address="127.0.0.1",
+            browser="benchmark",
+            now=datetime.now(UTC),
+        )
+        case = session.execute(
+            text("SELECT max(id) FROM recovery_case WHERE closed_at IS NULL")
+        ).scalar_one()
+    return {"token": token, "case": case}
+
+
+@contextmanager
+def world(browser: Browser, home: Path, mentions: int, cases: int) -> Iterator[World]:
+    """A home with so much in it, its dashboard, and a tab."""
+    from dashboard import cookies
+
+    environment = {**os.environ, "ZHUANXI_HOME": str(home)}
+    asked = ["--prepare", "--mentions", str(mentions), "--cases", str(cases)]
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.pages", *asked],
+        env=environment,
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    known = json.loads(done.stdout.splitlines()[-1])
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"from dashboard.app import serve; serve(port={port})"],
+        env=environment,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address)
+        context = browser.new_context(viewport={"width": 1600, "height": 1000}, locale="zh-CN")
+        name = cookies.session_name()
+        context.add_cookies([{"name": name, "value": known["token"], "url": address}])
+        page = context.new_page()
+        page.set_default_timeout(TIMEOUT)
+        yield World(address, page, known["case"])
+        context.close()
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(address: str) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=1).close()
+        except (URLError, OSError):
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError("the dashboard does not answer")
+
+
+def measured(worlds: list[World], rounds: int) -> dict[str, dict[str, object]]:
+    """Seconds of each page and interaction in each world, and the growth."""
+    for one in worlds:  # Chromium and the server load their code once
+        _open(one, "settings")
+    taken: dict[str, list[tuple[float, ...]]] = {}
+    for number in range(rounds):
+        for name in PAGES:
+            both = [_open(one, name) for one in worlds]
+            taken.setdefault(f"{name}, paint", []).append(tuple(paint for paint, _ in both))
+            taken.setdefault(f"{name}, done", []).append(tuple(done for _, done in both))
+        for name, (page, steps) in ACTS.items():
+            for one in worlds:
+                _open(one, page)
+                if page == "overview":  # it opens with the reading that fits the hour
+                    _press("overview-reading", 0)(one.page)
+                    one.page.locator(".st-key-overview-days").wait_for()
+                    one.page.wait_for_function(READY)
+            step = steps[number % len(steps)]
+            pair = tuple(_acted(one, step) for one in worlds)
+            taken.setdefault(name, []).append(pair)
+    return {name: _told(pairs) for name, pairs in taken.items()}
+
+
+def _open(one: World, name: str) -> tuple[float, float]:
+    path, selector = PAGES[name]
+    began = time.perf_counter()
+    one.page.goto(one.address + path.format(case=one.case), wait_until="commit")
+    useful = ", ".join(MAIN + part.strip() for part in selector.split(","))
+    one.page.locator(useful).first.wait_for()
+    paint = time.perf_counter() - began
+    one.page.wait_for_function(READY)
+    return paint, time.perf_counter() - began
+
+
+def _acted(one: World, step: Callable[[Page], None]) -> float:
+    one.page.evaluate(WATCH)
+    began = time.perf_counter()
+    step(one.page)
+    one.page.wait_for_function(HAS_RUN)
+    return time.perf_counter() - began
+
+
+def _search(words: str) -> Callable[[Page], None]:
+    def step(page: Page) -> None:
+        box = page.locator(".st-key-mentions-q input")
+        box.fill(words)
+        box.press("Enter")
+
+    return step
+
+
+def _choose(key: str, option: str) -> Callable[[Page], None]:
+    """Choose an option of a list by its words."""
+
+    def step(page: Page) -> None:
+        page.locator(f".st-key-{key} input").first.click()
+        page.get_by_role("option", name=option).first.click()
+
+    return step
+
+
+def _press(key: str, place: int) -> Callable[[Page], None]:
+    """Press a button of a row by its place."""
+
+    def step(page: Page) -> None:
+        page.locator(f".st-key-{key} button").nth(place).click()
+
+    return step
+
+
+def _open_mention(page: Page) -> None:
+    page.locator('[class*="st-key-mentions-open-"] button').nth(3).click()
+
+
+def _open_case(page: Page) -> None:
+    page.locator(".st-key-queue-list a").first.click()
+
+
+ACTS: dict[str, tuple[str, list[Callable[[Page], None]]]] = {
+    "mentions: search two characters": ("mentions", [_search("漏水"), _search("退款")]),
+    "mentions: one brand": ("mentions", [_choose("mentions-brand", "云杉家电")]),
+    "mentions: next page": ("mentions", [_press("mentions-page", -1)]),
+    "mentions: open one": ("mentions", [_open_mention]),
+    "queue: open a case": ("queue", [_open_case]),
+    "queue: another view": ("queue", [_press("queue-view", 3), _press("queue-view", 1)]),
+    "queue: another order": ("queue", [_choose("queue-sort", "按最新")]),
+    "overview: a period": ("overview", [_press("overview-days", 1), _press("overview-days", 2)]),
+    "leakage: a period": ("leakage", [_press("leakage-days", 1), _press("leakage-days", 2)]),
+}
+"""Of each interaction the page it begins on, and what is done there, in turn."""
+
+
+def _told(pairs: list[tuple[float, ...]]) -> dict[str, object]:
+    small, large = zip(*pairs, strict=True)
+    return {
+        "small": _ends(small),
+        "large": _ends(large),
+        "growth": spread([after / before for before, after in pairs]),
+    }
+
+
+def _ends(seconds: tuple[float, ...]) -> dict[str, float]:
+    ordered = sorted(seconds)
+    last = ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
+    return {"median": round(statistics.median(ordered), 2), "p95": round(last, 2)}
+
+
+def table(found: dict[str, dict[str, object]]) -> str:
+    """The figures as a table in Markdown: seconds."""
+    lines = ["| | small: median, p95 | large: median, p95 | growth: least, median, most |"]
+    lines.append("|---|---|---|---|")
+    for name, one in found.items():
+        cells = [" · ".join(f"{each:.2f}" for each in part.values()) for part in one.values()]  # type: ignore[attr-defined]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
