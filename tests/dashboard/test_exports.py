@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from dashboard import exports, sheets
-from recovery import users
+from dashboard import session as running
+from recovery.signing_in import NotSignedIn
 from storage.engine import transaction
-from storage.errors import WrongUsage
 from storage.models import AuditLine
 from tests.dashboard.signing import sign_in
 from tests.dashboard.world import HOSTILE
@@ -144,12 +144,9 @@ def test_every_export_is_a_line_of_the_audit(world: datetime) -> None:
 def test_whoever_is_signed_out_gets_no_file_and_the_list_is_not_read(
     world: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def nobody(*given: object) -> None:
-        raise WrongUsage("signed out", "sign in")
-
-    monkeypatch.setattr(users, "local_actor", nobody)
+    monkeypatch.setattr(running, "token", lambda: None)
     asked: list[int] = []
-    with pytest.raises(WrongUsage):
+    with pytest.raises(NotSignedIn):
         exports.file_of(
             lambda: asked.append(1) or pd.DataFrame(), "n", exports.NOTHING, (), "csv", "zh"
         )

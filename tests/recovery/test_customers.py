@@ -174,7 +174,7 @@ def test_what_a_person_said_joins_from_then_on(fir: int) -> None:
         (True, "lin", "lead", "来电 138****8000 核实过")
     ]
     with transaction() as session:
-        cases.locked(session, 2).stage = "closed"
+        cases.locked(session, 2, LEAD).stage = "closed"
     post("3", brands=(fir,), author="秋分", source="feed")
     assert triaged().joined == 1
     assert (cases_of()["3"], evidence()) == (1, ["person"])
@@ -190,13 +190,13 @@ def test_a_persons_no_overrules_a_shared_number_and_can_be_taken_back(fir: int) 
     triaged()
     decide(1, 2, is_same=False)
     with transaction() as session:
-        cases.locked(session, 2).stage = "closed"
+        cases.locked(session, 2, LEAD).stage = "closed"
     post("3", brands=(fir,), author="秋分", source="feed", keys=(("order", "n"),))
     assert triaged().opened == 1
     assert suggested() == []
     assert decide(1, 3, is_same=True)
     with transaction() as session:
-        cases.locked(session, 3).stage = "closed"
+        cases.locked(session, 3, LEAD).stage = "closed"
     post("4", brands=(fir,), author="秋分", source="feed", keys=(("order", "n"),))
     assert triaged().joined == 1
     assert rows("SELECT count(*) FROM customer_word") == [(2,)]
@@ -208,7 +208,7 @@ def test_a_persons_no_overrules_a_handle_too(fir: int) -> None:
     triaged()
     decide(1, 2, is_same=False)
     with transaction() as session:
-        cases.locked(session, 2).stage = "closed"
+        cases.locked(session, 2, LEAD).stage = "closed"
     namesake("3", "租房第八年", fir, "feed")
     assert triaged().opened == 1
 
@@ -230,7 +230,7 @@ def test_one_account_cannot_be_two_customers(fir: int) -> None:
     post("1", brands=(fir,), author="阿桂")
     triaged()
     with transaction() as session:
-        cases.locked(session, 1).stage = "closed"
+        cases.locked(session, 1, LEAD).stage = "closed"
     post("2", brands=(fir,), author="阿桂")
     triaged()
     with pytest.raises(WrongUsage, match="one account wrote in case"):

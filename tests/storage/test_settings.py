@@ -72,12 +72,12 @@ def test_the_dashboard_listens_on_loopback(host: str, monkeypatch: pytest.Monkey
     assert Settings().dashboard.host == host
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.5", "example.com", ""])
-def test_the_dashboard_refuses_every_other_address(
+@pytest.mark.parametrize("host", ["example.com", ""])
+def test_the_dashboard_listens_on_addresses_only(
     host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ZHUANXI_DASHBOARD__HOST", host)
-    with pytest.raises(ValidationError, match="listens on loopback only"):
+    with pytest.raises(ValidationError, match="no address of a machine"):
         Settings()
 
 
