@@ -12,27 +12,21 @@ Usage: ``python -m benchmarks.pages [--mentions 1000000] [--cases 100000] [--rou
 
 import argparse
 import json
-import os
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from urllib.error import URLError
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.timing import spread
+from benchmarks.worlds import World, world
 
 SMALL = (10_000, 1_000)
-TIMEOUT = 60_000
 READY = """() => document.querySelector('[data-testid="stApp"]')
     ?.dataset.testScriptState === 'notRunning'"""
 WATCH = """() => {
@@ -58,15 +52,6 @@ PAGES = {
 """Of each page its address and its first useful element."""
 
 
-@dataclass(frozen=True, slots=True)
-class World:
-    """A dashboard that runs, a tab that is signed in there, and the case that is opened."""
-
-    address: str
-    page: Page
-    case: int
-
-
 def main() -> None:
     """Measure and print the table, then the figures as JSON."""
     parser = argparse.ArgumentParser(
@@ -76,11 +61,7 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--homes", type=Path, nargs=2)
-    parser.add_argument("--prepare", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.prepare:
-        print(json.dumps(prepared(asked.mentions, asked.cases)))
-        return
     with ExitStack() as stack:
         if asked.homes is None:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="zhuanxi-pages-"))
@@ -98,90 +79,6 @@ def main() -> None:
         browser.close()
     print(table(found))
     print(json.dumps(found, indent=2))
-
-
-def prepared(mentions: int, cases: int) -> dict[str, object]:
-    """Fill the home of this process where it is empty; a new session's token, and an open case."""
-    import secrets
-    from datetime import UTC, datetime
-
-    from sqlalchemy import text
-
-    from benchmarks import large_world
-    from recovery import signing_in, users
-    from recovery.actor import Role
-    from storage import migrate
-    from storage import users as stored
-    from storage.config import get_settings
-    from storage.engine import transaction
-
-    migrate.upgrade()
-    with transaction() as session:
-        is_empty = not session.execute(text("SELECT EXISTS (SELECT FROM mention)")).scalar_one()
-    if is_empty:
-        large_world.fill(mentions, cases, datetime.now(UTC))
-    token = secrets.token_urlsafe(32)
-    with transaction() as session:
-        user = stored.by_name(session, "reader") or users.add(session, "reader", Role.ADMIN)
-        signing_in.begin(
-            session,
-            user,
-            token,
-            get_settings(),
-            address="127.0.0.1",
-            browser="benchmark",
-            now=datetime.now(UTC),
-        )
-        case = session.execute(
-            text("SELECT max(id) FROM recovery_case WHERE closed_at IS NULL")
-        ).scalar_one()
-    return {"token": token, "case": case}
-
-
-@contextmanager
-def world(browser: Browser, home: Path, mentions: int, cases: int) -> Iterator[World]:
-    """A home with so much in it, its dashboard, and a tab."""
-    from dashboard import cookies
-
-    environment = {**os.environ, "ZHUANXI_HOME": str(home)}
-    asked = ["--prepare", "--mentions", str(mentions), "--cases", str(cases)]
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.pages", *asked],
-        env=environment,
-        check=True,
-        stdout=subprocess.PIPE,
-    )
-    known = json.loads(done.stdout.splitlines()[-1])
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-c", f"from dashboard.app import serve; serve(port={port})"],
-        env=environment,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(address)
-        context = browser.new_context(viewport={"width": 1600, "height": 1000}, locale="zh-CN")
-        name = cookies.session_name()
-        context.add_cookies([{"name": name, "value": known["token"], "url": address}])
-        page = context.new_page()
-        page.set_default_timeout(TIMEOUT)
-        yield World(address, page, known["case"])
-        context.close()
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait(address: str) -> None:
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"{address}/healthz", timeout=1).close()
-        except (URLError, OSError):
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError("the dashboard does not answer")
 
 
 def measured(worlds: list[World], rounds: int) -> dict[str, dict[str, object]]:
@@ -204,6 +101,9 @@ def measured(worlds: list[World], rounds: int) -> dict[str, dict[str, object]]:
             step = steps[number % len(steps)]
             pair = tuple(_acted(one, step) for one in worlds)
             taken.setdefault(name, []).append(pair)
+        print(f"round {number + 1} of {rounds}", file=sys.stderr)
+        if number + 1 < rounds:
+            print(table({name: _told(pairs) for name, pairs in taken.items()}), file=sys.stderr)
     return {name: _told(pairs) for name, pairs in taken.items()}
 
 
@@ -249,7 +149,7 @@ def _press(key: str, place: int) -> Callable[[Page], None]:
     """Press a button of a row by its place."""
 
     def step(page: Page) -> None:
-        page.locator(f".st-key-{key} button").nth(place).click()
+        page.locator(f".st-key-{key} button:visible").nth(place).click()
 
     return step
 
