@@ -1,16 +1,19 @@
 """渠道外溢率 of a small world, worked out by hand."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 
 import pytest
 
 from recovery import contact_periods
 from recovery.definitions import Measure
 from recovery.measured import Measured
+from storage import rollup
 from storage.config import get_settings
 from storage.errors import WrongUsage
-from storage.measures import Dimension, Span
+from storage.leakage import leaked
+from storage.measures import Dimension, Filters, Span
 from tests.recovery.measuring import DAY, LEAD, NOW, SPAN, START, World, passing
 
 pytestmark = pytest.mark.usefixtures("clean_database")
@@ -97,6 +100,28 @@ def test_a_mention_of_two_brands_is_a_complaint_about_each(world: World) -> None
     assert counts(whole) == (1, 2, 2)
     assert whole.figure("most").numerator == {"mention": (both, both)}
     assert counts(world.ask(Measure.LEAKAGE, brand_id=oak).whole) == (0, 1, 1)
+
+
+def test_whole_days_are_counted_from_the_rollup_as_from_the_decisions(world: World) -> None:
+    fir, oak = world.brand(), world.brand("橙屿出行")
+    zone = get_settings().zone
+    first = datetime.combine(START.astimezone(zone).date(), time(), zone)
+    days = Span(first, first + timedelta(days=2))
+    made = [
+        world.complaint(fir, "escalated", posted_at=first),
+        world.complaint(fir, "bypassed", certainty="confirmed", posted_at=first + DAY),
+        world.complaint(oak, "bypassed", posted_at=first + DAY),
+        world.complaint(oak, "failed", retired_at=NOW, posted_at=first),
+        world.complaint(fir, "failed", posted_at=days.until),
+        world.complaint(fir, "bypassed", posted_at=first - timedelta(seconds=1)),
+    ]
+    rollup.append(world.session, {}, rollup.contributions(world.session, made))
+    for by in (None, Dimension.BRAND):
+        counted = leaked(world.session, days, Filters(by=by))
+        known = leaked(world.session, days, Filters(by=by, with_ids=True))
+        assert counted == [replace(one, sure_ids=(), presumed_ids=()) for one in known]
+    told = {one.group: (one.sure, one.presumed) for one in counted}
+    assert told == {"云杉": (2, 0), "橙屿出行": (0, 1)}
 
 
 def test_the_service_systems_words_for_topics_are_understood(world: World) -> None:
