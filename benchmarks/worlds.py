@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import text
 
 from benchmarks import large_world
-from dashboard import cookies
+from dashboard.sign_in import cookies
 from recovery import signing_in, users
 from recovery.actor import Role
 from storage import migrate

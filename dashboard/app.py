@@ -1,7 +1,7 @@
 """The dashboard's ASGI application and its server.
 
 A request that names another host (DNS rebinding) or comes from a page of another site is refused;
-nothing but the sign-in page is answered without a session (dashboard.gate).
+nothing but the sign-in page is answered without a session (dashboard.sign_in.gate).
 """
 
 import logging
@@ -22,8 +22,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
-from dashboard import failures, sign_in_routes
-from dashboard.gate import GateMiddleware
+from dashboard import failures
+from dashboard.sign_in import routes
+from dashboard.sign_in.gate import GateMiddleware
 from dashboard.unknown import UnknownAddress
 from recovery import passwords
 from recovery.signing_in import NotSignedIn
@@ -97,7 +98,7 @@ def create_app() -> st.App:
         routes=[
             Route("/healthz", healthz),
             Route("/readyz", readyz),
-            *sign_in_routes.routes(),
+            *routes.routes(),
             UnknownAddress(),
         ],
         middleware=[
@@ -110,8 +111,8 @@ def create_app() -> st.App:
             Middleware(GateMiddleware),
         ],
         exception_handlers={
-            DatabaseUnavailable: sign_in_routes.on_away,
-            NotSignedIn: sign_in_routes.on_over,
+            DatabaseUnavailable: routes.on_away,
+            NotSignedIn: routes.on_over,
         },
         on_script_error=failures.show,
     )

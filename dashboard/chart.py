@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import exports
 from dashboard.charts import GREY, Option
 from dashboard.exports import About
-from dashboard.session import say
+from dashboard.sign_in.session import say
 
 HEIGHT = 250
 ROOM = 16

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
 from dashboard import i18n, sheets
-from dashboard.session import language, me, now, say, zone
+from dashboard.sign_in.session import language, me, now, say, zone
 from recovery import audit
 from recovery.access import Right
 from recovery.sight import Sight

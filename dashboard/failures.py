@@ -5,8 +5,9 @@ import logging
 from psycopg.errors import InvalidSchemaName, UndefinedColumn, UndefinedTable
 from sqlalchemy.exc import DBAPIError
 
-from dashboard import account, times
-from dashboard.session import language, now, say, zone
+from dashboard import times
+from dashboard.sign_in import account
+from dashboard.sign_in.session import language, now, say, zone
 from dashboard.widgets import calm, calm_words
 from recovery.messages import told
 from recovery.signing_in import NotSignedIn

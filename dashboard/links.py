@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlencode
 
-from dashboard.mention_filters import read, written
+from dashboard.mentions.filters import read, written
 from dashboard.pages import MENTIONS
 
 Value = str | int | bool | date | Iterable[str] | Iterable[int] | None

@@ -5,9 +5,10 @@ from pathlib import Path
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard import account, failures, session, widgets
+from dashboard import failures, widgets
 from dashboard.pages import PAGES, Page
-from dashboard.session import say
+from dashboard.sign_in import account, session
+from dashboard.sign_in.session import say
 from storage.engine import transaction
 from storage.errors import ZhuanxiError
 

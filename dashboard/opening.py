@@ -9,7 +9,7 @@ from dashboard import links, markup, times
 from dashboard.queries import behind
 from dashboard.queries.behind import CaseLine
 from dashboard.queries.recovery_queue import View
-from dashboard.session import say, seen_by, term, zone
+from dashboard.sign_in.session import say, seen_by, term, zone
 from recovery.cases import number_of
 from storage.engine import transaction
 

@@ -8,7 +8,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from dashboard import markup
-from dashboard.session import language, me, say
+from dashboard.sign_in.session import language, me, say
 from recovery.actor import Actor
 from recovery.messages import told
 from storage.engine import transaction

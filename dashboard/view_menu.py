@@ -7,7 +7,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from dashboard import markup
-from dashboard.session import language, me, now, say
+from dashboard.sign_in.session import language, me, now, say
 from recovery import saved_views
 from recovery.actor import Actor
 from recovery.messages import told

@@ -7,9 +7,10 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from dashboard import account, charts, markup, streamlit_words, times
+from dashboard import charts, markup, streamlit_words, times
 from dashboard.queries.mentions import MentionLine
-from dashboard.session import language, now, place, say, switch_language, term, zone
+from dashboard.sign_in import account
+from dashboard.sign_in.session import language, now, place, say, switch_language, term, zone
 from recovery.signing_in import SignedIn
 
 Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]

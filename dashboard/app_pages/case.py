@@ -6,29 +6,28 @@ The parts of the page are in ``dashboard/case_*.py``.
 import streamlit as st
 from sqlmodel import Session
 
-from dashboard import (
-    case_beside,
-    case_channel,
-    case_document,
-    case_head,
-    case_history,
-    case_keys,
-    case_meanwhile,
-    case_more,
-    case_moves,
-    case_reply,
-    case_typing,
-    case_words,
-    exports,
-    markup,
+from dashboard import exports, markup
+from dashboard.case import (
+    beside,
+    channel,
+    document,
+    head,
+    history,
+    keys,
+    meanwhile,
+    more,
+    moves,
+    reply,
+    typed_text,
 )
-from dashboard.case_html import display_name
-from dashboard.case_next import Next
+from dashboard.case import words as case_words
+from dashboard.case.html import display_name
+from dashboard.case.next_step import Next
 from dashboard.queries import case as query
 from dashboard.queries import case_around, case_work
 from dashboard.queries.case import CaseView
 from dashboard.queries.case_work import Work
-from dashboard.session import now, say, seen_by, term
+from dashboard.sign_in.session import now, say, seen_by, term
 from dashboard.widgets import calm
 from recovery.actor import Actor, Right
 from recovery.errors import CaseNotFound
@@ -67,25 +66,25 @@ def render() -> None:
         mentions = [words.mention for words in view.words]
         around = case_around.load(session, view.case, view.mention_ids, sight)
         work = case_work.load(session, view.case, mentions, actor, get_settings(), at)
-        order = st.session_state.get(case_keys.ORDER) or case_work.order_of(session, actor, sight)
-        case_typing.restore(session, actor, view.id)
+        order = st.session_state.get(keys.ORDER) or case_work.order_of(session, actor, sight)
+        typed_text.restore(session, actor, view.id)
     with bar:
-        case_keys.bar(view.id, list(order))
+        keys.bar(view.id, list(order))
     since = view.last_event
-    case_meanwhile.tell(view, actor.name)
-    case_meanwhile.watch(view.id, since, view.people)
-    case_head.show(view, work)
-    doing = case_head.next_step(view, work, actor)
+    meanwhile.tell(view, actor.name)
+    meanwhile.watch(view.id, since, view.people)
+    head.show(view, work)
+    doing = head.next_step(view, work, actor)
     words, hands = st.columns([3, 2], gap="medium")
     with words:
         case_words.show(view, around)
-        case_channel.facts(view, work, actor)
-        case_channel.records(view, work, actor)
-        case_beside.spreading(view)
-        case_beside.together(view, around, actor)
+        channel.facts(view, work, actor)
+        channel.records(view, work, actor)
+        beside.spreading(view)
+        beside.together(view, around, actor)
     with hands:
         _work(view, work, actor, doing)
-        case_history.show(view.id, view.people)
+        history.show(view.id, view.people)
         _take_along(view, actor)
 
 
@@ -118,11 +117,11 @@ def _work(view: CaseView, work: Work, actor: Actor, doing: Next) -> None:
     with st.container(border=True, gap="small", key=f"case-work-{view.id}"):
         if tabs:
             _tabs(tabs, view, work, actor, doing)
-        case_more.acts(work)
+        more.acts(work)
     with st.container(border=True, gap="small", key=f"case-moves-{view.id}"):
-        case_moves.note(view.id)
-        case_moves.moves(view, work, actor, doing)
-        case_moves.hands(view, actor)
+        moves.note(view.id)
+        moves.moves(view, work, actor, doing)
+        moves.hands(view, actor)
         _acting_as(view, actor)
 
 
@@ -133,19 +132,19 @@ def _tabs(tabs: list[str], view: CaseView, work: Work, actor: Actor, doing: Next
         with tab:
             match name:
                 case "case_tab_reply":
-                    case_reply.editor(view, work)
+                    reply.editor(view, work)
                 case "case_tab_contact":
-                    case_more.contact(view)
+                    more.contact(view)
                 case "case_tab_tasks":
-                    case_more.tasks(view, work, actor)
+                    more.tasks(view, work, actor)
                 case "case_tab_money":
-                    case_more.money(view, work, actor)
+                    more.money(view, work, actor)
                 case "case_tab_callback":
-                    case_more.callback(view, work, actor)
+                    more.callback(view, work, actor)
                 case "case_tab_dismiss":
-                    case_moves.dismissal(view, actor)
+                    moves.dismissal(view, actor)
                 case _:
-                    case_moves.joining(view, actor)
+                    moves.joining(view, actor)
 
 
 def _acting_as(view: CaseView, actor: Actor) -> None:
@@ -158,15 +157,15 @@ def _take_along(view: CaseView, actor: Actor) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             say("case_document"),
-            exports.in_this_session(lambda: case_document.saved(view.id)),
+            exports.in_this_session(lambda: document.saved(view.id)),
             file_name=f"{view.number}.docx",
-            mime=case_document.MIME,
+            mime=document.MIME,
             key=f"case-document-{view.id}",
             type="tertiary",
             icon=":material/description:",
             on_click="ignore",
         )
-        case_history.originals(view, actor)
+        history.originals(view, actor)
 
 
 if __name__ == "__main__":

@@ -2,16 +2,9 @@
 
 import streamlit as st
 
-from dashboard import (
-    collection_cookies,
-    collection_health,
-    collection_imports,
-    collection_rules,
-    collection_runs,
-    collection_schedules,
-    settings_brands,
-)
-from dashboard.session import me, say
+from dashboard.collection import cookies, health, imports, rules, runs, schedules
+from dashboard.settings import brands as settings_brands
+from dashboard.sign_in.session import me, say
 from recovery.access import Right
 from recovery.actor import Actor
 from storage import brands
@@ -57,17 +50,17 @@ def _chosen() -> str:
 def _tab(chosen: str, actor: Actor) -> None:
     match chosen:
         case "runs":
-            collection_runs.show(actor)
+            runs.show(actor)
         case "schedules":
-            collection_schedules.show(actor)
+            schedules.show(actor)
         case "imports":
-            collection_imports.show(actor)
+            imports.show(actor)
         case "cookies":
-            collection_cookies.show(actor)
+            cookies.show(actor)
         case "rules":
-            collection_rules.show(actor)
+            rules.show(actor)
         case _:
-            collection_health.show()
+            health.show()
 
 
 if __name__ == "__main__":

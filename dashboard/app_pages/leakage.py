@@ -6,15 +6,17 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import exports, leakage_tables, markup, opening, overview_data, times
+from dashboard import exports, markup, opening, times
 from dashboard.chart import chart
-from dashboard.charts_leakage import OUTCOME_COLOURS, by_week, outcomes
 from dashboard.exports import About
-from dashboard.figure_words import leakage_range, meaning
-from dashboard.leakage_tables import Asked
+from dashboard.leakage import tables
+from dashboard.leakage.charts import OUTCOME_COLOURS, by_week, outcomes
+from dashboard.leakage.tables import Asked
+from dashboard.overview import data
+from dashboard.overview.figure_words import leakage_range, meaning
 from dashboard.queries import overview
 from dashboard.queries.leakage import Leakage, Tries
-from dashboard.session import language, now, say, seen_by, term, zone
+from dashboard.sign_in.session import language, now, say, seen_by, term, zone
 from dashboard.widgets import figure
 from recovery import grouping
 from recovery.definitions import Measure
@@ -37,18 +39,18 @@ def render() -> None:
     names = brands if sight.brand_ids is not None else {0: say("all_brands"), **brands}
     brand_id, since, until = _filters(names)
     if st.session_state.get("refresh"):
-        overview_data.forget()
-    seen = overview_data.leaks(brand_id, since, until, actor, sight, overview_data.stamp())
+        data.forget()
+    seen = data.leaks(brand_id, since, until, actor, sight, data.stamp())
     _notices(seen)
     asked = Asked(brand_id, since, until)
     _figures(seen, asked)
-    leakage_tables.channels(seen, asked)
+    tables.channels(seen, asked)
     with st.grid(2, min_column_width=330, gap="small"):
         about = exports.About("" if brand_id == 0 else names[brand_id], f"{since}_{until}")
         _outcomes(seen.tries, about)
         _weeks(seen, about)
-    leakage_tables.splits(seen, asked)
-    leakage_tables.paths(seen, asked)
+    tables.splits(seen, asked)
+    tables.paths(seen, asked)
 
 
 def _filters(names: dict[int, str]) -> tuple[int, date, date]:
@@ -129,7 +131,7 @@ def _figures(seen: Leakage, looking: Asked) -> None:
             detail=say("leakage_asked_share", share=_share(asked, most.hits or 0)),
             opens=say("see_mentions") if asked else None,
         ):
-            leakage_tables.open_tried(looking)
+            tables.open_tried(looking)
         if figure(
             "unreachable",
             f"{lost['unreachable']:,} : {lost['unresolved']:,}",
@@ -138,7 +140,7 @@ def _figures(seen: Leakage, looking: Asked) -> None:
             detail=say("overview_n", n=f"{asked:,}"),
             opens=say("see_mentions") if lost["unreachable"] + lost["unresolved"] else None,
         ):
-            leakage_tables.open_tried(looking, outcomes=("unreachable", "unresolved"))
+            tables.open_tried(looking, outcomes=("unreachable", "unresolved"))
 
 
 def _open_leaked(looking: Asked) -> None:
@@ -148,7 +150,7 @@ def _open_leaked(looking: Asked) -> None:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.0%}" if whole >= leakage_tables.ENOUGH else say("too_few")
+    return f"{part / whole:.0%}" if whole >= tables.ENOUGH else say("too_few")
 
 
 def _outcomes(tries: Sequence[Tries], about: About) -> None:
@@ -181,8 +183,8 @@ def _weeks(seen: Leakage, about: About) -> None:
     high = [one.figure("most").value for _, one in seen.weeks]
     table = pd.DataFrame(
         {
-            names[0]: [leakage_tables.percent(one) for one in low],
-            names[1]: [leakage_tables.percent(one) for one in high],
+            names[0]: [tables.percent(one) for one in low],
+            names[1]: [tables.percent(one) for one in high],
             "n": [one.figure("most").n for _, one in seen.weeks],
         },
         index=pd.Index(weeks, name=say("leakage_week")),

@@ -6,12 +6,13 @@ import pandas as pd
 import streamlit as st
 from sqlmodel import Session
 
-from dashboard import exports, markup, mention_bar, mention_html, mention_panel, view_menu
-from dashboard.mention_filters import Filters, Sort, written
+from dashboard import exports, markup, view_menu
+from dashboard.mentions import bar, html, panel
+from dashboard.mentions.filters import Filters, Sort, written
 from dashboard.queries import mention_choices, mention_lines, mention_list
 from dashboard.queries.mention_lines import Line
 from dashboard.queries.mention_list import PAGE_SIZE, Found
-from dashboard.session import now, place, say, seen_by, term, zone
+from dashboard.sign_in.session import now, place, say, seen_by, term, zone
 from dashboard.widgets import calm
 from recovery.sight import Sight
 from storage.engine import transaction
@@ -19,19 +20,19 @@ from storage.engine import transaction
 
 def render() -> None:
     """The page."""
-    filters = mention_bar.asked()
+    filters = bar.asked()
     with transaction() as session:
         _, sight = seen_by(session)
         choices = mention_choices.load(session, sight)
         found = _find(session, filters, sight)
         brands = mention_list.seen_brands(filters, sight)
         lines = mention_lines.of_ids(session, found.ids, brands)
-    mention_bar.show(filters, choices)
-    mention_bar.active(filters)
+    bar.show(filters, choices)
+    bar.active(filters)
     if not found.total:
-        view_menu.show("mentions", written(filters), mention_bar.open_view)
+        view_menu.show("mentions", written(filters), bar.open_view)
         _empty(filters)
-        mention_panel.show((), filters)
+        panel.show((), filters)
         return
     _head(filters, found)
     with st.container(gap=None, key="mentions-list"):
@@ -39,17 +40,17 @@ def render() -> None:
             _item(line, filters, sight)
     pages = math.ceil(found.total / PAGE_SIZE)
     if pages > 1:
-        st.pagination(pages, key=mention_bar.PAGE)
-    mention_panel.show(found.ids, filters)
+        st.pagination(pages, key=bar.PAGE)
+    panel.show(found.ids, filters)
 
 
 def _find(session: Session, filters: Filters, sight: Sight) -> Found:
     """The chosen page; the first where there are not so many any more."""
-    number = int(st.session_state.get(mention_bar.PAGE, 1))
+    number = int(st.session_state.get(bar.PAGE, 1))
     found = mention_list.find(session, filters, sight, now(), page=number)
     if found.ids or number == 1:
         return found
-    st.session_state[mention_bar.PAGE] = 1
+    st.session_state[bar.PAGE] = 1
     return mention_list.find(session, filters, sight, now())
 
 
@@ -66,10 +67,10 @@ def _head(filters: Filters, found: Found) -> None:
                 format_func=lambda one: say(f"mentions_sort_{one}"),
                 key="mentions-sort",
                 label_visibility="collapsed",
-                on_change=mention_bar.changed,
+                on_change=bar.changed,
                 width=150,
             )
-            view_menu.show("mentions", written(filters), mention_bar.open_view)
+            view_menu.show("mentions", written(filters), bar.open_view)
             exports.buttons("mentions", lambda: _rows(filters), name=say("mentions"))
     if found.is_capped and filters.sort != Sort.NEWEST:
         st.caption(say("mentions_sorted_within", n=f"{mention_list.CAP:,}"))
@@ -83,14 +84,14 @@ def _item(line: Line, filters: Filters, sight: Sight) -> None:
         gap="small",
         key=f"mentions-item-{line.id}",
     ):
-        st.html(mention_html.item(line, filters.q, sight), width="stretch")
+        st.html(html.item(line, filters.q, sight), width="stretch")
         st.button(
             say("mentions_open"),
             key=f"mentions-open-{line.id}",
             type="tertiary",
             icon=":material/chevron_right:",
             icon_position="right",
-            on_click=mention_panel.open_at,
+            on_click=panel.open_at,
             args=(line.id,),
         )
 
@@ -143,12 +144,12 @@ def _empty(filters: Filters) -> None:
     calm(say("mentions_nothing_found"), say("mentions_widen"))
     for name, total in _wider(filters):
         st.button(
-            say("mentions_without", what=mention_bar.chip(filters, name), n=total),
+            say("mentions_without", what=bar.chip(filters, name), n=total),
             key=f"mentions-without-{name}",
             type="tertiary",
             icon=":material/filter_alt_off:",
-            on_click=mention_bar.look_for,
-            args=(mention_bar.without(filters, name),),
+            on_click=bar.look_for,
+            args=(bar.without(filters, name),),
         )
 
 
@@ -157,8 +158,8 @@ def _wider(filters: Filters) -> list[tuple[str, str]]:
     found = []
     with transaction() as session:
         _, sight = seen_by(session)
-        for name in mention_bar.named(filters):
-            wider = mention_bar.without(filters, name)
+        for name in bar.named(filters):
+            wider = bar.without(filters, name)
             one = mention_list.find(session, wider, sight, now(), size=1)
             if one.total:
                 found.append((name, _total(one)))

@@ -7,24 +7,14 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import (
-    charts,
-    exports,
-    figures,
-    markup,
-    overview_card,
-    overview_data,
-    overview_live,
-    overview_morning,
-    overview_week,
-    overview_words,
-    sources,
-    times,
-)
+from dashboard import charts, exports, markup, times
 from dashboard.chart import chart
+from dashboard.collection import sources
+from dashboard.overview import card, data, figures, live, morning, week
+from dashboard.overview import words as overview_words
 from dashboard.queries import collection, overview
 from dashboard.queries.overview import Overview
-from dashboard.session import now, say, seen_by, term, zone
+from dashboard.sign_in.session import now, say, seen_by, term, zone
 from recovery.actor import Actor
 from recovery.readings import Reading, fitting
 from recovery.sight import Sight
@@ -54,7 +44,7 @@ def render() -> None:
         _empty(bool(brands))
         return
     if st.session_state.get("refresh"):
-        overview_data.forget()
+        data.forget()
     names = brands if sight.brand_ids is not None else {0: say("all_brands"), **brands}
     with st.container(horizontal=True, vertical_alignment="center"):
         brand_id = _brand(names)
@@ -66,11 +56,11 @@ def render() -> None:
         return
     troubled = sources.look(freshness)
     if reading is Reading.MORNING:
-        overview_morning.show(brand_id, sight, len(troubled))
+        morning.show(brand_id, sight, len(troubled))
     elif reading is Reading.LIVE:
-        overview_live.show(brand_id)
+        live.show(brand_id)
     else:
-        overview_week.show(brand_id, actor, sight)
+        week.show(brand_id, actor, sight)
 
 
 def _empty(has_brand: bool) -> None:
@@ -135,22 +125,20 @@ def _period(looking: _Looking, side: DeltaGenerator) -> None:
             key="overview-days",
             persist_state="session",
         )
-    stamp = overview_data.stamp()
+    stamp = data.stamp()
     brand_id, sight = looking.brand_id, looking.sight
-    seen = overview_data.period(brand_id, int(days or PERIODS[0]), sight, stamp)
-    measured, overdue = overview_data.measures(
-        brand_id, seen.since, seen.until, looking.actor, sight, stamp
-    )
+    seen = data.period(brand_id, int(days or PERIODS[0]), sight, stamp)
+    measured, overdue = data.measures(brand_id, seen.since, seen.until, looking.actor, sight, stamp)
     line = _headline(seen, overdue)
     st.html(f'<div class="zx-title">{markup.shown(line)}</div>')
     _about(seen)
     troubled = sources.look(seen.freshness)
     asked = figures.show(seen, measured, overdue, troubled, brand_id)
     if asked is not None:
-        overview_week.show_cases(asked, brand_id, measured)
-    words = overview_data.hot_words(brand_id, seen.since, seen.until, sight)
+        week.show_cases(asked, brand_id, measured)
+    words = data.hot_words(brand_id, seen.since, seen.until, sight)
     with side:
-        overview_card.button(
+        card.button(
             seen,
             measured,
             overdue,
@@ -159,7 +147,7 @@ def _period(looking: _Looking, side: DeltaGenerator) -> None:
             line=line,
         )
     with st.grid(2, min_column_width=320, gap="small"):
-        topics = overview_data.of_topics(brand_id, seen.since, seen.until, sight, stamp)
+        topics = data.of_topics(brand_id, seen.since, seen.until, sight, stamp)
         overview_words.show_topics(topics, seen.since, seen.until, brand_id)
         overview_words.show_words(words, seen.since, seen.until, brand_id)
     brand = "" if brand_id == 0 else looking.brands[brand_id]

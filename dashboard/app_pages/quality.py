@@ -4,27 +4,20 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard import (
-    quality_corrections,
-    quality_figures,
-    quality_labelling,
-    quality_missed,
-    quality_models,
-    quality_threshold,
-)
+from dashboard.quality import corrections, figures, labelling, missed, models, threshold
 from dashboard.queries import quality
-from dashboard.session import say, seen_by
+from dashboard.sign_in.session import say, seen_by
 from recovery.access import Right
 from storage.config import get_settings
 from storage.engine import transaction
 
 PARTS: dict[str, Callable[[], None]] = {
-    "figures": quality_figures.show,
-    "corrections": quality_corrections.show,
-    "label": quality_labelling.show,
-    "missed": quality_missed.show,
-    "threshold": quality_threshold.show,
-    "models": quality_models.show,
+    "figures": figures.show,
+    "corrections": corrections.show,
+    "label": labelling.show,
+    "missed": missed.show,
+    "threshold": threshold.show,
+    "models": models.show,
 }
 
 

@@ -7,21 +7,13 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard import (
-    bulk_acts,
-    bulk_bar,
-    bulk_distribution,
-    exports,
-    failures,
-    queue_address,
-    queue_filters,
-    queue_list,
-    view_menu,
-)
+from dashboard import exports, failures, view_menu
 from dashboard.queries import recovery_queue
 from dashboard.queries.recovery_queue import PAGE_SIZE, Filters, QueueRow, Sort, View
-from dashboard.queue_filters import Choices
-from dashboard.session import now, say, seen_by
+from dashboard.recovery_queue import address, bulk_acts, bulk_bar, distribution, listing
+from dashboard.recovery_queue import filters as queue_filters
+from dashboard.recovery_queue.filters import Choices
+from dashboard.sign_in.session import now, say, seen_by
 from recovery.actor import Role
 from storage.config import get_settings
 from storage.engine import transaction
@@ -36,10 +28,10 @@ def render() -> None:
     with transaction() as session:
         actor, sight = seen_by(session)
         known = queue_filters.choices(session, sight)
-    queue_address.follow(View.MINE if actor.role in HANDLERS else View.OPEN)
+    address.follow(View.MINE if actor.role in HANDLERS else View.OPEN)
     with st.container(horizontal=True, vertical_alignment="center", key="queue-filters"):
         filters, sort = queue_filters.draw(known, _to_the_first_page)
-        bulk_distribution.button(actor)
+        distribution.button(actor)
     seconds = get_settings().dashboard.refresh_seconds
     st.fragment(_live, run_every=seconds)(filters, sort, known)
 
@@ -52,9 +44,9 @@ def _live(filters: Filters, sort: Sort, known: Choices) -> None:
 
 
 def _list(filters: Filters, sort: Sort, known: Choices) -> None:
-    if st.session_state.pop(queue_address.OPENED, False):
+    if st.session_state.pop(address.OPENED, False):
         st.rerun()
-    view = View(st.session_state.get(queue_address.VIEW.key, View.OPEN))
+    view = View(st.session_state.get(address.VIEW.key, View.OPEN))
     with transaction() as session:
         actor, sight = seen_by(session)
         by = recovery_queue.look(actor.name, sight, get_settings(), now())
@@ -64,7 +56,7 @@ def _list(filters: Filters, sort: Sort, known: Choices) -> None:
         order = recovery_queue.ids(session, by, view, filters, sort, number=number)
         rows = recovery_queue.rows(session, order[:PAGE_SIZE])
         picked = bulk_bar.read(session, by, known.brands)
-    st.session_state[queue_list.ORDER] = order
+    st.session_state[listing.ORDER] = order
     with st.container(
         horizontal=True,
         horizontal_alignment="distribute",
@@ -72,7 +64,7 @@ def _list(filters: Filters, sort: Sort, known: Choices) -> None:
         key="queue-views",
     ):
         _views(counts)
-        view_menu.show("queue", queue_address.set_now(), _open_view)
+        view_menu.show("queue", address.set_now(), _open_view)
     with_boxes = bulk_bar.may_any(actor) and view is not View.ENDED
     with st.container(key="queue-bar", gap="small"):
         bulk_bar.tell()
@@ -90,11 +82,11 @@ def _list(filters: Filters, sort: Sort, known: Choices) -> None:
                         bulk_bar.draw(picked, actor, known.people)
                 _open_and_take(rows, filters, sort, view)
     if rows:
-        queue_list.draw(rows, by, with_boxes=with_boxes)
+        listing.draw(rows, by, with_boxes=with_boxes)
         _below(number, pages, counts[view])
     else:
         _empty(view)
-    queue_address.write()
+    address.write()
 
 
 def _views(counts: dict[View, int]) -> None:
@@ -105,14 +97,14 @@ def _views(counts: dict[View, int]) -> None:
         required=True,
         format_func=labels.__getitem__,
         label_visibility="collapsed",
-        key=queue_address.VIEW.key,
+        key=address.VIEW.key,
         persist_state="session",
         on_change=_to_the_first_page,
     )
 
 
 def _open_view(query: Mapping[str, str]) -> None:
-    queue_address.open_view(query)
+    address.open_view(query)
     bulk_acts.drop_all()
 
 
@@ -128,34 +120,32 @@ def _open_and_take(rows: list[QueueRow], filters: Filters, sort: Sort, view: Vie
             icon=":material/play_arrow:",
             shortcut="O",
         ):
-            st.switch_page(
-                queue_list.CASE, query_params={"case": str(queue_list.next_urgent(rows))}
-            )
-        new = sum(bool(queue_list.mark(row)) for row in rows)
+            st.switch_page(listing.CASE, query_params={"case": str(listing.next_urgent(rows))})
+        new = sum(bool(listing.mark(row)) for row in rows)
         if new:
             st.button(
                 say("queue_looked", n=new),
                 key="queue-looked-button",
                 type="tertiary",
                 icon=":material/done_all:",
-                on_click=queue_list.looked,
+                on_click=listing.looked,
             )
         exports.buttons("queue", lambda: _whole(view, filters, sort), name=f"queue-{view}")
 
 
 def _number(pages: int) -> int:
     """The page that is asked for, if there are so many."""
-    asked = int(st.session_state.get(queue_address.PAGE.key, 1))
+    asked = int(st.session_state.get(address.PAGE.key, 1))
     number = min(max(1, asked), pages)
     if number != asked:
-        queue_address.turn_to(number)
+        address.turn_to(number)
     return number
 
 
 def _below(number: int, pages: int, total: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="queue-below"):
         if pages > 1:
-            key = f"queue-pager-{st.session_state.get(queue_address.TURN, 0)}"
+            key = f"queue-pager-{st.session_state.get(address.TURN, 0)}"
             st.pagination(pages, default=number, key=key, on_change=_turn, args=(key,))
             said = say("queue_page", page=f"{number:,}", pages=f"{pages:,}", total=f"{total:,}")
         else:
@@ -164,7 +154,7 @@ def _below(number: int, pages: int, total: int) -> None:
 
 
 def _turn(key: str) -> None:
-    st.session_state[queue_address.PAGE.key] = st.session_state[key]
+    st.session_state[address.PAGE.key] = st.session_state[key]
 
 
 def _whole(view: View, filters: Filters, sort: Sort) -> pd.DataFrame:
@@ -173,19 +163,19 @@ def _whole(view: View, filters: Filters, sort: Sort) -> pd.DataFrame:
         actor, sight = seen_by(session)
         by = recovery_queue.look(actor.name, sight, get_settings(), now())
         rows = recovery_queue.everything(session, by, view, filters, sort, MOST_EXPORTED)
-    return queue_list.table(rows, by)
+    return listing.table(rows, by)
 
 
 def _empty(view: View) -> None:
     """Why nothing is listed, and what to do about it."""
-    is_narrowed = queue_address.narrowing() > 0
+    is_narrowed = address.narrowing() > 0
     with st.container(border=True, key="queue-empty"):
         st.write(say("queue_empty_filtered" if is_narrowed else f"queue_empty_{view}"))
 
 
 def _to_the_first_page() -> None:
     """Another list is asked for: what was chosen of the one before is let go."""
-    queue_address.turn_to(1)
+    address.turn_to(1)
     bulk_acts.drop_all()
 
 

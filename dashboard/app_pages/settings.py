@@ -2,15 +2,8 @@
 
 import streamlit as st
 
-from dashboard import (
-    settings_audit,
-    settings_brands,
-    settings_customers,
-    settings_team,
-    settings_users,
-    settings_values,
-)
-from dashboard.session import me, say
+from dashboard.settings import audit, brands, customers, team, users, values
+from dashboard.sign_in.session import me, say
 from recovery.access import Right
 from recovery.actor import Actor
 from storage.engine import transaction
@@ -46,19 +39,19 @@ def render() -> None:
 def _section(chosen: str, actor: Actor) -> None:
     match chosen:
         case "users":
-            settings_users.show(actor)
+            users.show(actor)
         case "team":
-            settings_team.show(actor)
+            team.show(actor)
         case "customers":
-            settings_customers.show(actor)
+            customers.show(actor)
         case "retention":
-            settings_values.retention()
+            values.retention()
         case "audit":
-            settings_audit.show()
+            audit.show()
         case "sla" | "weights" | "work":
-            settings_values.show(chosen)
+            values.show(chosen)
         case _:
-            settings_brands.show(actor)
+            brands.show(actor)
 
 
 if __name__ == "__main__":

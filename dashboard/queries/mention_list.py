@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, text
 from sqlmodel import Session, col
 
-from dashboard.mention_filters import CaseState, Filters, Judged, Sort
+from dashboard.mentions.filters import CaseState, Filters, Judged, Sort
 from recovery.sight import Sight
 from storage import planning, search
 from storage.config import get_settings

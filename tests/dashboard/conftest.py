@@ -16,7 +16,7 @@ from urllib.error import URLError
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard import cookies
+from dashboard.sign_in import cookies
 from tests.dashboard import world as small_world
 from tests.dashboard.signing import _signing, sign_in_browser  # noqa: F401 - a fixture
 

@@ -3,7 +3,7 @@
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
-from dashboard import mention_actions
+from dashboard.mentions import actions
 from storage.engine import transaction
 from storage.models import CaseMention, Mention, Verdict
 
@@ -37,7 +37,7 @@ def address(app: AppTest, name: str) -> str:
 
 
 def field(app: AppTest, mention: int, name: str) -> object:
-    key = mention_actions.key(mention, name)
+    key = actions.key(mention, name)
     return next(
         e for kind in ("selectbox", "text_input", "checkbox") for e in app.get(kind) if e.key == key
     )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import BrowserContext
 
-from dashboard import cookies, session
+from dashboard.sign_in import cookies, session
 from recovery import passwords, signing_in, users
 from recovery.actor import Role
 from storage import users as stored

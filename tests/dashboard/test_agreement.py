@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard import agreement
-from dashboard.agreement import Share
+from dashboard.quality import agreement
+from dashboard.quality.agreement import Share
 from dashboard.queries.quality import STEPS, Said, at_least
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from streamlit import config
 
-from dashboard import cookies
 from dashboard.app import OPTIONS, create_app, serve
+from dashboard.sign_in import cookies
 from storage.errors import WrongUsage
 from tests.dashboard import signing
 from tests.dashboard.conftest import served

@@ -9,9 +9,9 @@ from docx import Document
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from dashboard import case_document, case_history
-from dashboard.case_history import Kind
-from dashboard.case_next import Facts, Next, step
+from dashboard.case import document, history
+from dashboard.case.history import Kind
+from dashboard.case.next_step import Facts, Next, step
 from dashboard.queries import case as query
 from dashboard.queries import case_work
 from recovery import cases, contact_matches
@@ -123,7 +123,7 @@ def test_a_case_is_saved_as_a_document_whose_hostile_words_stay_text(world: date
             .where(Mention.external_id == "hostile")
         ).one()
         cases.note(session, case_id, "坏字符\x0b\ufffe后面还有", small_world.LEAD, now=world)
-    saved = Document(BytesIO(case_document.saved(case_id)))
+    saved = Document(BytesIO(document.saved(case_id)))
     said = "\n".join(one.text for one in saved.paragraphs)
     assert small_world.HOSTILE in said
     assert "坏字符后面还有" in said and "\u202e" not in said
@@ -147,7 +147,7 @@ def test_the_document_of_an_outsourced_handler_has_no_names(world: datetime) -> 
         mentions = [one.mention for one in view.words]
         work = case_work.load(session, view.case, mentions, HANDLER, get_settings(), world)
         handle = view.customer.handle if view.customer else ""
-        made = Document(BytesIO(case_document.written(view, work, "wai", world)))
+        made = Document(BytesIO(document.written(view, work, "wai", world)))
     said = "\n".join(
         [
             *(one.text for one in made.paragraphs),
@@ -158,10 +158,10 @@ def test_the_document_of_an_outsourced_handler_has_no_names(world: datetime) -> 
 
 
 def test_lines_of_the_history_are_told_apart_by_what_they_are_about() -> None:
-    assert case_history.kind_of("note", has_moved=False) is Kind.NOTES
-    assert case_history.kind_of("claimed", has_moved=True) is Kind.HANDS
-    assert case_history.kind_of("moved", has_moved=True) is Kind.STAGES
-    assert case_history.kind_of("deadline", has_moved=False) is Kind.OTHER
+    assert history.kind_of("note", has_moved=False) is Kind.NOTES
+    assert history.kind_of("claimed", has_moved=True) is Kind.HANDS
+    assert history.kind_of("moved", has_moved=True) is Kind.STAGES
+    assert history.kind_of("deadline", has_moved=False) is Kind.OTHER
 
 
 def test_originals_are_offered_only_to_who_has_the_case_and_not_shown_before_a_reason(

@@ -3,7 +3,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from dashboard import charts_leakage, charts_overview
+from dashboard.leakage import charts as charts_leakage
+from dashboard.overview import charts as charts_overview
 
 ZONE = ZoneInfo("Asia/Shanghai")
 HOURS = pd.Index([datetime(2026, 3, 11, 16, tzinfo=UTC) + timedelta(hours=n) for n in range(3)])

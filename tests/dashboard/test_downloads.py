@@ -10,8 +10,11 @@ from sqlalchemy import text
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from dashboard import case_document, collection_run, exports, overview_card
-from dashboard.picture import Card, Font
+from dashboard import exports
+from dashboard.case import document
+from dashboard.collection import run as collection_run
+from dashboard.overview import card
+from dashboard.overview.picture import Card, Font
 from recovery.signing_in import NotSignedIn
 from storage.checkout import CHECKOUT
 from storage.engine import transaction
@@ -38,7 +41,7 @@ def of_list(ending: str) -> Callable[[], bytes]:
 @pytest.mark.parametrize(
     ("make", "begins"),
     [
-        (lambda: case_document.saved(1), b"PK"),
+        (lambda: document.saved(1), b"PK"),
         (of_list("xlsx"), b"PK"),
         (of_list("csv"), "\ufeff".encode()),
     ],
@@ -61,7 +64,7 @@ def test_the_picture_and_the_rejected_rows_ask_too(world: datetime) -> None:
     pressed = exports.in_this_session(lambda: collection_run._taken(file))
     assert pressed() == file.read_bytes()
     revoke()
-    picture = exports.in_this_session(lambda: overview_card.saved(*(Card, Font)))  # type: ignore[arg-type]
+    picture = exports.in_this_session(lambda: card.saved(*(Card, Font)))  # type: ignore[arg-type]
     for one in (pressed, picture):
         with pytest.raises(NotSignedIn):
             one()

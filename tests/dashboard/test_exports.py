@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from dashboard import exports, sheets
-from dashboard import session as running
+from dashboard.sign_in import session as running
 from recovery.signing_in import NotSignedIn
 from storage.engine import transaction
 from storage.models import AuditLine

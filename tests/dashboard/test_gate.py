@@ -10,8 +10,8 @@ from sqlalchemy import text
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from dashboard import cookies
-from dashboard.gate import local_path
+from dashboard.sign_in import cookies
+from dashboard.sign_in.gate import local_path
 from recovery import users
 from recovery.actor import Role
 from storage.engine import transaction

@@ -12,10 +12,12 @@ from openpyxl import load_workbook
 from PIL import Image
 from sqlmodel import Session, select
 
-from dashboard import case_document, exports, picture, sheets
+from dashboard import exports, sheets
 from dashboard.app_pages import mentions, recovery_queue
-from dashboard.mention_filters import Filters
-from dashboard.picture import Card, Cell
+from dashboard.case import document
+from dashboard.mentions.filters import Filters
+from dashboard.overview import picture
+from dashboard.overview.picture import Card, Cell
 from dashboard.queries import queue_views
 from recovery import uploads
 from storage.engine import transaction
@@ -69,7 +71,7 @@ def test_a_workbook_holds_text_in_both_of_its_sheets(frame: pd.DataFrame) -> Non
 
 def test_a_cases_document_says_all_of_it_as_text(world: Hostile) -> None:
     signing.sign_in("root")
-    made = Document(BytesIO(case_document.saved(world.case_id)))
+    made = Document(BytesIO(document.saved(world.case_id)))
     tables = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
     said = "\n".join([*(one.text for one in made.paragraphs), *tables])
     assert hostile.CODE in said and hostile.COMMAND in said and hostile.BRAND in said

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from sqlmodel import delete
 
-from dashboard import overview_data
+from dashboard.overview import data
 from storage.engine import transaction
 from storage.models import ContactKey, ServiceContact
 from tests.dashboard.apps import opened, words
@@ -13,7 +13,7 @@ from tests.dashboard.apps import opened, words
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
-    overview_data.forget()
+    data.forget()
 
 
 def test_the_page_says_which_channel_failed_and_what_is_not_complete(world: datetime) -> None:

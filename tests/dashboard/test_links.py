@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from dashboard import links
-from dashboard.mention_filters import Filters, read, written
+from dashboard.mentions.filters import Filters, read, written
 
 
 def test_what_a_number_counts_becomes_an_address_that_says_it() -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from dashboard.app_pages import mentions as page
-from dashboard.mention_filters import Filters
+from dashboard.mentions.filters import Filters
 from recovery import saved_views, users
 from recovery.actor import Actor, Role
 from storage.engine import transaction

@@ -6,8 +6,9 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from dashboard import i18n, overview_data
+from dashboard import i18n
 from dashboard.app_pages import overview as page
+from dashboard.overview import data
 from recovery import readings
 from recovery.readings import Reading
 from storage.engine import transaction
@@ -33,7 +34,7 @@ FIGURES = (
 @pytest.fixture(autouse=True)
 def _in_the_afternoon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readings, "fitting", lambda local, role: Reading.PERIOD)
-    overview_data.forget()
+    data.forget()
 
 
 def read_as(reading: str, user: str = "wang") -> AppTest:
@@ -126,7 +127,8 @@ def test_the_reading_picks_itself_until_one_is_chosen(
 def test_the_overview_can_be_taken_along_as_a_picture_and_that_is_written_down(
     world: datetime,
 ) -> None:
-    from dashboard import overview_card, picture
+    from dashboard.overview import card as overview_card
+    from dashboard.overview import picture
     from tests.dashboard.test_picture import FONT
 
     if FONT is None:

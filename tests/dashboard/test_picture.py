@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageFont
 
-from dashboard import picture
-from dashboard.picture import WIDTH, Card, Cell, Font
+from dashboard.overview import picture
+from dashboard.overview.picture import WIDTH, Card, Cell, Font
 
 FONT = picture.chinese_font()
 

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard.mention_filters import LEAKED, Filters, read
+from dashboard.mentions.filters import LEAKED, Filters, read
 from dashboard.queries import mention_lines, mention_list, overview
 from recovery.sight import ALL, Sight
 from storage import mentions as stored

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from dashboard import bulk_acts
 from dashboard.queries import recovery_queue
+from dashboard.recovery_queue import bulk_acts
 from recovery import cases, duties, saved_views, users
 from recovery.actor import Actor, Role
 from recovery.lifecycle import Stage

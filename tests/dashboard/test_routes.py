@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 from starlette.routing import BaseRoute, Match, Mount
 
-from dashboard import cookies
 from dashboard.app import create_app
 from dashboard.pages import PAGES
+from dashboard.sign_in import cookies
 from recovery import users
 from recovery.actor import Role
 from storage.engine import transaction

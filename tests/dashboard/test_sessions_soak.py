@@ -20,8 +20,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
 from benchmarks import large_world
-from dashboard import cookies
 from dashboard.pages import CASE, PAGES
+from dashboard.sign_in import cookies
 from recovery import users
 from recovery.actor import Role
 from storage.engine import transaction

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard import sources
+from dashboard.collection import sources
 from dashboard.queries.collection import Freshness
 from recovery.findings import finding
 from recovery.health import SourceHealth, Usual

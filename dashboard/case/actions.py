@@ -1,0 +1,182 @@
+"""What a handler does to a case. Callbacks: they run before the page is drawn again.
+
+Each is given the version that the page showed when the button was drawn, so that a case which
+somebody else has changed since is never changed unseen. What was typed stays until it is stored,
+and then both versions are shown: what was wanted, and what others did meanwhile.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from sqlmodel import Session
+
+from dashboard.queries import case as query
+from dashboard.sign_in.session import language, now, say, seen_by
+from recovery import typed
+from recovery.actor import Actor
+from recovery.demands import Finding
+from recovery.drafts import DraftRefused
+from recovery.errors import CaseChanged, MoveRefused
+from recovery.messages import told
+from recovery.typed import Field
+from storage.engine import transaction
+from storage.errors import DatabaseUnavailable, ZhuanxiError
+from storage.keys import get_keys
+
+_EMPTY: dict[type, object] = {str: "", list: [], bool: False}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody wanted to do: in our words, and what they had typed for it."""
+
+    what: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an action.
+
+    Attributes:
+        is_done: done, or else refused.
+        message: our own words.
+        cause: the service's.
+        findings: what is wrong with a text.
+        wanted: of what was refused because others had changed the case: what was wanted.
+        since: the newest line of the history that had been shown by then.
+    """
+
+    is_done: bool
+    message: str
+    cause: str = ""
+    findings: tuple[Finding, ...] = ()
+    wanted: Wanted | None = None
+    since: int = 0
+
+
+def act(
+    case_id: int,
+    action: Callable[[Session, Actor], object],
+    done: str,
+    *,
+    wanted: Wanted | None = None,
+    clears: Sequence[str] = (),
+    forgets: Sequence[Field] = (),
+) -> bool:
+    """Do something to a case in one transaction, and remember what came of it.
+
+    Args:
+        case_id: which case.
+        action: the service to call.
+        done: what is told when it succeeded.
+        wanted: what is shown beside the new state where somebody else was first.
+        clears: keys of widgets whose text is stored by it.
+        forgets: what had been typed for it and need not be kept any more.
+
+    Returns:
+        Whether it succeeded.
+    """
+    try:
+        with transaction() as session:
+            actor, sight = seen_by(session)
+            case = query.must_be_seen(session, case_id, sight)
+            is_known = case.version == seen_version(case_id)
+            action(session, actor)
+            typed.forget(session, actor, case_id, forgets)
+            session.refresh(case)
+            version = case.version
+    except CaseChanged:
+        tell(
+            case_id,
+            Outcome(
+                False, say("changed_refused"), wanted=wanted or Wanted(""), since=seen_line(case_id)
+            ),
+        )
+    except MoveRefused:
+        tell(case_id, Outcome(False, say("move_refused")))
+    except DraftRefused as error:
+        tell(case_id, Outcome(False, say("case_draft_refused"), findings=error.findings))
+    except DatabaseUnavailable:
+        tell(case_id, Outcome(False, say("database_down")))
+    except ZhuanxiError as error:
+        tell(case_id, Outcome(False, say("refused"), told(error, language())[0]))
+    else:
+        tell(case_id, Outcome(True, done))
+        if is_known:
+            remember_version(case_id, version)
+        for key in clears:
+            st.session_state[key] = _EMPTY.get(type(st.session_state.get(key)))
+        return True
+    return False
+
+
+def keep_typed(case_id: int, field: Field, key: str) -> None:
+    """Keep what is being typed, so that no reload loses it. Tells only of what fails."""
+    try:
+        with transaction() as session:
+            actor, sight = seen_by(session)
+            query.must_be_seen(session, case_id, sight)
+            text = str(st.session_state.get(key) or "")
+            typed.keep(session, actor, case_id, field, text, get_keys(), now=now())
+    except DatabaseUnavailable:
+        tell(case_id, Outcome(False, say("case_not_kept")))
+    except ZhuanxiError as error:
+        tell(case_id, Outcome(False, say("case_not_kept"), told(error, language())[0]))
+
+
+def outcome_of(case_id: int) -> Outcome | None:
+    """What came of the action just taken; told once."""
+    found: Outcome | None = st.session_state.pop(_outcome_key(case_id), None)
+    return found
+
+
+def is_waiting_to_be_told(case_id: int) -> bool:
+    """Whether a fragment did something that the whole page has to be drawn again for."""
+    return _outcome_key(case_id) in st.session_state
+
+
+def tell(case_id: int, outcome: Outcome) -> None:
+    """Have something told at the head of the page."""
+    st.session_state[_outcome_key(case_id)] = outcome
+
+
+def seen_version(case_id: int) -> int | None:
+    """The version that this session last saw or made."""
+    found: int | None = st.session_state.get(f"case-seen-{case_id}")
+    return found
+
+
+def remember_version(case_id: int, version: int) -> None:
+    """Remember which version this session has now been shown."""
+    st.session_state[f"case-seen-{case_id}"] = version
+
+
+def seen_line(case_id: int) -> int:
+    """The newest line of the history that this session was shown."""
+    return int(st.session_state.get(f"case-line-{case_id}", 0))
+
+
+def remember_line(case_id: int, event_id: int) -> None:
+    """Remember up to which line of the history this session has now been shown."""
+    st.session_state[f"case-line-{case_id}"] = event_id
+
+
+def note_key(case_id: int) -> str:
+    """Where the page keeps what is being typed about a case."""
+    return f"case-note-{case_id}"
+
+
+def reply_key(case_id: int) -> str:
+    """Where the page keeps the reply that is being written."""
+    return f"case-reply-{case_id}"
+
+
+def typed_note(case_id: int) -> str:
+    """What is typed about a case and not stored yet."""
+    return str(st.session_state.get(note_key(case_id)) or "")
+
+
+def _outcome_key(case_id: int) -> str:
+    return f"case-outcome-{case_id}"

@@ -1,0 +1,1 @@
+"""The collection page, part by part."""

@@ -1,0 +1,95 @@
+"""采集 · Cookie: which are there and how old. One is entered here, sealed, and never shown."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from dashboard import markup, outcomes, times
+from dashboard.sign_in.session import language, now, say, term, zone
+from recovery import collecting
+from recovery.access import Right
+from recovery.actor import Actor
+from recovery.doctor import COOKIE_AGE
+from storage import brands
+from storage.engine import transaction
+
+PLACE = "cookies"
+LARGEST_KB = 32
+
+
+def show(actor: Actor) -> None:
+    """The tab."""
+    outcomes.show(PLACE)
+    with transaction() as session:
+        kept = {row.name: row.cookie_set_at for row in brands.all_sources(session)}
+        overruled = {
+            row.name: (row.robots_overruled_by, row.robots_overruled_because)
+            for row in brands.all_sources(session)
+            if row.robots_overruled_by
+        }
+    st.text(say("collection_cookies_about"))
+    names = [one for one in collecting.sources() if kept.get(one) is not None]
+    if not names:
+        st.text(say("collection_no_cookie"))
+    else:
+        st.html("".join(_line(name, kept[name]) for name in names))
+    for name, (by, because) in sorted(overruled.items()):
+        words = say(
+            "collection_robots", source=term("source", name), by=by or "", because=because or ""
+        )
+        st.html(f'<div class="zx-item">! {markup.shown(words)}</div>')
+    if actor.may(Right.KEEP_SOURCES):
+        _enter()
+    else:
+        st.text(say("collection_cookie_admin"))
+
+
+def _line(name: str, at: datetime | None) -> str:
+    if at is None:
+        return ""
+    old = now() - at > COOKIE_AGE
+    sign = "!" if old else "●"
+    age = times.ago(at, now(), language())
+    words = say("collection_cookie_old" if old else "collection_cookie_fresh", ago=age)
+    return (
+        f'<div class="zx-item">{sign} <b>{markup.shown(term("source", name))}</b> '
+        f'{words} <span class="zx-meta">{times.moment(at, zone())}</span></div>'
+    )
+
+
+def _enter() -> None:
+    """A password field or a file; both are emptied at once, whatever becomes of them."""
+    serial = int(st.session_state.get("cookie-serial", 0))
+    with st.form(f"cookie-form-{serial}"):
+        source = st.selectbox(
+            say("collection_source"),
+            collecting.sources(),
+            format_func=lambda one: term("source", one),
+            key="cookie-source",
+        )
+        words = st.text_input(
+            say("collection_cookie_field"),
+            type="password",
+            autocomplete="off",
+            help=say("collection_cookie_help"),
+            key=f"cookie-words-{serial}",
+        )
+        file = st.file_uploader(
+            say("collection_cookie_file"),
+            key=f"cookie-file-{serial}",
+            max_upload_size=1,
+            type=["txt"],
+        )
+        pressed = st.form_submit_button(say("collection_cookie_keep"), type="primary")
+    if not pressed:
+        return
+    cookie = words or ""
+    if file is not None and not cookie:
+        cookie = file.getvalue()[: LARGEST_KB * 1024].decode("utf-8", "replace")
+    outcomes.attempt(
+        PLACE,
+        lambda session, actor: collecting.set_cookie(session, actor, source, cookie, now()),
+        say("collection_cookie_kept", source=term("source", source)),
+    )
+    st.session_state["cookie-serial"] = serial + 1
+    st.rerun()

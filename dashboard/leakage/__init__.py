@@ -1,0 +1,1 @@
+"""The leakage page, part by part."""

@@ -1,0 +1,1 @@
+"""The mentions page, part by part."""

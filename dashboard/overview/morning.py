@@ -1,0 +1,97 @@
+"""早间: what came since the end of the last working day, what waits, and who speaks."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from dashboard import opening, times
+from dashboard.overview import data
+from dashboard.queries import morning
+from dashboard.queries.morning import Morning
+from dashboard.queries.recovery_queue import View
+from dashboard.sign_in.session import say, seen_by, zone
+from dashboard.widgets import figure, mention_list
+from recovery.sight import Sight
+from storage.engine import transaction
+
+SHOWN = 8
+"""Cases that a list on the page names; the others are in its dialog."""
+
+
+def show(brand_id: int, sight: Sight, blind: int) -> None:
+    """The reading; ``blind`` sources cannot be trusted."""
+    seen = data.overnight(brand_id, sight, data.stamp())
+    st.caption(say("overview_since_closing", at=times.moment(seen.since, zone())))
+    _figures(seen, brand_id, blind)
+    with st.grid(2, min_column_width=320, gap="small"):
+        for key, lines in (("overview_grave", seen.grave), ("overview_ordered", seen.ordered)):
+            with st.container(border=True, height="stretch", gap="xsmall", key=key):
+                st.markdown(f"**{say(key)} {len(lines):,}**", help=say(f"{key}_help"))
+                if lines:
+                    opening.case_list(lines[:SHOWN])
+                else:
+                    st.caption(say("overview_none_now"))
+                if len(lines) > SHOWN and st.button(
+                    say("overview_see_cases", n=f"{len(lines):,}"),
+                    key=f"{key}-all",
+                    type="tertiary",
+                    icon=":material/chevron_right:",
+                    icon_position="right",
+                ):
+                    opening.dialog(opening.Cases(say(key), tuple(one.id for one in lines)))
+    with st.container(border=True, gap="xsmall", key="voices"):
+        st.markdown(f"**{say('overview_voices')}**", help=say("overview_voices_help"))
+        if seen.voices:
+            mention_list(seen.voices)
+        else:
+            st.caption(say("overview_no_voices"))
+
+
+def _figures(seen: Morning, brand_id: int, blind: int) -> None:
+    with st.grid(6, min_column_width=150, gap="small"):
+        for key, count, only_complaints in (
+            ("overview_new", seen.mentions, False),
+            ("overview_new_complaints", seen.complaints, True),
+        ):
+            if figure(
+                key,
+                f"{count:,}",
+                name=say(key),
+                help_text=say(f"{key}_help"),
+                opens=say("see_mentions") if count else None,
+            ):
+                _open_newest(brand_id, seen.since, only_complaints=only_complaints)
+        for key, ids in (
+            ("overview_new_cases", seen.new_cases),
+            ("overview_unanswered", seen.unanswered),
+        ):
+            if figure(
+                key,
+                f"{len(ids):,}",
+                name=say(key),
+                help_text=say(f"{key}_help"),
+                opens=say("see_queue") if ids else None,
+            ):
+                opening.dialog(opening.Cases(say(key), tuple(ids)))
+        if figure(
+            "overdue",
+            f"{seen.overdue:,}",
+            name=say("overdue_cases"),
+            help_text=say("overdue_cases_help"),
+            opens=say("see_queue"),
+        ):
+            opening.queue(View.OVERDUE)
+        figure(
+            "blind",
+            f"{blind:,}",
+            name=say("overview_blind"),
+            help_text=say("overview_blind_help"),
+            detail=say("overview_blind_above") if blind else say("trust_all"),
+        )
+
+
+def _open_newest(brand_id: int, since: datetime, *, only_complaints: bool) -> None:
+    with transaction() as session:
+        _, sight = seen_by(session)
+        ids = morning.newest(session, brand_id, since, only_complaints=only_complaints, sight=sight)
+    opening.by_ids(ids, brand_id)

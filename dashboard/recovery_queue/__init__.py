@@ -1,0 +1,1 @@
+"""The queue page, part by part."""

@@ -1,0 +1,72 @@
+"""设置 · 审计: what nobody may do unseen. Administrators only."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import exports, markup
+from dashboard.sign_in.session import me, now, say, term, zone
+from recovery import audit
+from recovery.audit import AuditKind
+from storage.engine import transaction
+from storage.models import AuditLine
+
+SPANS = (1, 7, 30, 365)
+LIMIT = 1000
+
+
+def show() -> None:
+    """The section."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        days = st.selectbox(
+            say("period"),
+            SPANS,
+            index=1,
+            format_func=lambda n: say("last_days", n=n),
+            key="audit-days",
+            width=160,
+        )
+        kinds = st.multiselect(
+            say("settings_audit_kind"),
+            list(AuditKind),
+            format_func=lambda one: say(f"settings_audit_{one}"),
+            placeholder=say("settings_audit_all"),
+            key="audit-kinds",
+        )
+        who = st.text_input(say("settings_audit_who"), key="audit-who", max_chars=60, width=200)
+    span = timedelta(days=int(days or 7))
+    with transaction() as session:
+        found = audit.lines(session, me(session), since=now() - span, kinds=kinds, limit=LIMIT)
+    lines = [one for one in found if not who or who.strip() in one.actor]
+    if not lines:
+        st.text(say("settings_no_audit"))
+        return
+    frame = _frame(lines)
+    st.dataframe(
+        frame, hide_index=True, key="audit-table", placeholder="", alt=say("settings_tab_audit")
+    )
+    key = "settings_audit_cut" if len(found) == LIMIT else "settings_audit_count"
+    st.caption(say(key, n=f"{len(lines):,}"))
+    exports.buttons("audit", lambda: frame, name="audit")
+
+
+def _frame(lines: Sequence[AuditLine]) -> pd.DataFrame:
+    """The lines as a table, whose cells are text."""
+    names = ("at", "what", "who", "role", "from", "subject", "details")
+    return pd.DataFrame(
+        [
+            (
+                f"{one.at.astimezone(zone()):%Y-%m-%d %H:%M:%S}",
+                say(f"settings_audit_{one.kind}"),
+                markup.one_line(one.actor, 60),
+                term("role", one.actor_role),
+                say(f"settings_audit_by_{one.actor_origin}"),
+                markup.one_line(one.subject, 80),
+                markup.one_line("；".join(f"{k}={v}" for k, v in one.details.items()), 300),
+            )
+            for one in lines
+        ],
+        columns=[say(f"settings_audit_column_{name}") for name in names],
+    )
