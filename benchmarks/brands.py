@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawlers.brands import BrandMatcher
-from recovery.brands import read_toml
+from recovery.collection.brands import read_toml
 from storage.models import Brand
 
 FOLDER = Path(__file__).parent / "brand_texts"

@@ -17,7 +17,7 @@ from typing import TypeVar
 from sqlalchemy import text
 
 from benchmarks.database import database
-from recovery import deadlines, spread
+from recovery.clocks import deadlines, spread
 from storage import engine
 from storage.config import get_settings
 from storage.engine import transaction

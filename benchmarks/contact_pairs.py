@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from recovery.matching import Catalogue, Level, Match, Matcher, Problem, Told
+from recovery.contacts.matching import Catalogue, Level, Match, Matcher, Problem, Told
 
 FILE = Path(__file__).parents[1] / "tests" / "fixtures" / "contacts_pairs.jsonl"
 POSTED = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)

@@ -93,7 +93,7 @@ def write(path: Path, count: int) -> None:
 
 def carry_out(path: Path) -> dict[str, float]:
     """The child: import the file, and what it took."""
-    from recovery.contacts import import_file  # late: the parent needs none of it
+    from recovery.contacts.records import import_file  # late: the parent needs none of it
     from storage.config import get_settings
 
     began = time.perf_counter()

@@ -26,7 +26,7 @@ from typing import Any
 from sqlalchemy import text
 
 from benchmarks.database import database
-from recovery import clustering, likeness
+from recovery.collection import clustering, likeness
 from storage import engine, mentions
 from storage.engine import transaction
 from storage.mentions import AuthorRecord, MentionRecord

@@ -1,8 +1,8 @@
 """What the whole drain costs beside the bare classifier.
 
-Mentions are stored, then ``recovery.classify.drain`` takes them from the database, judges them and
-stores their verdicts, while the rate of the classifier alone is measured on samples of the same
-texts before and after. Both with the shipped model and the same number of streams.
+Mentions are stored, then ``recovery.verdicts.classify.drain`` takes them from the database, judges
+them and stores their verdicts, while the rate of the classifier alone is measured on samples of the
+same texts before and after. Both with the shipped model and the same number of streams.
 
 Usage: ``python -m benchmarks.drain [--mentions 20000] [--streams 1]``.
 """
@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from benchmarks.classify import texts
 from benchmarks.database import database
 from nlp import Classifier
-from recovery import classify
+from recovery.verdicts import classify
 from storage import mentions
 from storage.config import Settings
 from storage.engine import transaction

@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, text
 from sqlmodel import Session
 
-from recovery import brands, users
-from recovery.actor import Role
-from recovery.brands import BrandWords
+from recovery.access import users
+from recovery.access.actor import Role
+from recovery.collection import brands
+from recovery.collection.brands import BrandWords
 from storage import engine, migrate
 from storage.engine import transaction
 

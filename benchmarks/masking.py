@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from recovery.missed import wilson
+from recovery.verdicts.missed import wilson
 from storage.masking import Identifier, mask
 from tests.storage import hostile, look_alikes
 from tests.storage.hostile import Text

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 
 from benchmarks.database import database
-from recovery.contact_matches import matches
+from recovery.contacts.matches import matches
 from storage import contacts, engine, mentions
 from storage.contacts import ContactRecord
 from storage.engine import transaction

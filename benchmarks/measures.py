@@ -23,9 +23,9 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from benchmarks.database import database
-from recovery.actor import Actor, Role
-from recovery.definitions import DEFINITIONS, Measure
-from recovery.measures import measure
+from recovery.access.actor import Actor, Role
+from recovery.measures.asking import measure
+from recovery.measures.definitions import DEFINITIONS, Measure
 from storage import engine
 from storage.config import get_settings
 from storage.engine import copy_rows, transaction

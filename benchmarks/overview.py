@@ -19,8 +19,8 @@ from sqlmodel import Session
 
 from benchmarks.database import database
 from dashboard.queries import leakage, morning, overview, rising, service, spreading, topics, weekly
-from recovery.actor import Actor, Role
-from recovery.sight import ALL
+from recovery.access.actor import Actor, Role
+from recovery.access.sight import ALL
 from storage import engine
 from storage.config import get_settings
 from storage.engine import transaction

@@ -20,7 +20,7 @@ from benchmarks.database import database
 from benchmarks.timing import spread
 from dashboard.queries import recovery_queue
 from dashboard.queries.recovery_queue import Filters, Sort, View
-from recovery.sight import ALL
+from recovery.access.sight import ALL
 from storage import engine
 from storage.config import get_settings
 from storage.engine import transaction

@@ -25,8 +25,8 @@ from sqlalchemy import text
 
 from benchmarks import large_world
 from dashboard.sign_in import cookies
-from recovery import signing_in, users
-from recovery.actor import Role
+from recovery.access import signing_in, users
+from recovery.access.actor import Role
 from storage import migrate
 from storage import users as stored
 from storage.config import get_settings

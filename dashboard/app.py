@@ -26,8 +26,8 @@ from dashboard import failures
 from dashboard.sign_in import routes
 from dashboard.sign_in.gate import GateMiddleware
 from dashboard.unknown import UnknownAddress
-from recovery import passwords
-from recovery.signing_in import NotSignedIn
+from recovery.access import passwords
+from recovery.access.signing_in import NotSignedIn
 from storage import engine, migrate
 from storage.config import get_settings
 from storage.errors import DatabaseUnavailable, WrongUsage, ZhuanxiError

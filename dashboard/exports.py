@@ -12,9 +12,9 @@ from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ct
 
 from dashboard import i18n, sheets
 from dashboard.sign_in.session import language, me, now, say, zone
-from recovery import audit
-from recovery.access import Right
-from recovery.sight import Sight
+from recovery.access import audit
+from recovery.access.rights import Right
+from recovery.access.sight import Sight
 from storage.engine import transaction
 from storage.masking import mask
 

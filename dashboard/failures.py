@@ -9,8 +9,8 @@ from dashboard import times
 from dashboard.sign_in import account
 from dashboard.sign_in.session import language, now, say, zone
 from dashboard.widgets import calm, calm_words
+from recovery.access.signing_in import NotSignedIn
 from recovery.messages import told
-from recovery.signing_in import NotSignedIn
 from storage.errors import DatabaseUnavailable, ZhuanxiError
 
 log = logging.getLogger(__name__)

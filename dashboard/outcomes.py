@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from dashboard import markup
 from dashboard.sign_in.session import language, me, say
-from recovery.actor import Actor
+from recovery.access.actor import Actor
 from recovery.messages import told
 from storage.engine import transaction
 from storage.errors import DatabaseUnavailable, ZhuanxiError

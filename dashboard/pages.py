@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from recovery.access import Right
+from recovery.access.rights import Right
 
 
 @dataclass(frozen=True, slots=True)

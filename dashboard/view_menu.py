@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from dashboard import markup
 from dashboard.sign_in.session import language, me, now, say
-from recovery import saved_views
-from recovery.actor import Actor
+from recovery.access import saved_views
+from recovery.access.actor import Actor
+from recovery.access.saved_views import LONGEST, Saved
 from recovery.messages import told
-from recovery.saved_views import LONGEST, Saved
 from storage.engine import transaction
 from storage.errors import DatabaseUnavailable, ZhuanxiError
 

@@ -11,7 +11,7 @@ from dashboard import charts, markup, streamlit_words, times
 from dashboard.queries.mentions import MentionLine
 from dashboard.sign_in import account
 from dashboard.sign_in.session import language, now, place, say, switch_language, term, zone
-from recovery.signing_in import SignedIn
+from recovery.access.signing_in import SignedIn
 
 Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
 

@@ -9,9 +9,11 @@ from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from nlp.errors import ModelMissing
-from recovery import due, health, models, sla
-from recovery.classify import classifier
+from recovery.clocks import sla
+from recovery.collection import due, health
 from recovery.findings import Finding, finding
+from recovery.verdicts import models
+from recovery.verdicts.classify import classifier
 from storage import brands, checkout, migrate, runs, schedules
 from storage.config import Settings, get_settings
 from storage.engine import transaction

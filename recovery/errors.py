@@ -1,8 +1,8 @@
 """What the services refuse, with the data that says why."""
 
-from recovery.actor import Role
-from recovery.assignment import Rule
-from recovery.lifecycle import Dismissal, Reopening, Stage
+from recovery.access.actor import Role
+from recovery.casework.lifecycle import Dismissal, Reopening, Stage
+from recovery.team.assignment import Rule
 from storage.errors import WrongUsage, ZhuanxiError
 
 

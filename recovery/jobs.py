@@ -26,10 +26,12 @@ from psycopg import OperationalError
 from sqlmodel import Session
 
 from crawlers import runner
-from recovery import clustering, deadlines, distribution, revisits, spread
-from recovery import tasks as internal_tasks
-from recovery.classify import classifier, drain
+from recovery.casework import tasks as internal_tasks
+from recovery.clocks import deadlines, spread
+from recovery.collection import clustering, revisits
+from recovery.team import distribution
 from recovery.triage import triage as run_triage
+from recovery.verdicts.classify import classifier, drain
 from storage import answers, engine, hosts, rollup, runs, search
 from storage.config import Settings, get_settings
 from storage.engine import transaction

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from recovery.causes import retold
+from recovery.collection.causes import retold
 from storage.config import get_settings
 from storage.errors import filled
 

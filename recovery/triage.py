@@ -10,10 +10,14 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-from recovery import channel, customers, deciding, intake, relapse
-from recovery.actor import TRIAGE
-from recovery.evidence import Evidence
-from recovery.target import is_target
+from recovery.access.actor import TRIAGE
+from recovery.casework import customers
+from recovery.channel import deciding
+from recovery.channel import decision as channel
+from recovery.channel.evidence import Evidence
+from recovery.channel.target import is_target
+from recovery.intake import intake
+from recovery.proof import relapse
 from storage import arrivals, brands, complaints, problems, rollup
 from storage.arrivals import Kind
 from storage.complaints import Complaint

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, field_validator
 
 
 class CompensationLimits(BaseModel):
-    """CNY that somebody of a role may grant a case in all (recovery.compensation)."""
+    """CNY that somebody of a role may grant a case in all (recovery.casework.compensation)."""
 
     outsourced: Decimal = Field(Decimal(0), ge=0, description="CNY a case, outsourced handlers")
     handler: Decimal = Field(Decimal(200), ge=0, description="CNY a case, handlers")
@@ -17,7 +17,7 @@ class CompensationLimits(BaseModel):
 
 
 class ActingSettings(BaseModel):
-    """What is done for a customer (recovery.acting, recovery.tasks, recovery.compensation)."""
+    """What is done for a customer (recovery.casework: acting, tasks, compensation)."""
 
     departments: list[str] = Field(
         default_factory=list, description="departments that tasks are given to; empty: any name"

@@ -4,7 +4,7 @@ from pydantic import BaseModel, Field
 
 
 class AssignmentSettings(BaseModel):
-    """Giving cases to people (recovery.assignment)."""
+    """Giving cases to people (recovery.team.assignment)."""
 
     automatic: bool = Field(
         False, description="cases that nobody has are given out after every triage"

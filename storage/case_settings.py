@@ -7,11 +7,11 @@ from typing import Literal, Self
 from pydantic import BaseModel, Field, field_validator, model_validator
 
 Preset = Literal["consumer", "bank", "express", "telecom", "airline", "travel"]
-"""Sets of legal norms, by name; what they hold stands in ``recovery.norms``."""
+"""Sets of legal norms, by name; what they hold stands in ``recovery.clocks.norms``."""
 
 
 class PriorityWeights(BaseModel):
-    """Points a term adds to a case's priority (recovery.priority)."""
+    """Points a term adds to a case's priority (recovery.clocks.priority)."""
 
     severity: float = Field(12, ge=0, description="per severity level 0–4")
     reach: float = Field(4, ge=0, description="per power of ten of followers and interactions")
@@ -49,7 +49,7 @@ class CallbackSettings(BaseModel):
 
 
 class SlaSettings(BaseModel):
-    """Deadlines by severity and spread, and the hours they are counted in (recovery.sla)."""
+    """Deadlines by severity and spread, and the hours they are counted in (recovery.clocks.sla)."""
 
     workday_start: str = Field("09:00", description="working hours begin, local time")
     workday_end: str = Field("18:00", description="working hours end, local time")

@@ -10,52 +10,41 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from nlp.classifier import Classifier
-from recovery import (
+from recovery.access import accounts, audit, erasure, refusals, revealing
+from recovery.access.actor import Actor, Role
+from recovery.casework import (
     abuse,
-    accounts,
     acting,
-    audit,
-    callbacks,
     cases,
-    channel_word,
-    classify,
     compensation,
-    contact_matches,
-    contact_periods,
-    corrections,
     customers,
-    distribution,
-    duties,
-    entering,
-    entry_import,
-    erasure,
     events,
     handing,
-    measures,
     merging,
-    models,
     private_contact,
-    refit,
-    refusals,
-    revealing,
-    sampling,
     tasks,
     together,
     undoing,
     valued,
 )
-from recovery.actor import Actor, Role
-from recovery.assignment import Presence
-from recovery.callbacks import Answer, Way
-from recovery.channel import Channel
-from recovery.compensation import Kind
-from recovery.definitions import Measure
-from recovery.lifecycle import Stage
-from recovery.manual import Entry
-from recovery.manual import Kind as EntryKind
-from recovery.private_contact import ContactOutcome, ContactWay
-from recovery.proof import Outcome
-from recovery.skills import Skill
+from recovery.casework.compensation import Kind
+from recovery.casework.lifecycle import Stage
+from recovery.casework.private_contact import ContactOutcome, ContactWay
+from recovery.channel import word
+from recovery.channel.decision import Channel
+from recovery.contacts import matches, periods
+from recovery.intake import entering, entry_import
+from recovery.intake.manual import Entry
+from recovery.intake.manual import Kind as EntryKind
+from recovery.measures import asking
+from recovery.measures.definitions import Measure
+from recovery.proof import callbacks
+from recovery.proof.callbacks import Answer, Way
+from recovery.proof.proof import Outcome
+from recovery.team import distribution, duties
+from recovery.team.assignment import Presence
+from recovery.team.skills import Skill
+from recovery.verdicts import classify, corrections, models, refit, sampling
 from storage import users
 from storage.config import get_settings
 from storage.keys import get_keys
@@ -119,7 +108,7 @@ CALLS: dict[str, Call] = {
     "cases.move": lambda s, w, a: cases.move(s, w.case_id, Stage.ACKNOWLEDGED, a, now=LATER),
     "cases.note": lambda s, w, a: cases.note(s, w.case_id, "明天再打", a, now=LATER),
     "cases.seen": lambda s, w, a: cases.seen(s, w.case_id, a),
-    "channel_word.say": lambda s, w, a: channel_word.say(
+    "channel_word.say": lambda s, w, a: word.say(
         s, w.mention_id, w.brand_id, Channel.FAILED, a, now=LATER
     ),
     "compensation.approve": lambda s, w, a: compensation.approve(
@@ -132,14 +121,14 @@ CALLS: dict[str, Call] = {
     "compensation.propose": lambda s, w, a: compensation.propose(
         s, w.case_id, Kind.VOUCHER, Decimal(5), "等了很久", a, rules(), now=LATER
     ),
-    "contact_matches.decide": lambda s, w, a: contact_matches.decide(
+    "contact_matches.decide": lambda s, w, a: matches.decide(
         s, w.mention_id, w.brand_id, "热线", "T-1", a, is_same=True, now=LATER
     ),
-    "contact_periods.check": lambda _s, _w, a: contact_periods.check(DAY, DAY, a, LATER, ZONE),
-    "contact_periods.declare": lambda s, _, a: contact_periods.declare(
+    "contact_periods.check": lambda _s, _w, a: periods.check(DAY, DAY, a, LATER, ZONE),
+    "contact_periods.declare": lambda s, _, a: periods.declare(
         s, "热线", DAY, DAY, a, brand_id=None, now=LATER, zone=ZONE
     ),
-    "contact_periods.retract": lambda s, _, a: contact_periods.retract(s, 1, a, LATER),
+    "contact_periods.retract": lambda s, _, a: periods.retract(s, 1, a, LATER),
     "corrections.confirm": lambda s, w, a: corrections.confirm(s, w.mention_id, a, now=LATER),
     "corrections.correct": lambda s, w, a: corrections.correct(
         s, w.mention_id, {"severity": "4"}, a, now=LATER
@@ -186,7 +175,7 @@ CALLS: dict[str, Call] = {
     ),
     "handing.release": lambda s, _, a: handing.release(s, _hua(s), a, now=LATER),
     "handing.take_back": lambda s, w, a: handing.take_back(s, w.case_id, a, now=LATER),
-    "measures.measure": lambda s, _, a: measures.measure(
+    "measures.measure": lambda s, _, a: asking.measure(
         s, Measure.SLA, Span(NOW, LATER), Filters(), a, settings=S(), now=LATER
     ),
     "merging.merge": lambda s, w, a: merging.merge(s, w.case_id, w.other_id, a, now=LATER),

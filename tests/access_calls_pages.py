@@ -7,27 +7,17 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from recovery import (
-    brand_changes,
-    bulk,
-    bulk_undoing,
-    cases,
-    collecting,
-    importing,
-    merging,
-    saved_views,
-    scheduling,
-    taking_in,
-    typed,
-    undismissing,
-)
-from recovery.actor import Actor, Role
-from recovery.bulk import Act, Done, Kind, Receipt, Result
-from recovery.file_looks import FileKind
-from recovery.importing import Importing, Wanted
-from recovery.lifecycle import Dismissal, Stage
-from recovery.typed import Field
-from recovery.uploads import Upload
+from recovery.access import saved_views, typed
+from recovery.access.actor import Actor, Role
+from recovery.access.typed import Field
+from recovery.casework import bulk, bulk_undoing, cases, merging, undismissing
+from recovery.casework.bulk import Act, Done, Kind, Receipt, Result
+from recovery.casework.lifecycle import Dismissal, Stage
+from recovery.collection import brand_changes, collecting, importing, scheduling
+from recovery.collection.file_looks import FileKind
+from recovery.collection.importing import Importing, Wanted
+from recovery.collection.uploads import Upload
+from recovery.intake import taking_in
 from storage import runs
 from storage.config import get_settings
 from storage.keys import get_keys

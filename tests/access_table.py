@@ -4,7 +4,7 @@
 ``s`` the product itself.
 """
 
-from recovery.actor import Role
+from recovery.access.actor import Role
 
 LETTERS = {
     "p": Role.PR,

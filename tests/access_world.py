@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
-from recovery import compensation, events, tasks, triage, users
-from recovery.actor import Actor, Role
-from recovery.compensation import Kind
-from recovery.lifecycle import Stage
+from recovery import triage
+from recovery.access import users
+from recovery.access.actor import Actor, Role
+from recovery.casework import compensation, events, tasks
+from recovery.casework.compensation import Kind
+from recovery.casework.lifecycle import Stage
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.keys import get_keys

@@ -7,8 +7,8 @@ import pytest
 
 from dashboard.i18n import phrase
 from dashboard.pages import PAGES
-from recovery.access import RIGHTS, Right, Role
-from recovery.actor import Actor
+from recovery.access.actor import Actor
+from recovery.access.rights import RIGHTS, Right, Role
 from recovery.words import word
 from storage.checkout import CHECKOUT
 from storage.errors import WrongUsage

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from recovery import bulk, bulk_undoing, importing
-from recovery.actor import Role
-from recovery.bulk import Kind
+from recovery.access.actor import Role
+from recovery.casework import bulk, bulk_undoing
+from recovery.casework.bulk import Kind
+from recovery.collection import importing
+from recovery.collection.file_looks import FileKind
 from recovery.errors import MoveRefused
-from recovery.file_looks import FileKind
 from storage import engine
 from storage.errors import WrongUsage, ZhuanxiError
 from tests.access_calls import CALLS

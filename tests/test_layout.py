@@ -41,7 +41,7 @@ def imports(source: str) -> set[str]:
 
 def test_an_import_is_seen_wherever_it_hides() -> None:
     hidden = (
-        "def f():\n    import recovery.cases\n    from nlp import load\nimport_module('storage.x')"
+        "def f():\n    import recovery.errors\n    from nlp import load\nimport_module('storage.x')"
     )
     assert imports(hidden) == {"recovery", "nlp", "storage"}
 

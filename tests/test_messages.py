@@ -10,9 +10,9 @@ import pytest
 from nlp.errors import ModelMissing
 from nlp.files import Fault
 from recovery import findings
-from recovery.actor import Role
+from recovery.access.actor import Role
+from recovery.casework.lifecycle import Stage
 from recovery.errors import CaseChanged, MoveRefused
-from recovery.lifecycle import Stage
 from recovery.messages import chinese, said, told
 from storage.checkout import CHECKOUT, PACKAGES
 from storage.errors import WrongUsage, ZhuanxiError
@@ -20,7 +20,7 @@ from storage.errors import WrongUsage, ZhuanxiError
 SAYING = {"finding": slice(2, 4), "warn": slice(1), "said": slice(1)}
 """Functions of the command line that take templates, and which of their arguments they are."""
 
-FINDINGS = ("recovery/doctor.py", "recovery/health.py")
+FINDINGS = ("recovery/doctor.py", "recovery/collection/health.py")
 
 
 @dataclass

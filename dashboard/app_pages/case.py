@@ -29,10 +29,10 @@ from dashboard.queries.case import CaseView
 from dashboard.queries.case_work import Work
 from dashboard.sign_in.session import now, say, seen_by, term
 from dashboard.widgets import calm
-from recovery.actor import Actor, Right
+from recovery.access.actor import Actor, Right
+from recovery.access.sight import Sight
+from recovery.casework.lifecycle import ENDED, Stage
 from recovery.errors import CaseNotFound
-from recovery.lifecycle import ENDED, Stage
-from recovery.sight import Sight
 from storage.config import get_settings
 from storage.engine import transaction
 

@@ -5,8 +5,8 @@ import streamlit as st
 from dashboard.collection import cookies, health, imports, rules, runs, schedules
 from dashboard.settings import brands as settings_brands
 from dashboard.sign_in.session import me, say
-from recovery.access import Right
-from recovery.actor import Actor
+from recovery.access.actor import Actor
+from recovery.access.rights import Right
 from storage import brands
 from storage.engine import transaction
 

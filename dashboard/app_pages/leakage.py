@@ -18,8 +18,8 @@ from dashboard.queries import overview
 from dashboard.queries.leakage import Leakage, Tries
 from dashboard.sign_in.session import language, now, say, seen_by, term, zone
 from dashboard.widgets import figure
-from recovery import grouping
-from recovery.definitions import Measure
+from recovery.measures import grouping
+from recovery.measures.definitions import Measure
 from storage.engine import transaction
 from storage.measures import Dimension
 

@@ -14,7 +14,7 @@ from dashboard.queries.mention_lines import Line
 from dashboard.queries.mention_list import PAGE_SIZE, Found
 from dashboard.sign_in.session import now, place, say, seen_by, term, zone
 from dashboard.widgets import calm
-from recovery.sight import Sight
+from recovery.access.sight import Sight
 from storage.engine import transaction
 
 

@@ -15,9 +15,9 @@ from dashboard.overview import words as overview_words
 from dashboard.queries import collection, overview
 from dashboard.queries.overview import Overview
 from dashboard.sign_in.session import now, say, seen_by, term, zone
-from recovery.actor import Actor
-from recovery.readings import Reading, fitting
-from recovery.sight import Sight
+from recovery.access.actor import Actor
+from recovery.access.sight import Sight
+from recovery.measures.readings import Reading, fitting
 from storage.engine import transaction
 
 PERIODS = (7, 14, 30)

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.quality import corrections, figures, labelling, missed, models, threshold
 from dashboard.queries import quality
 from dashboard.sign_in.session import say, seen_by
-from recovery.access import Right
+from recovery.access.rights import Right
 from storage.config import get_settings
 from storage.engine import transaction
 

@@ -14,7 +14,7 @@ from dashboard.recovery_queue import address, bulk_acts, bulk_bar, distribution,
 from dashboard.recovery_queue import filters as queue_filters
 from dashboard.recovery_queue.filters import Choices
 from dashboard.sign_in.session import now, say, seen_by
-from recovery.actor import Role
+from recovery.access.actor import Role
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import ZhuanxiError

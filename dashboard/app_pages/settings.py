@@ -4,8 +4,8 @@ import streamlit as st
 
 from dashboard.settings import audit, brands, customers, team, users, values
 from dashboard.sign_in.session import me, say
-from recovery.access import Right
-from recovery.actor import Actor
+from recovery.access.actor import Actor
+from recovery.access.rights import Right
 from storage.engine import transaction
 
 SECTIONS = ("brands", "users", "team", "sla", "weights", "work", "customers", "retention", "audit")

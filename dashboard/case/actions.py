@@ -13,13 +13,13 @@ from sqlmodel import Session
 
 from dashboard.queries import case as query
 from dashboard.sign_in.session import language, now, say, seen_by
-from recovery import typed
-from recovery.actor import Actor
-from recovery.demands import Finding
-from recovery.drafts import DraftRefused
+from recovery.access import typed
+from recovery.access.actor import Actor
+from recovery.access.typed import Field
+from recovery.casework.demands import Finding
+from recovery.casework.drafts import DraftRefused
 from recovery.errors import CaseChanged, MoveRefused
 from recovery.messages import told
-from recovery.typed import Field
 from storage.engine import transaction
 from storage.errors import DatabaseUnavailable, ZhuanxiError
 from storage.keys import get_keys

@@ -5,10 +5,10 @@ from sqlmodel import Session
 
 from dashboard.case.actions import Outcome, Wanted, act, note_key, tell, typed_note
 from dashboard.sign_in.session import now, say, term
-from recovery import cases, handing, merging, undismissing, undoing
-from recovery.actor import Actor
-from recovery.lifecycle import Dismissal, Reopening, Stage
-from recovery.typed import Field
+from recovery.access.actor import Actor
+from recovery.access.typed import Field
+from recovery.casework import cases, handing, merging, undismissing, undoing
+from recovery.casework.lifecycle import Dismissal, Reopening, Stage
 from storage import users
 from storage.config import get_settings
 

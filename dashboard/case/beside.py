@@ -12,9 +12,9 @@ from dashboard.queries.case import CaseView, Spread
 from dashboard.queries.case_around import Around, Neighbour
 from dashboard.sign_in.session import say, term, zone
 from dashboard.widgets import heading
-from recovery.actor import Actor, Right
-from recovery.cases import number_of
-from recovery.lifecycle import ENDED, Stage
+from recovery.access.actor import Actor, Right
+from recovery.casework.cases import number_of
+from recovery.casework.lifecycle import ENDED, Stage
 
 LONGEST_CURVE = timedelta(days=14)
 

@@ -12,12 +12,12 @@ from dashboard.queries.case import CaseView
 from dashboard.queries.case_work import Work
 from dashboard.sign_in.session import place, say, term, zone
 from dashboard.widgets import heading
-from recovery.actor import Actor, Right
-from recovery.channel import Channel
-from recovery.channel_word import ChannelView
-from recovery.contact_matches import Found, Matches
-from recovery.lifecycle import ENDED
-from recovery.matching import Level
+from recovery.access.actor import Actor, Right
+from recovery.casework.lifecycle import ENDED
+from recovery.channel.decision import Channel
+from recovery.channel.word import ChannelView
+from recovery.contacts.matches import Found, Matches
+from recovery.contacts.matching import Level
 from storage.config import get_settings
 
 BY_RULE = "by_rule"

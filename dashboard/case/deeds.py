@@ -12,25 +12,18 @@ from sqlmodel import Session
 
 from dashboard.case.actions import Outcome, Wanted, act, note_key, reply_key, tell, typed_note
 from dashboard.sign_in.session import now, say, term
-from recovery import (
-    acting,
-    callbacks,
-    channel_word,
-    compensation,
-    contact_matches,
-    customers,
-    events,
-    private_contact,
-    tasks,
-)
-from recovery.actor import Actor
-from recovery.callbacks import Answer, Way
-from recovery.channel import Channel
-from recovery.compensation import Kind
-from recovery.parts import Parts
-from recovery.private_contact import ContactBasis, ContactOutcome, ContactWay
-from recovery.proof import Outcome as Reached
-from recovery.typed import Field
+from recovery.access.actor import Actor
+from recovery.access.typed import Field
+from recovery.casework import acting, compensation, customers, events, private_contact, tasks
+from recovery.casework.compensation import Kind
+from recovery.casework.parts import Parts
+from recovery.casework.private_contact import ContactBasis, ContactOutcome, ContactWay
+from recovery.channel import word
+from recovery.channel.decision import Channel
+from recovery.contacts import matches
+from recovery.proof import callbacks
+from recovery.proof.callbacks import Answer, Way
+from recovery.proof.proof import Outcome as Reached
 from storage.config import get_settings
 
 
@@ -225,7 +218,7 @@ def say_channel(case_id: int, mention_id: int, brand_id: int) -> None:
     channel = None if said == "by_rule" else Channel(said)
 
     def action(session: Session, actor: Actor) -> object:
-        return channel_word.say(session, mention_id, brand_id, channel, actor, now=now(), note=note)
+        return word.say(session, mention_id, brand_id, channel, actor, now=now(), note=note)
 
     act(case_id, action, say("case_channel_said"), clears=[f"case-channel-note-{mention_id}"])
 
@@ -236,7 +229,7 @@ def judge_record(
     """Say that a service record is about a mention, or that it is not."""
 
     def action(session: Session, actor: Actor) -> object:
-        return contact_matches.decide(
+        return matches.decide(
             session,
             mention_id,
             brand_id,

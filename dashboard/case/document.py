@@ -20,7 +20,7 @@ from dashboard.queries import case_work
 from dashboard.queries.case import CaseView
 from dashboard.queries.case_work import Work
 from dashboard.sign_in.session import language, now, place, say, seen_by, term, zone
-from recovery import audit
+from recovery.access import audit
 from storage.config import get_settings
 from storage.engine import transaction
 

@@ -11,12 +11,12 @@ from dashboard.queries.case import CaseView
 from dashboard.queries.case_work import Work
 from dashboard.sign_in.session import language, now, say, term, zone
 from dashboard.widgets import channel_badge, severity_badge, stage_badge
-from recovery import clocks, sla, timing
-from recovery.actor import Actor
-from recovery.cases import number_of
-from recovery.clocks import Reading, State
-from recovery.lifecycle import Stage
-from recovery.proof import Value
+from recovery.access.actor import Actor
+from recovery.casework.cases import number_of
+from recovery.casework.lifecycle import Stage
+from recovery.clocks import clocks, sla, timing
+from recovery.clocks.clocks import Reading, State
+from recovery.proof.proof import Value
 from storage.config import get_settings
 
 _HOUR = 3600

@@ -11,10 +11,11 @@ from dashboard.queries import case as query
 from dashboard.queries.case import CaseView
 from dashboard.sign_in.session import language, now, say, seen_by
 from dashboard.widgets import heading
-from recovery import cases, revealing
-from recovery.actor import Actor, Right
+from recovery.access import revealing
+from recovery.access.actor import Actor, Right
+from recovery.access.revealing import Revealed
+from recovery.casework import cases
 from recovery.messages import told
-from recovery.revealing import Revealed
 from storage.engine import transaction
 from storage.errors import ZhuanxiError
 from storage.keys import get_keys

@@ -10,14 +10,14 @@ from dashboard.queries.case import CaseView
 from dashboard.queries.case_work import Work
 from dashboard.sign_in.session import now, say, term, zone
 from dashboard.widgets import heading
-from recovery import compensation
-from recovery.actor import Actor, Right
-from recovery.callback_plan import UNSATISFIED
-from recovery.callbacks import ASKED_IN, Way
-from recovery.compensation import Kind
-from recovery.lifecycle import ENDED, Stage
-from recovery.private_contact import ContactBasis, ContactOutcome, ContactWay
-from recovery.proof import Outcome
+from recovery.access.actor import Actor, Right
+from recovery.casework import compensation
+from recovery.casework.compensation import Kind
+from recovery.casework.lifecycle import ENDED, Stage
+from recovery.casework.private_contact import ContactBasis, ContactOutcome, ContactWay
+from recovery.proof.callback_plan import UNSATISFIED
+from recovery.proof.callbacks import ASKED_IN, Way
+from recovery.proof.proof import Outcome
 from storage.config import get_settings
 from storage.models import Callback, Compensation
 

@@ -9,13 +9,13 @@ from dashboard.case.next_step import Next
 from dashboard.queries.case import CaseView
 from dashboard.queries.case_work import Work
 from dashboard.sign_in.session import now, place, say, term, zone
-from recovery import undismissing
-from recovery.actor import Actor, Right
-from recovery.callback_plan import Closing
-from recovery.cases import number_of
-from recovery.lifecycle import ENDED, Stage, next_stages, reasons
-from recovery.typed import Field
-from recovery.undoing import OPERATIONS
+from recovery.access.actor import Actor, Right
+from recovery.access.typed import Field
+from recovery.casework import undismissing
+from recovery.casework.cases import number_of
+from recovery.casework.lifecycle import ENDED, Stage, next_stages, reasons
+from recovery.casework.undoing import OPERATIONS
+from recovery.proof.callback_plan import Closing
 
 _CLOSABLE = (Closing.FREE, Closing.WITH_NOTE)
 

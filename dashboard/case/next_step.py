@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from recovery.actor import Actor, Right
-from recovery.callback_plan import UNSATISFIED, Closing
-from recovery.clocks import Clock, Reading, State, deadline
-from recovery.lifecycle import ENDED, Stage
-from recovery.proof import Heard
+from recovery.access.actor import Actor, Right
+from recovery.casework.lifecycle import ENDED, Stage
+from recovery.clocks.clocks import Clock, Reading, State, deadline
+from recovery.proof.callback_plan import UNSATISFIED, Closing
+from recovery.proof.proof import Heard
 
 
 class Next(StrEnum):

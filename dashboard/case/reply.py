@@ -9,10 +9,10 @@ from dashboard.queries import case as query
 from dashboard.queries.case import CaseView, CustomerWords
 from dashboard.queries.case_work import Work
 from dashboard.sign_in.session import language, now, place, say, seen_by, term, zone
-from recovery import acting
-from recovery.acting import Prepared
+from recovery.access.typed import Field
+from recovery.casework import acting
+from recovery.casework.acting import Prepared
 from recovery.messages import told
-from recovery.typed import Field
 from storage.engine import transaction
 from storage.errors import DatabaseUnavailable, ZhuanxiError
 

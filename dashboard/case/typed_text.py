@@ -7,10 +7,10 @@ from dashboard import markup, times
 from dashboard.case import actions
 from dashboard.queries.case_work import Meanwhile
 from dashboard.sign_in.session import language, now, say
-from recovery import typed
-from recovery.actor import Actor
+from recovery.access import typed
+from recovery.access.actor import Actor
+from recovery.access.typed import Field
 from recovery.messages import told
-from recovery.typed import Field
 from storage.errors import DatabaseUnavailable, ZhuanxiError
 from storage.keys import get_keys
 

@@ -6,9 +6,9 @@ import streamlit as st
 
 from dashboard import markup, outcomes, times
 from dashboard.sign_in.session import language, now, say, term, zone
-from recovery import collecting
-from recovery.access import Right
-from recovery.actor import Actor
+from recovery.access.actor import Actor
+from recovery.access.rights import Right
+from recovery.collection import collecting
 from recovery.doctor import COOKIE_AGE
 from storage import brands
 from storage.engine import transaction

@@ -8,7 +8,7 @@ from dashboard.queries import collection, collection_days
 from dashboard.queries.collection_days import Day, Strip
 from dashboard.sign_in.session import language, now, say, term, zone
 from dashboard.widgets import calm_words, run_badge
-from recovery.health import SourceHealth, Usual
+from recovery.collection.health import SourceHealth, Usual
 from recovery.messages import told
 from storage.engine import transaction
 from storage.health import FieldShare

@@ -9,11 +9,11 @@ from dashboard.outcomes import Outcome
 from dashboard.queries.overview import brand_names
 from dashboard.sign_in.session import language, me, now, say, term, zone
 from dashboard.widgets import heading
-from recovery import collecting, importing
-from recovery.file_looks import FIELDS, FileKind, Look, look
-from recovery.importing import Wanted
+from recovery.collection import collecting, importing
+from recovery.collection.file_looks import FIELDS, FileKind, Look, look
+from recovery.collection.importing import Wanted
+from recovery.collection.uploads import Upload
 from recovery.messages import told
-from recovery.uploads import Upload
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import ZhuanxiError

@@ -11,10 +11,10 @@ from dashboard.outcomes import Outcome
 from dashboard.pages import PAGES
 from dashboard.sign_in.session import language, me, now, say, term
 from dashboard.widgets import heading
-from recovery import importing, uploads
-from recovery.actor import Actor
-from recovery.file_looks import FileKind, columns_of, guess
-from recovery.importing import Importing, Stage
+from recovery.access.actor import Actor
+from recovery.collection import importing, uploads
+from recovery.collection.file_looks import FileKind, columns_of, guess
+from recovery.collection.importing import Importing, Stage
 from recovery.messages import told
 from storage.config import get_settings
 from storage.engine import transaction

@@ -6,10 +6,11 @@ import streamlit as st
 from dashboard import exports, markup, outcomes, times
 from dashboard.sign_in.session import now, say, term, zone
 from dashboard.widgets import heading
-from recovery import collecting, refusals, revisits
-from recovery.actor import Actor
-from recovery.lifecycle import LEADS
-from recovery.revisits import Turn
+from recovery.access import refusals
+from recovery.access.actor import Actor
+from recovery.casework.lifecycle import LEADS
+from recovery.collection import collecting, revisits
+from recovery.collection.revisits import Turn
 from storage import refusals as stored
 from storage.config import get_settings
 from storage.engine import transaction

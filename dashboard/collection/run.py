@@ -11,9 +11,9 @@ from dashboard import exports, markup, outcomes, times
 from dashboard.queries import collection_days
 from dashboard.sign_in.session import language, me, now, say, term, zone
 from dashboard.widgets import heading, run_badge
-from recovery import collecting
-from recovery.access import Right
-from recovery.causes import retold
+from recovery.access.rights import Right
+from recovery.collection import collecting
+from recovery.collection.causes import retold
 from storage import runs
 from storage.config import get_settings
 from storage.engine import transaction

@@ -11,10 +11,10 @@ from dashboard.queries import collection_days, overview
 from dashboard.queries.collection_days import RunLine
 from dashboard.sign_in.session import language, me, now, say, term, zone
 from dashboard.widgets import calm_words, heading
-from recovery import collecting
-from recovery.access import Right
-from recovery.actor import Actor
-from recovery.causes import retold
+from recovery.access.actor import Actor
+from recovery.access.rights import Right
+from recovery.collection import collecting
+from recovery.collection.causes import retold
 from storage import runs
 from storage.engine import transaction
 

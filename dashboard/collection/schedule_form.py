@@ -8,8 +8,8 @@ from dashboard import outcomes
 from dashboard.queries.overview import brand_names
 from dashboard.queries.schedules import ScheduleLine
 from dashboard.sign_in.session import me, now, say, term
-from recovery import collecting, scheduling
-from recovery.triggers import Kind
+from recovery.collection import collecting, scheduling
+from recovery.collection.triggers import Kind
 from storage.engine import transaction
 from storage.schedules import OnMissed
 

@@ -9,9 +9,9 @@ from dashboard.queries import schedules as queries
 from dashboard.queries.schedules import ScheduleLine
 from dashboard.sign_in.session import now, say, term, zone
 from dashboard.widgets import calm_words
-from recovery import scheduling
-from recovery.access import Right
-from recovery.actor import Actor
+from recovery.access.actor import Actor
+from recovery.access.rights import Right
+from recovery.collection import scheduling
 from storage.engine import transaction
 from storage.models import AppSetting, ScheduleTick
 

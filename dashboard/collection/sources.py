@@ -12,9 +12,9 @@ from dashboard.queries.collection import Freshness
 from dashboard.queries.overview import Overview
 from dashboard.sign_in.session import language, now, say, term
 from dashboard.widgets import run_badge
-from recovery import health
-from recovery.causes import retold
-from recovery.health import SourceHealth
+from recovery.collection import health
+from recovery.collection.causes import retold
+from recovery.collection.health import SourceHealth
 from recovery.messages import told
 from storage.engine import transaction
 

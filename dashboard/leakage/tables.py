@@ -14,9 +14,9 @@ from dashboard.queries import leakage
 from dashboard.queries.leakage import Leakage, Tries
 from dashboard.sign_in.session import language, now, say, seen_by, term
 from dashboard.widgets import heading
-from recovery import grouping
-from recovery.measured import Measured
-from recovery.missed import LEAST as ENOUGH
+from recovery.measures import grouping
+from recovery.measures.measured import Measured
+from recovery.verdicts.missed import LEAST as ENOUGH
 from storage.engine import transaction
 from storage.measures import Dimension
 

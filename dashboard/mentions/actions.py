@@ -12,13 +12,16 @@ import streamlit as st
 from sqlmodel import Session
 
 from dashboard.sign_in.session import language, me, now, say
-from recovery import channel_word, corrections, refusals, taking_in
-from recovery.actor import Actor
-from recovery.cases import number
-from recovery.channel import Channel
-from recovery.corrections import CHOICES
+from recovery.access import refusals
+from recovery.access.actor import Actor
+from recovery.casework.cases import number
+from recovery.channel import word
+from recovery.channel.decision import Channel
 from recovery.errors import VerdictChanged
+from recovery.intake import taking_in
 from recovery.messages import told
+from recovery.verdicts import corrections
+from recovery.verdicts.corrections import CHOICES
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import DatabaseUnavailable, ZhuanxiError
@@ -125,7 +128,7 @@ def say_channel(mention_id: int, brand_id: int) -> None:
         return
 
     def action(session: Session, actor: Actor) -> tuple[object, bool]:
-        return channel_word.say(
+        return word.say(
             session,
             mention_id,
             brand_id,

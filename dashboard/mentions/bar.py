@@ -21,8 +21,8 @@ from dashboard.mentions.filters import (
 )
 from dashboard.queries.mention_choices import Choices
 from dashboard.sign_in.session import now, say, term, zone
-from recovery.channel import Channel
-from recovery.corrections import CHOICES
+from recovery.channel.decision import Channel
+from recovery.verdicts.corrections import CHOICES
 
 ADDRESS = "mentions-address"
 PAGE = "mentions-page"

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from recovery.channel import Channel
-from recovery.corrections import CHOICES
+from recovery.channel.decision import Channel
+from recovery.verdicts.corrections import CHOICES
 
 LONGEST_WORDS = 100
 MOST = 1_000  # values of one filter

@@ -7,10 +7,10 @@ from dashboard.mentions import actions
 from dashboard.mentions.actions import NO_COMPLAINT, TAKEN_BACK, key
 from dashboard.queries.mention_details import Details, OfBrand
 from dashboard.sign_in.session import say, term
-from recovery.actor import Actor, Right
-from recovery.cases import number_of
-from recovery.channel import Channel
-from recovery.corrections import CHOICES
+from recovery.access.actor import Actor, Right
+from recovery.casework.cases import number_of
+from recovery.channel.decision import Channel
+from recovery.verdicts.corrections import CHOICES
 
 CASE = "app_pages/case.py"
 

@@ -4,7 +4,7 @@ from dashboard import markup, times
 from dashboard.links import mentions_url
 from dashboard.queries.mention_lines import Line
 from dashboard.sign_in.session import place, say, term, zone
-from recovery.sight import Sight
+from recovery.access.sight import Sight
 from storage import search
 
 EXCERPT = 260

@@ -15,8 +15,8 @@ from dashboard.queries.mention_details import Details
 from dashboard.sign_in.session import now, say, seen_by, zone
 from dashboard.times import moment
 from dashboard.widgets import calm, heading
-from recovery.actor import Actor
-from recovery.sight import Sight
+from recovery.access.actor import Actor
+from recovery.access.sight import Sight
 from storage.engine import transaction
 from storage.models import Engagement
 

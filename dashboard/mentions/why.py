@@ -9,9 +9,9 @@ from dashboard.queries.case import CustomerWords
 from dashboard.queries.mention_details import Details, OfBrand
 from dashboard.queries.mention_lines import Line
 from dashboard.sign_in.session import place, say, term, zone
-from recovery.contact_matches import Found
-from recovery.corrections import CHOICES
-from recovery.sight import Sight
+from recovery.access.sight import Sight
+from recovery.contacts.matches import Found
+from recovery.verdicts.corrections import CHOICES
 from storage.clusters import Member
 from storage.corrections import PERSON
 from storage.models import Correction, Verdict

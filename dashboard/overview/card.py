@@ -11,9 +11,9 @@ from dashboard.overview.picture import Card, Cell, Font
 from dashboard.queries.overview import Overview
 from dashboard.queries.service import Service
 from dashboard.sign_in.session import me, now, say, term, zone
-from recovery import audit
-from recovery.definitions import Measure
-from recovery.rising import Rising
+from recovery.access import audit
+from recovery.measures.definitions import Measure
+from recovery.measures.rising import Rising
 from storage.engine import transaction
 
 

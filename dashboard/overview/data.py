@@ -26,8 +26,8 @@ from dashboard.queries import (
     weekly,
 )
 from dashboard.sign_in.session import now, zone
-from recovery.actor import Actor
-from recovery.sight import Sight
+from recovery.access.actor import Actor
+from recovery.access.sight import Sight
 from storage import planning
 from storage.engine import transaction
 from storage.measures import Span

@@ -3,8 +3,8 @@
 from dashboard.queries.overview import Overview
 from dashboard.sign_in.session import say
 from dashboard.widgets import change
-from recovery.definitions import DEFINITIONS, Measure
-from recovery.measured import Figure, Measured
+from recovery.measures.definitions import DEFINITIONS, Measure
+from recovery.measures.measured import Figure, Measured
 
 
 def meaning(name: Measure, language: str) -> str:

@@ -13,7 +13,7 @@ from dashboard.queries.recovery_queue import View
 from dashboard.queries.service import Service
 from dashboard.sign_in.session import language, say, term
 from dashboard.widgets import change, figure
-from recovery.definitions import Measure
+from recovery.measures.definitions import Measure
 
 
 def show(

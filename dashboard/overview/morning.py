@@ -11,7 +11,7 @@ from dashboard.queries.morning import Morning
 from dashboard.queries.recovery_queue import View
 from dashboard.sign_in.session import say, seen_by, zone
 from dashboard.widgets import figure, mention_list
-from recovery.sight import Sight
+from recovery.access.sight import Sight
 from storage.engine import transaction
 
 SHOWN = 8

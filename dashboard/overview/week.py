@@ -13,10 +13,10 @@ from dashboard.queries.service import Service
 from dashboard.queries.weekly import Week
 from dashboard.sign_in.session import language, now, say, seen_by, term, zone
 from dashboard.widgets import change, figure
-from recovery.actor import Actor
-from recovery.definitions import Measure
-from recovery.measured import Figure
-from recovery.sight import Sight
+from recovery.access.actor import Actor
+from recovery.access.sight import Sight
+from recovery.measures.definitions import Measure
+from recovery.measures.measured import Figure
 from storage.engine import transaction
 
 

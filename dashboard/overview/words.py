@@ -12,7 +12,7 @@ from dashboard.queries.rising import HotWords
 from dashboard.queries.topics import Topic
 from dashboard.sign_in.session import say, seen_by, term
 from dashboard.widgets import change
-from recovery.rising import LEAST_BEFORE, Rising
+from recovery.measures.rising import LEAST_BEFORE, Rising
 from storage.engine import transaction
 
 TOPICS = 8

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from dashboard.queries.quality import HEADS, Said
-from recovery.missed import LEAST, wilson
+from recovery.verdicts.missed import LEAST, wilson
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dashboard.queries import quality
 from dashboard.queries.quality import HEADS, Said
 from dashboard.sign_in.session import me, say, seen_by, term, zone
 from dashboard.widgets import calm
-from recovery import corrections
+from recovery.verdicts import corrections
 from storage.engine import transaction
 from storage.models import Mention
 

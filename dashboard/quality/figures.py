@@ -13,10 +13,10 @@ from dashboard.queries import quality
 from dashboard.queries.quality import Said
 from dashboard.sign_in.session import now, say, seen_by, term, zone
 from dashboard.widgets import calm, heading
-from recovery import model_card, models
-from recovery.missed import LEAST
-from recovery.model_card import Card, Row, Stated
-from recovery.models import Known
+from recovery.verdicts import model_card, models
+from recovery.verdicts.missed import LEAST
+from recovery.verdicts.model_card import Card, Row, Stated
+from recovery.verdicts.models import Known
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import ZhuanxiError

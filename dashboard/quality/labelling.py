@@ -9,11 +9,11 @@ from dashboard import background, markup, times
 from dashboard.background import Advance
 from dashboard.sign_in.session import language, me, now, say, term, zone
 from dashboard.widgets import calm
-from recovery import corrections, sampling
-from recovery.access import Right
+from recovery.access.rights import Right
 from recovery.errors import VerdictChanged
-from recovery.labels import LABELS
 from recovery.messages import told
+from recovery.verdicts import corrections, sampling
+from recovery.verdicts.labels import LABELS
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import ZhuanxiError

@@ -6,10 +6,10 @@ from dashboard import times
 from dashboard.quality import labelling
 from dashboard.sign_in.session import language, me, now, say, zone
 from dashboard.widgets import calm
-from recovery import sampling
-from recovery.access import Right
+from recovery.access.rights import Right
 from recovery.messages import told
-from recovery.missed import LEAST, Missed
+from recovery.verdicts import sampling
+from recovery.verdicts.missed import LEAST, Missed
 from storage import samples
 from storage.engine import transaction
 from storage.errors import WrongUsage, ZhuanxiError

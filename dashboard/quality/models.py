@@ -7,11 +7,12 @@ from dashboard.background import Advance
 from dashboard.quality.labelling import failed
 from dashboard.sign_in.session import language, me, now, say
 from dashboard.widgets import calm, heading
-from recovery import audit, models, refit
-from recovery.access import Right
+from recovery.access import audit
+from recovery.access.rights import Right
 from recovery.messages import told
-from recovery.models import Known
-from recovery.refit import Refit
+from recovery.verdicts import models, refit
+from recovery.verdicts.models import Known
+from recovery.verdicts.refit import Refit
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import ZhuanxiError

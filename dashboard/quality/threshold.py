@@ -11,7 +11,7 @@ from dashboard.quality import charts
 from dashboard.queries import quality
 from dashboard.sign_in.session import now, say, seen_by
 from dashboard.widgets import calm
-from recovery import classify, models
+from recovery.verdicts import classify, models
 from storage.config import get_settings
 from storage.engine import transaction
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from dashboard.queries.mentions import MentionLine
 from dashboard.queries.scope import brand_in
-from recovery.sight import Sight
+from recovery.access.sight import Sight
 
 LIMIT = 50
 """Rows that a dialog lists."""

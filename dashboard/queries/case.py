@@ -9,11 +9,12 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from dashboard.queries import scope
-from recovery import cases, users
-from recovery.cases import number
+from recovery.access import users
+from recovery.access.sight import ALL, Sight
+from recovery.casework import cases
+from recovery.casework.cases import number
+from recovery.casework.lifecycle import WORKERS
 from recovery.errors import CaseNotFound
-from recovery.lifecycle import WORKERS
-from recovery.sight import ALL, Sight
 from storage import clusters
 from storage.cases import HistoryLine
 from storage.clusters import Cluster, Member

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from recovery import customers
-from recovery.lifecycle import OPEN
-from recovery.sight import Sight
+from recovery.access.sight import Sight
+from recovery.casework import customers
+from recovery.casework.lifecycle import OPEN
 from storage import cases, clusters, problems
 from storage.models import Case, Event, User
 

@@ -6,19 +6,24 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from recovery import acts, callback_plan, channel_word, contact_matches, timing, typed, won_back
-from recovery.actor import Actor
-from recovery.acts import Acts
-from recovery.callback_plan import Closing
-from recovery.callbacks import ASKED_IN
-from recovery.channel_word import ChannelView
-from recovery.clocks import Reading
-from recovery.contact_matches import Matches
-from recovery.lifecycle import OPEN, SOLVED
-from recovery.proof import Heard, Proof, heard
-from recovery.sight import Sight
-from recovery.sla import Urgency
-from recovery.typed import Writing
+from recovery.access import typed
+from recovery.access.actor import Actor
+from recovery.access.sight import Sight
+from recovery.access.typed import Writing
+from recovery.casework import acts
+from recovery.casework.acts import Acts
+from recovery.casework.lifecycle import OPEN, SOLVED
+from recovery.channel import word
+from recovery.channel.word import ChannelView
+from recovery.clocks import timing
+from recovery.clocks.clocks import Reading
+from recovery.clocks.sla import Urgency
+from recovery.contacts import matches as contact_matches
+from recovery.contacts.matches import Matches
+from recovery.proof import callback_plan, won_back
+from recovery.proof.callback_plan import Closing
+from recovery.proof.callbacks import ASKED_IN
+from recovery.proof.proof import Heard, Proof, heard
 from storage import callbacks, clocks, users
 from storage import contact_matches as stored_matches
 from storage.cases import HistoryLine
@@ -90,7 +95,7 @@ def load(
         readings=by.readings(case, now),
         urgency=by.urgency(case),
         pauses=clocks.pauses(session, case.id),
-        channels={one: channel_word.view(session, one, case.brand_id) for one in about},
+        channels={one: word.view(session, one, case.brand_id) for one in about},
         matches=[
             contact_matches.matches(session, one, case.brand_id, settings.zone) for one in about
         ],

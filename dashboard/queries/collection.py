@@ -8,8 +8,8 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from dashboard.times import days_between
-from recovery.coverage import Days, Ended, days_of, judged
-from recovery.manual import Kind
+from recovery.collection.coverage import Days, Ended, days_of, judged
+from recovery.intake.manual import Kind
 from storage.config import get_settings
 from storage.health import COVERS_SINCE
 
@@ -67,7 +67,7 @@ def stamp(session: Session) -> str:
 
 
 def coverage(session: Session, since: date, until: date) -> Coverage:
-    """Which days between ``since`` and ``until`` no run covers (:mod:`recovery.coverage`)."""
+    """Which days from ``since`` to ``until`` no run covers (``recovery.collection.coverage``)."""
     zone = get_settings().zone
     begins = datetime.combine(since, time(), zone)
     known: dict[str, set[date]] = defaultdict(set)

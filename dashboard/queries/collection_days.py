@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from dashboard.queries import collection
 from dashboard.times import days_between
-from recovery.manual import Kind
+from recovery.intake.manual import Kind
 
 
 class Day(StrEnum):

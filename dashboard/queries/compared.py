@@ -7,8 +7,8 @@ import pandas as pd
 from sqlalchemy import text
 from sqlmodel import Session
 
-from recovery import usual
-from recovery.usual import Usual
+from recovery.measures import usual
+from recovery.measures.usual import Usual
 from storage.config import get_settings
 
 MEASURES = (

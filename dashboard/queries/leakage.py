@@ -10,12 +10,12 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from dashboard.queries.scope import brand_in
-from recovery import grouping
-from recovery.actor import Actor
-from recovery.definitions import Measure
-from recovery.measured import Measured
-from recovery.measures import Answer, measure
-from recovery.sight import Sight
+from recovery.access.actor import Actor
+from recovery.access.sight import Sight
+from recovery.measures import grouping
+from recovery.measures.asking import Answer, measure
+from recovery.measures.definitions import Measure
+from recovery.measures.measured import Measured
 from storage import contact_periods
 from storage.config import get_settings
 from storage.measures import Dimension, Filters, Span, tried_in

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel import Session
 
-from recovery.sight import Sight
+from recovery.access.sight import Sight
 from storage import brands
 
 MOST = 300

@@ -9,9 +9,9 @@ from sqlmodel import Session, col, select
 
 from dashboard.queries import mention_lines, scope
 from dashboard.queries.mention_lines import Line
-from recovery import contact_matches
-from recovery.contact_matches import Found
-from recovery.sight import Sight
+from recovery.access.sight import Sight
+from recovery.contacts import matches
+from recovery.contacts.matches import Found
 from storage import clusters, complaints, corrections, problems
 from storage.clusters import Cluster, Member
 from storage.config import get_settings
@@ -121,7 +121,7 @@ def _of_brand(session: Session, match: MentionBrand, brand: Brand, is_complaint:
     records: Sequence[Found] = ()
     if is_complaint:
         zone = get_settings().zone
-        records = contact_matches.matches(session, mention_id, brand_id, zone).found
+        records = matches.matches(session, mention_id, brand_id, zone).found
     case_id = session.execute(text(_CASE), {"mention": mention_id, "brand": brand_id}).scalar()
     return OfBrand(
         brand,

@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from sqlmodel import Session, col
 
 from dashboard.mentions.filters import CaseState, Filters, Judged, Sort
-from recovery.sight import Sight
+from recovery.access.sight import Sight
 from storage import planning, search
 from storage.config import get_settings
 from storage.corrections import PERSON
@@ -94,9 +94,9 @@ _FOLDED = """(
 _NEWEST = "k.posted_at DESC, k.id DESC"
 _COUNTS = "coalesce(m.likes, 0) + coalesce(m.comments, 0) + coalesce(m.reposts, 0)"
 
-# Our own accounts have no reach that hurts us. The speed is that of recovery.spread: gained an hour
-# between the last two readings, none a day after the last; of a post that was read once, since it
-# was written.
+# Our own accounts have no reach that hurts us. The speed is that of recovery.clocks.spread: gained
+# an hour between the last two readings, none a day after the last; of a post that was read once,
+# since it was written.
 _ORDERS = {
     Sort.NEWEST: f"ORDER BY {_NEWEST}",
     Sort.GRAVEST: f"""LEFT JOIN verdict v ON v.id = k.verdict_id

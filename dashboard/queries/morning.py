@@ -10,8 +10,9 @@ from dashboard.queries import behind, service
 from dashboard.queries.behind import CaseLine
 from dashboard.queries.mentions import MentionLine
 from dashboard.queries.scope import brand_in
-from recovery import readings, sla
-from recovery.sight import Sight
+from recovery.access.sight import Sight
+from recovery.clocks import sla
+from recovery.measures import readings
 from storage.config import get_settings
 
 VOICES = 10

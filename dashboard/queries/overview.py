@@ -12,9 +12,9 @@ from dashboard.queries.collection import Coverage, Freshness
 from dashboard.queries.compared import MEASURES
 from dashboard.queries.scope import brand_in
 from dashboard.times import days_between, period
-from recovery import usual
-from recovery.sight import ALL, Sight
-from recovery.usual import Usual
+from recovery.access.sight import ALL, Sight
+from recovery.measures import usual
+from recovery.measures.usual import Usual
 from storage import brands, rollup
 from storage.config import get_settings
 

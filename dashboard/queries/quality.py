@@ -9,7 +9,7 @@ import streamlit as st
 from sqlalchemy import text
 from sqlmodel import Session
 
-from recovery.sight import Sight
+from recovery.access.sight import Sight
 from storage.engine import transaction
 
 STEPS = 200

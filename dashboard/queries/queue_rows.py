@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from recovery import cases
-from recovery.clocks import Clock
-from recovery.lifecycle import IN_WORK
+from recovery.casework import cases
+from recovery.casework.lifecycle import IN_WORK
+from recovery.clocks.clocks import Clock
 from storage.models import (
     Author,
     Brand,

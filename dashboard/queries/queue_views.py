@@ -11,8 +11,8 @@ from sqlalchemy import case as sql_case
 from sqlmodel import col
 
 from dashboard.queries.queue_rows import unanswered_since
-from recovery.lifecycle import IN_WORK, Stage
-from recovery.sight import ALL, Sight
+from recovery.access.sight import ALL, Sight
+from recovery.casework.lifecycle import IN_WORK, Stage
 from storage import search
 from storage.clocks import running_due
 from storage.models import Author, Case, CaseMention, InternalTask, Mention, User

@@ -23,8 +23,8 @@ from dashboard.queries.queue_views import (
     of_sight,
     order,
 )
-from recovery import sla
-from recovery.sight import Sight
+from recovery.access.sight import Sight
+from recovery.clocks import sla
 from storage.config import Settings
 from storage.models import Case
 

@@ -15,8 +15,8 @@ from sqlmodel import Session
 
 from dashboard.queries.scope import brand_in
 from dashboard.times import days_between
-from recovery.rising import Rising, rose
-from recovery.sight import Sight
+from recovery.access.sight import Sight
+from recovery.measures.rising import Rising, rose
 from storage import brands, rollup
 from storage.config import get_settings
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from recovery import due
+from recovery.collection import due
 from storage import brands, schedules
 from storage.errors import WrongUsage
 from storage.models import AppSetting, Schedule, ScheduleTick

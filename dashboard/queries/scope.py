@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlmodel import Session
 
-from recovery.sight import Sight
+from recovery.access.sight import Sight
 from storage.errors import WrongUsage
 
 ALL = 0

@@ -8,13 +8,13 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from dashboard.queries.scope import brand_in
-from recovery import won_back
-from recovery.actor import Actor
-from recovery.definitions import Measure
-from recovery.measured import Figure, Measured
-from recovery.measures import Answer, measure
-from recovery.sight import Sight
-from recovery.won_back import WonBack
+from recovery.access.actor import Actor
+from recovery.access.sight import Sight
+from recovery.measures.asking import Answer, measure
+from recovery.measures.definitions import Measure
+from recovery.measures.measured import Figure, Measured
+from recovery.proof import won_back
+from recovery.proof.won_back import WonBack
 from storage.config import get_settings
 from storage.measures import Filters, Span
 

@@ -14,7 +14,7 @@ from dashboard.queries import behind
 from dashboard.queries.behind import CaseLine
 from dashboard.queries.mentions import MentionLine
 from dashboard.queries.scope import brand_in
-from recovery.sight import Sight
+from recovery.access.sight import Sight
 from storage import clusters
 from storage.clusters import Cluster
 

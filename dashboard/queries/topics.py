@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from dashboard.queries.scope import brand_in
-from recovery.sight import Sight
+from recovery.access.sight import Sight
 from storage.measures import Span
 
 

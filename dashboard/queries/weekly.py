@@ -11,9 +11,9 @@ from dashboard.queries import service, topics
 from dashboard.queries.scope import brand_in
 from dashboard.queries.service import Service
 from dashboard.queries.topics import Topic
-from recovery import readings
-from recovery.actor import Actor
-from recovery.sight import Sight
+from recovery.access.actor import Actor
+from recovery.access.sight import Sight
+from recovery.measures import readings
 from storage.config import get_settings
 from storage.measures import Span
 

@@ -11,9 +11,9 @@ import streamlit as st
 
 from dashboard.case import actions
 from dashboard.sign_in.session import language, me, now, say
-from recovery import bulk, bulk_undoing, cases, events
-from recovery.bulk import Act, Kind, Receipt, Result
-from recovery.lifecycle import Dismissal, Stage
+from recovery.casework import bulk, bulk_undoing, cases, events
+from recovery.casework.bulk import Act, Kind, Receipt, Result
+from recovery.casework.lifecycle import Dismissal, Stage
 from recovery.messages import told
 from storage.config import get_settings
 from storage.engine import transaction

@@ -12,11 +12,11 @@ from dashboard.queries import recovery_queue
 from dashboard.queries.recovery_queue import Look
 from dashboard.recovery_queue import bulk_acts
 from dashboard.sign_in.session import say, term
-from recovery import cases
-from recovery.actor import Actor
-from recovery.bulk import Kind
-from recovery.bulk_undoing import RIGHTS
-from recovery.lifecycle import Dismissal, Stage, can_move, next_stages, reasons
+from recovery.access.actor import Actor
+from recovery.casework import cases
+from recovery.casework.bulk import Kind
+from recovery.casework.bulk_undoing import RIGHTS
+from recovery.casework.lifecycle import Dismissal, Stage, can_move, next_stages, reasons
 from storage import events
 from storage.models import Case
 

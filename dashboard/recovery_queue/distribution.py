@@ -7,11 +7,12 @@ import streamlit as st
 from dashboard import markup
 from dashboard.recovery_queue import bulk_acts
 from dashboard.sign_in.session import me, now, say, term
-from recovery import cases, distribution
-from recovery.actor import Actor
-from recovery.bulk import Kind
-from recovery.bulk_undoing import RIGHTS
-from recovery.distribution import Distribution
+from recovery.access.actor import Actor
+from recovery.casework import cases
+from recovery.casework.bulk import Kind
+from recovery.casework.bulk_undoing import RIGHTS
+from recovery.team import distribution
+from recovery.team.distribution import Distribution
 from storage import users
 from storage.config import get_settings
 from storage.engine import transaction

@@ -14,9 +14,9 @@ from dashboard.recovery_queue import address
 from dashboard.recovery_queue.address import Part
 from dashboard.sign_in.session import say, term
 from recovery import words as words_of
-from recovery.channel import Channel
-from recovery.lifecycle import WORKERS, Stage
-from recovery.sight import Sight
+from recovery.access.sight import Sight
+from recovery.casework.lifecycle import WORKERS, Stage
+from recovery.channel.decision import Channel
 from storage import events, users
 
 Chosen = TypeVar("Chosen", int, str)

@@ -7,7 +7,7 @@ from dashboard import markup, times
 from dashboard.queries.queue_rows import QueueRow
 from dashboard.queries.recovery_queue import Look
 from dashboard.sign_in.session import language, say, term, zone
-from recovery.lifecycle import Stage
+from recovery.casework.lifecycle import Stage
 
 COLUMNS = ("priority", "title", "channel", "severity", "stage", "due", "assignee")
 

@@ -8,8 +8,8 @@ import streamlit as st
 
 from dashboard import exports, markup
 from dashboard.sign_in.session import me, now, say, term, zone
-from recovery import audit
-from recovery.audit import AuditKind
+from recovery.access import audit
+from recovery.access.audit import AuditKind
 from storage.engine import transaction
 from storage.models import AuditLine
 

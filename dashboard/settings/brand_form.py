@@ -7,8 +7,8 @@ import streamlit as st
 from dashboard import markup, outcomes
 from dashboard.outcomes import Outcome
 from dashboard.sign_in.session import language, now, say, term
-from recovery import brand_changes, brands
-from recovery.brand_changes import Tried
+from recovery.collection import brand_changes, brands
+from recovery.collection.brand_changes import Tried
 from recovery.messages import told
 from storage.errors import ZhuanxiError
 from storage.models import Brand

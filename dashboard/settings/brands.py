@@ -5,9 +5,9 @@ import streamlit as st
 from dashboard import markup, outcomes
 from dashboard.settings import brand_form
 from dashboard.sign_in.session import me, now, say, term
-from recovery import brand_changes, brands
-from recovery.access import Right
-from recovery.actor import Actor
+from recovery.access.actor import Actor
+from recovery.access.rights import Right
+from recovery.collection import brand_changes, brands
 from storage.engine import transaction
 from storage.models import Brand
 from storage.setting_lists import all_brands

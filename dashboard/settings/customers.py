@@ -8,11 +8,12 @@ from sqlmodel import Session
 from dashboard import markup, outcomes, times
 from dashboard.queries.overview import brand_names
 from dashboard.sign_in.session import me, now, say, zone
-from recovery import contact_periods as periods
-from recovery import uploads, valued
-from recovery.access import Right
-from recovery.actor import Actor
-from recovery.lifecycle import LEADS
+from recovery.access.actor import Actor
+from recovery.access.rights import Right
+from recovery.casework import valued
+from recovery.casework.lifecycle import LEADS
+from recovery.collection import uploads
+from recovery.contacts import periods
 from storage import contact_periods as stored_periods
 from storage import valued as stored
 from storage.config import get_settings

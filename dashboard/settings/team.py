@@ -9,12 +9,12 @@ from sqlmodel import Session
 from dashboard import markup, outcomes, times
 from dashboard.queries.overview import brand_names
 from dashboard.sign_in.session import now, say, term, zone
-from recovery import duties, team
-from recovery.actor import Actor
-from recovery.assignment import Candidate
-from recovery.duties import Why
-from recovery.shifts import DAILY, weekdays
-from recovery.skills import Skill, choices
+from recovery.access.actor import Actor
+from recovery.team import duties, team
+from recovery.team.assignment import Candidate
+from recovery.team.duties import Why
+from recovery.team.shifts import DAILY, weekdays
+from recovery.team.skills import Skill, choices
 from storage import users
 from storage.config import get_settings
 from storage.engine import transaction

@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from dashboard import markup, outcomes, times
 from dashboard.sign_in.session import now, say, term, zone
-from recovery import accounts
-from recovery.access import Right
-from recovery.actor import Actor, Role
+from recovery.access import accounts
+from recovery.access.actor import Actor, Role
+from recovery.access.rights import Right
 from storage import sign_ins
 from storage.config import get_settings
 from storage.engine import transaction

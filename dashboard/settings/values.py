@@ -8,8 +8,8 @@ from dashboard import markup, outcomes
 from dashboard.outcomes import Outcome
 from dashboard.sign_in.session import language, say
 from recovery import setting_lines
+from recovery.clocks.norms import PRESETS, Duty, LegalNorm
 from recovery.messages import told
-from recovery.norms import PRESETS, Duty, LegalNorm
 from storage.config import config_file, get_settings
 from storage.errors import ZhuanxiError
 from storage.setting_origins import Effective, Origin, effective

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import markup
 from dashboard.sign_in import cookies, session
 from dashboard.sign_in.session import language, say, term
-from recovery.signing_in import NotSignedIn, SignedIn
+from recovery.access.signing_in import NotSignedIn, SignedIn
 from storage.engine import transaction
 from storage.errors import DatabaseUnavailable
 

@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboard.sign_in import cookies, page
-from recovery import signing_in
-from recovery.signing_in import NotSignedIn, SignedIn
+from recovery.access import signing_in
+from recovery.access.signing_in import NotSignedIn, SignedIn
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import DatabaseUnavailable

@@ -15,9 +15,9 @@ from dashboard.i18n import LANGUAGES, phrase
 from dashboard.sign_in import cookies
 from dashboard.sign_in import page as sign_in_page
 from dashboard.sign_in.gate import html, local_path, to_sign_in, who
-from recovery import signing_in
+from recovery.access import signing_in
+from recovery.access.signing_in import SignInRefused, TooManyTries
 from recovery.messages import told
-from recovery.signing_in import SignInRefused, TooManyTries
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import WrongUsage

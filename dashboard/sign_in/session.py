@@ -8,10 +8,11 @@ from sqlmodel import Session
 
 from dashboard import i18n
 from dashboard.sign_in import cookies
-from recovery import sight, signing_in, words
-from recovery.actor import Actor
-from recovery.sight import Sight
-from recovery.signing_in import NotSignedIn, SignedIn
+from recovery import words
+from recovery.access import sight, signing_in
+from recovery.access.actor import Actor
+from recovery.access.sight import Sight
+from recovery.access.signing_in import NotSignedIn, SignedIn
 from storage.config import get_settings
 
 LANGUAGE = "language"

@@ -5,15 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
-from recovery import acting, acts, cases, private_contact
-from recovery.acting import Prepared
-from recovery.acts import Acts, Recorded
+from recovery.casework import acting, acts, cases, private_contact
+from recovery.casework.acting import Prepared
+from recovery.casework.acts import Acts, Recorded
+from recovery.casework.demands import Finding
+from recovery.casework.private_contact import ContactBasis, ContactOutcome, ContactWay
 from recovery.cli import output
 from recovery.cli.casework import CaseId
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import State, moment, work
-from recovery.demands import Finding
-from recovery.private_contact import ContactBasis, ContactOutcome, ContactWay
 from storage.errors import WrongUsage
 from storage.tasks import TaskLine
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from recovery import audit
-from recovery.audit import AuditKind
+from recovery.access import audit
+from recovery.access.audit import AuditKind
 from recovery.cli.output import Json, as_json, local, table
 from recovery.cli.state import moment, work
 

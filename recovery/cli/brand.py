@@ -9,11 +9,11 @@ import typer
 
 from crawlers.brands import BrandMatcher
 from crawlers.judging import Finding, Held
-from recovery import brands, rematch, suggestions
-from recovery.actor import Right
+from recovery.access.actor import Right
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, progress, table
 from recovery.cli.state import State, moment, work
+from recovery.collection import brands, rematch, suggestions
 from recovery.messages import configured_language
 from recovery.words import word
 from storage import brands as stored

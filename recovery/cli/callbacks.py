@@ -5,15 +5,17 @@ from typing import Annotated, Any
 
 import typer
 
-from recovery import callbacks, cases, sight, won_back
-from recovery.actor import Right
-from recovery.callbacks import Answer, Way
+from recovery.access import sight
+from recovery.access.actor import Right
+from recovery.casework import cases
 from recovery.cli import output
 from recovery.cli.casework import CaseId
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import moment, work
-from recovery.missed import LEAST
-from recovery.proof import Outcome
+from recovery.proof import callbacks, won_back
+from recovery.proof.callbacks import Answer, Way
+from recovery.proof.proof import Outcome
+from recovery.verdicts.missed import LEAST
 from storage import brands
 from storage import callbacks as stored
 

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from recovery import cases, customers, handing, sight
+from recovery.access import sight
+from recovery.casework import cases, customers, handing
+from recovery.casework.lifecycle import OPEN, Dismissal, Reopening, Stage
+from recovery.casework.reasons import dismissed_as, reopened
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import work
-from recovery.lifecycle import OPEN, Dismissal, Reopening, Stage
-from recovery.reasons import dismissed_as, reopened
 from storage import cases as stored
 from storage import clusters
 from storage.cases import HistoryLine

@@ -4,12 +4,13 @@ from typing import Annotated, Any
 
 import typer
 
-from recovery import channel_word, contact_matches
-from recovery.actor import Right
-from recovery.channel import Channel
-from recovery.channel_word import ChannelView
+from recovery.access.actor import Right
+from recovery.channel import word as channel_word
+from recovery.channel.decision import Channel
+from recovery.channel.word import ChannelView
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import work
+from recovery.contacts import matches
 from storage.errors import WrongUsage
 from storage.models import ChannelDecision
 
@@ -38,7 +39,7 @@ def channel(
         )
     with work(context) as (session, state, now):
         state.reader(session).must(Right.SEE_FIGURES)
-        brand_id = contact_matches.brand_of(session, mention_id, brand)
+        brand_id = matches.brand_of(session, mention_id, brand)
         is_new = False
         if value is not None or withdraw:
             _, is_new = channel_word.say(

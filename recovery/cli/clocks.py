@@ -6,12 +6,13 @@ from typing import Any
 
 import typer
 
-from recovery import cases, clocks, deadlines, norms, sla, timing
-from recovery.actor import Right
+from recovery.access.actor import Right
+from recovery.casework import cases
 from recovery.cli.casework import CaseId, app
 from recovery.cli.output import Json, as_json, done, local, printable, table
 from recovery.cli.state import State, work
-from recovery.sla import Span, Urgency, WorkingHours
+from recovery.clocks import clocks, deadlines, norms, sla, timing
+from recovery.clocks.sla import Span, Urgency, WorkingHours
 from recovery.words import word
 from storage.case_settings import SlaSettings
 

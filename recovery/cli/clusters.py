@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from recovery.actor import Right
+from recovery.access.actor import Right
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import work
 from storage import brands, clusters

@@ -9,11 +9,11 @@ import typer
 from crawlers import runner
 from crawlers.items import Reason
 from crawlers.plan import options_of
-from recovery import clustering, collecting
-from recovery.actor import Right
+from recovery.access.actor import Right
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, local, progress, table
 from recovery.cli.state import State, moment, work
+from recovery.collection import clustering, collecting
 from storage import brands, folding, runs
 from storage.engine import transaction
 from storage.models import CrawlRun

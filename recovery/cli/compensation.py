@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from recovery import compensation as service
+from recovery.casework import compensation as service
+from recovery.casework.compensation import Kind
 from recovery.cli.casework import CaseId
 from recovery.cli.output import Json, as_json, done
 from recovery.cli.state import work
-from recovery.compensation import Kind
 from storage.errors import WrongUsage
 from storage.models import Compensation
 

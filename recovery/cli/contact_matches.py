@@ -4,14 +4,14 @@ from typing import Annotated, Any
 
 import typer
 
-from recovery import contact_matches as service
-from recovery.actor import Right
+from recovery.access.actor import Right
 from recovery.cli import output
 from recovery.cli.mapping import SHOWN
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import work
-from recovery.contact_matches import Found, Matches
-from recovery.matching import Level
+from recovery.contacts import matches as service
+from recovery.contacts.matches import Found, Matches
+from recovery.contacts.matching import Level
 from storage import contact_matches as stored
 
 MentionId = Annotated[int, typer.Argument(metavar="MENTION", help="the mention's number")]

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from recovery import contact_periods as periods
 from recovery.cli import output
 from recovery.cli.mapping import Told
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import State, work
-from recovery.contacts import ContactImport
+from recovery.contacts import periods
+from recovery.contacts.records import ContactImport
 from storage import brands
 from storage import contact_periods as stored
 from storage.engine import transaction

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from recovery import contacts
-from recovery.actor import Right
+from recovery.access.actor import Right
 from recovery.cli import contact_matches, contact_periods, output
 from recovery.cli.contact_periods import complete, declare_file
 from recovery.cli.mapping import (
@@ -26,7 +25,8 @@ from recovery.cli.mapping import (
 )
 from recovery.cli.output import Json, as_json, done, local, progress, table
 from recovery.cli.state import State
-from recovery.contacts import ContactImport, ContactPreview
+from recovery.contacts import records
+from recovery.contacts.records import ContactImport, ContactPreview
 from storage import migrate
 from storage.engine import transaction
 
@@ -59,7 +59,7 @@ def import_contacts(
     with transaction() as session:
         state.actor(session).must(Right.IMPORT_CONTACTS)
     if dry_run:
-        shown = contacts.preview(file, state.settings, now, brand=brand, columns=said)
+        shown = records.preview(file, state.settings, now, brand=brand, columns=said)
         told = _previewed(file, shown)
         if json:
             as_json(told)
@@ -67,7 +67,7 @@ def import_contacts(
             _show_preview(told)
         return
     with progress(file.name, total=100, quiet=json) as advance:
-        result = contacts.import_file(
+        result = records.import_file(
             file,
             state.settings,
             now,

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from recovery import valued
-from recovery.actor import Right
+from recovery.access.actor import Right
+from recovery.casework import valued
 from recovery.cli.mapping import Columns, Told, end_with_rejected, said_columns, warn_of_ignored
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import State, work

@@ -8,17 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
-from recovery import entering, letters
-from recovery.actor import Right
-from recovery.classify import classifier
+from recovery.access.actor import Right
 from recovery.cli import entry_file, entry_questions, output
 from recovery.cli.entry_output import case_of, show, told
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import State, moment, work
-from recovery.entry_records import is_cut
-from recovery.letters import Letter
-from recovery.manual import Entry, Kind, NoCase, Unfit
-from recovery.orders import due_at
+from recovery.intake import entering, letters
+from recovery.intake.entry_records import is_cut
+from recovery.intake.letters import Letter
+from recovery.intake.manual import Entry, Kind, NoCase, Unfit
+from recovery.intake.orders import due_at
+from recovery.verdicts.classify import classifier
 from storage import brands, manual
 from storage.errors import WrongUsage
 

@@ -6,8 +6,6 @@ from typing import Annotated
 
 import typer
 
-from recovery import entry_import
-from recovery.classify import classifier
 from recovery.cli.collect import fold
 from recovery.cli.mapping import (
     SHOWN,
@@ -25,8 +23,10 @@ from recovery.cli.mapping import (
 )
 from recovery.cli.output import Json, as_json, done, local, progress, table
 from recovery.cli.state import State
-from recovery.entry_import import EntryImport
-from recovery.manual import Kind, Outcome
+from recovery.intake import entry_import
+from recovery.intake.entry_import import EntryImport
+from recovery.intake.manual import Kind, Outcome
+from recovery.verdicts.classify import classifier
 from storage import migrate
 from storage.engine import transaction
 

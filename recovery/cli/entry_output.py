@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from typing import Any
 
+from recovery.casework.lifecycle import ENDED, Stage
 from recovery.cli import output
 from recovery.cli.output import done, local
-from recovery.lifecycle import ENDED, Stage
-from recovery.manual import Entered, Kind, NoCase, Outcome
+from recovery.intake.manual import Entered, Kind, NoCase, Outcome
 from storage.manual import Filed
 
 

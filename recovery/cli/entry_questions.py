@@ -8,7 +8,7 @@ import typer
 
 from crawlers.parsing.encoding import text_of
 from recovery.cli import output
-from recovery.manual import Kind
+from recovery.intake.manual import Kind
 from storage.errors import WrongUsage
 
 _FIELDS = {

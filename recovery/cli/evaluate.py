@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recovery import classify
 from recovery.cli.output import Json, as_json, done, err, progress, table
 from recovery.cli.state import State
+from recovery.verdicts import classify
 from storage.errors import WrongUsage, ZhuanxiError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def evaluate_command(
     state: State = context.obj
     try:
         from nlp.evaluation.report import write  # late: matplotlib and scikit-learn
-        from recovery.evaluation import of_files, of_kept_out, of_run
+        from recovery.verdicts.evaluation import of_files, of_kept_out, of_run
     except ImportError as error:
         raise ZhuanxiError(
             "evaluation needs libraries that are not installed: {error}",

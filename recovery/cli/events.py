@@ -8,13 +8,14 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import Session
 
-from recovery import cases, events, sight, together
-from recovery.actor import Actor
+from recovery.access import sight
+from recovery.access.actor import Actor
+from recovery.casework import cases, events, together
+from recovery.casework.lifecycle import OPEN, Stage
+from recovery.casework.parts import Parts
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import work
-from recovery.lifecycle import OPEN, Stage
-from recovery.parts import Parts
 from storage import cases as stored_cases
 from storage import events as stored
 from storage.config import get_settings

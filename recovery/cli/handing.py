@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from recovery import abuse, cases, distribution, handing, team
-from recovery.assignment import Ranked
+from recovery.casework import abuse, cases, handing
 from recovery.cli.casework import CaseId, Note
 from recovery.cli.output import Json, as_json, done, table, warn
 from recovery.cli.state import work
-from recovery.distribution import Distribution
+from recovery.team import distribution, team
+from recovery.team.assignment import Ranked
+from recovery.team.distribution import Distribution
 from storage import cases as stored
 from storage.models import Mention
 

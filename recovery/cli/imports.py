@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from crawlers import importers
-from recovery.actor import Right
+from recovery.access.actor import Right
 from recovery.cli import output
 from recovery.cli.collect import fold, line_of, told_of
 from recovery.cli.mapping import (

@@ -10,10 +10,11 @@ import typer
 from nlp import Classifier
 from nlp.files import classify_file
 from nlp.loading import BACKENDS
-from recovery import classify, triage
+from recovery import triage
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, progress
 from recovery.cli.state import State
+from recovery.verdicts import classify
 from storage import migrate
 from storage.errors import WrongUsage
 

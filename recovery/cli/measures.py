@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from recovery import grouping, messages
+from recovery import messages
 from recovery.cli.output import Json, as_json, done, local, table, warn
 from recovery.cli.state import moment, work
-from recovery.definitions import DEFINITIONS, Measure, Unit
-from recovery.measured import Figure, Measured
-from recovery.measures import Answer, measure
+from recovery.measures import grouping
+from recovery.measures.asking import Answer, measure
+from recovery.measures.definitions import DEFINITIONS, Measure, Unit
+from recovery.measures.measured import Figure, Measured
 from recovery.words import word
 from storage import brands
 from storage.measures import Dimension, Filters, Span

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from recovery import cases, customers, merging, undoing
-from recovery.actor import Right
+from recovery.access.actor import Right
+from recovery.casework import cases, customers, merging, undoing
+from recovery.casework.lifecycle import Dismissal, Stage
 from recovery.cli.casework import CaseId, Note
 from recovery.cli.output import Json, as_json, done, printable, table
 from recovery.cli.state import work
-from recovery.lifecycle import Dismissal, Stage
 from storage.customers import Suggestion
 
 OtherId = Annotated[int, typer.Argument(help="the other case's number, without ZX-")]

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from nlp.refit import PARTS
-from recovery import models, refit
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, progress, table
 from recovery.cli.state import State
-from recovery.models import Known
+from recovery.verdicts import models, refit
+from recovery.verdicts.models import Known
 from storage import migrate
 from storage.engine import transaction
 

@@ -9,11 +9,13 @@ from typing import Annotated
 
 import typer
 
-from recovery import accounts, doctor, jobs, scheduler, supervise
+from recovery import doctor, jobs, supervise
+from recovery.access import accounts
 from recovery.cli import output, passwords
 from recovery.cli.output import Json, as_json, done, table
 from recovery.cli.passwords import PasswordFile
 from recovery.cli.state import State
+from recovery.collection import scheduler
 from recovery.demo import run as demo_run
 from storage import migrate
 from storage.config import get_settings

@@ -19,7 +19,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from recovery import causes, messages
+from recovery import messages
+from recovery.collection import causes
 from recovery.words import word
 from storage.config import get_settings
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from recovery import passwords
+from recovery.access import passwords
 from recovery.cli import output
 from storage.errors import WrongUsage
 from storage.sign_in_settings import SignInSettings

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from recovery import accounts
-from recovery.actor import Role
+from recovery.access import accounts
+from recovery.access.actor import Role
 from recovery.cli import passwords
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.passwords import PasswordFile

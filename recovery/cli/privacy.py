@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from recovery import erasure, refusals
+from recovery.access import erasure, refusals
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import work
 from storage import erasure as erased

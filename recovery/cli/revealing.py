@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from recovery import revealing
+from recovery.access import revealing
 from recovery.cli.casework import CaseId
 from recovery.cli.output import Json, as_json, table
 from recovery.cli.state import work

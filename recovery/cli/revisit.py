@@ -6,13 +6,13 @@ from typing import Annotated, Any
 import typer
 
 from crawlers.revisits import readable
-from recovery import revisits
-from recovery.actor import Right
+from recovery.access.actor import Right
 from recovery.cli import output
 from recovery.cli.collect import finish, run_now
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import work
-from recovery.revisits import Due, Turn, Why
+from recovery.collection import revisits
+from recovery.collection.revisits import Due, Turn, Why
 from storage import runs
 from storage.config import Settings
 from storage.engine import transaction

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from recovery import scheduling
 from recovery.cli import schedule_view
 from recovery.cli.output import done
 from recovery.cli.schedule_view import tell_next
 from recovery.cli.state import work
+from recovery.collection import scheduling
 from storage.errors import WrongUsage
 from storage.schedules import OnMissed
 

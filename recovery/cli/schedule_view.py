@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import Session, col, select
 
-from recovery import due, triggers
 from recovery.cli import output
 from recovery.cli.output import Json, as_json, done, table
 from recovery.cli.state import work
+from recovery.collection import due, triggers
 from storage import schedules
 from storage.config import get_settings
 from storage.models import AppSetting, Brand, Schedule, ScheduleTick

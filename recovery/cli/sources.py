@@ -8,8 +8,7 @@ import typer
 
 from crawlers import runner
 from crawlers.plan import options_of
-from recovery import collecting, health
-from recovery.actor import Right
+from recovery.access.actor import Right
 from recovery.cli.output import (
     Json,
     as_json,
@@ -21,7 +20,8 @@ from recovery.cli.output import (
     table,
 )
 from recovery.cli.state import work
-from recovery.collecting import known_spider
+from recovery.collection import collecting, health
+from recovery.collection.collecting import known_spider
 from storage import brands as stored
 from storage import runs
 

@@ -11,8 +11,8 @@ import typer
 from sqlmodel import Session
 
 from crawlers.parsing.times import parse_time
-from recovery import users
-from recovery.actor import Actor, Role
+from recovery.access import users
+from recovery.access.actor import Actor, Role
 from storage import migrate
 from storage import users as stored_users
 from storage.config import Settings

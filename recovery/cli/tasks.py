@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from recovery import sight, tasks
+from recovery.access import sight
+from recovery.casework import tasks
 from recovery.cli.acting import task_told
 from recovery.cli.casework import CaseId
 from recovery.cli.output import Json, as_json, done, local, table

@@ -7,13 +7,14 @@ from typing import Annotated, Any
 import typer
 
 from crawlers.parsing.times import is_day
-from recovery import duties, handing, team
-from recovery.assignment import Presence
+from recovery.casework import handing
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import moment, work
-from recovery.duties import Why
-from recovery.shifts import DAILY, WORKDAYS, clock, weekdays
-from recovery.skills import Skill
+from recovery.team import duties, team
+from recovery.team.assignment import Presence
+from recovery.team.duties import Why
+from recovery.team.shifts import DAILY, WORKDAYS, clock, weekdays
+from recovery.team.skills import Skill
 from storage import assignment as stored
 from storage import users
 

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from recovery import models
 from recovery.cli.output import Json, as_json, done, progress
 from recovery.cli.state import State
+from recovery.verdicts import models
 from storage.errors import WrongUsage, ZhuanxiError
 
 

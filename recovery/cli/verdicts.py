@@ -7,11 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from nlp.labels import Contact, Escalation, Intent, Sentiment, Topic
-from recovery import corrections, sampling, spreadsheet
-from recovery.actor import Right
+from recovery import spreadsheet
+from recovery.access.actor import Right
 from recovery.cli.output import Json, as_json, done, local, progress, table, warn
 from recovery.cli.state import work
-from recovery.missed import LEAST
+from recovery.verdicts import corrections, sampling
+from recovery.verdicts.missed import LEAST
 from storage import corrections as stored
 from storage import migrate
 from storage.errors import WrongUsage

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from recovery import accounts, duties, passwords, users
-from recovery.actor import Actor, Role
-from recovery.skills import Skill
+from recovery.access import accounts, passwords, users
+from recovery.access.actor import Actor, Role
+from recovery.team import duties
+from recovery.team.skills import Skill
 from storage import brands
 from storage import users as stored
 from storage.sign_in_settings import SignInSettings

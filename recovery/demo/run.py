@@ -18,12 +18,16 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from crawlers import runner
-from recovery import brands, classify, clustering, contacts, passwords, triage
-from recovery.brands import BrandWords
+from recovery import triage
+from recovery.access import passwords
+from recovery.collection import brands, clustering
+from recovery.collection.brands import BrandWords
+from recovery.contacts import records
 from recovery.demo import people
 from recovery.demo.site import COOKIE, SampleSite
 from recovery.demo.truth import Comparison, compare
 from recovery.demo.world import World
+from recovery.verdicts import classify
 from storage import brands as stored_brands
 from storage import migrate, rollup, runs
 from storage.config import Settings, get_settings
@@ -179,7 +183,7 @@ class Demo:
                                 row.text,
                             ]
                         )
-                contacts.import_file(path, settings, utc_now(), brand=self.world.brands[key].name)
+                records.import_file(path, settings, utc_now(), brand=self.world.brands[key].name)
 
     @staticmethod
     def _crawl(source: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from sqlmodel import Session, col, select
 
-from recovery.channel import Channel
+from recovery.channel.decision import Channel
 from recovery.demo.records import Contact, Post
 from recovery.demo.world import World
 from storage.models import ChannelDecision, Mention

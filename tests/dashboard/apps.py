@@ -2,8 +2,8 @@
 
 from streamlit.testing.v1 import AppTest
 
-from recovery import cases
-from recovery.lifecycle import Stage
+from recovery.casework import cases
+from recovery.casework.lifecycle import Stage
 from storage import cases as stored
 from storage.engine import transaction
 from storage.models import Case

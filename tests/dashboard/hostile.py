@@ -14,26 +14,15 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
-from recovery import (
-    acting,
-    brands,
-    cases,
-    compensation,
-    contacts,
-    corrections,
-    events,
-    private_contact,
-    saved_views,
-    scheduling,
-    tasks,
-    triage,
-    typed,
-    users,
-    valued,
-)
-from recovery.actor import Actor, Role
-from recovery.brands import BrandWords
-from recovery.private_contact import ContactOutcome, ContactWay
+from recovery import triage
+from recovery.access import saved_views, typed, users
+from recovery.access.actor import Actor, Role
+from recovery.casework import acting, cases, compensation, events, private_contact, tasks, valued
+from recovery.casework.private_contact import ContactOutcome, ContactWay
+from recovery.collection import brands, scheduling
+from recovery.collection.brands import BrandWords
+from recovery.contacts import records
+from recovery.verdicts import corrections
 from storage import mentions, runs
 from storage.config import get_settings
 from storage.engine import transaction
@@ -219,6 +208,6 @@ def _imports(now: datetime) -> Path:
         for n, words in enumerate((FORMULA, COMMAND, NAME, held)):
             writer.writerow((f"{words[:60]}{n}", NAME, at, "未解决", words, words, words))
         writer.writerow((FORMULA, COMMAND, "没有时间", "", NAME, held, held))
-    rejected = contacts.import_file(path, get_settings(), now, brand=BRAND).rejected_file
+    rejected = records.import_file(path, get_settings(), now, brand=BRAND).rejected_file
     assert rejected is not None
     return rejected

@@ -11,8 +11,11 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard.pages import Page
-from recovery import cases, collecting, events, saved_views, triage, users
-from recovery.actor import Actor, Role
+from recovery import triage
+from recovery.access import saved_views, users
+from recovery.access.actor import Actor, Role
+from recovery.casework import cases, events
+from recovery.collection import collecting
 from storage import mentions, verdicts
 from storage.config import get_settings
 from storage.engine import transaction

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from dashboard.queries import recovery_queue
 from dashboard.queries.recovery_queue import Filters, Look, Sort, View
-from recovery.sight import ALL, Sight
+from recovery.access.sight import ALL, Sight
 from storage import cases as stored
 from storage.config import get_settings
 from storage.models import Brand, Case, CaseMention, InternalTask

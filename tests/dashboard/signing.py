@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from dashboard.sign_in import cookies, session
-from recovery import passwords, signing_in, users
-from recovery.actor import Role
+from recovery.access import passwords, signing_in, users
+from recovery.access.actor import Role
 from storage import users as stored
 from storage.config import get_settings
 from storage.engine import transaction

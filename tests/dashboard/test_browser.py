@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import text
 
-from recovery import cases
+from recovery.casework import cases
 from storage.engine import transaction
 from tests.dashboard import world as small_world
 from tests.dashboard.conftest import served

@@ -15,7 +15,7 @@ from dashboard.case import document
 from dashboard.collection import run as collection_run
 from dashboard.overview import card
 from dashboard.overview.picture import Card, Font
-from recovery.signing_in import NotSignedIn
+from recovery.access.signing_in import NotSignedIn
 from storage.checkout import CHECKOUT
 from storage.engine import transaction
 from storage.models import AuditLine

@@ -13,8 +13,8 @@ from dashboard.app_pages import collection, overview, quality, settings
 from dashboard.i18n import phrase
 from dashboard.pages import PAGES, Page
 from dashboard.queries.recovery_queue import View
-from recovery.access import RIGHTS
-from recovery.actor import Role
+from recovery.access.actor import Role
+from recovery.access.rights import RIGHTS
 from tests.dashboard.conftest import ROOT
 from tests.dashboard.planted import (
     BESIDE,

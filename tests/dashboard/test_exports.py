@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from dashboard import exports, sheets
 from dashboard.sign_in import session as running
-from recovery.signing_in import NotSignedIn
+from recovery.access.signing_in import NotSignedIn
 from storage.engine import transaction
 from storage.models import AuditLine
 from tests.dashboard.signing import sign_in

@@ -18,7 +18,7 @@ from dashboard.app_pages import collection, quality
 from dashboard.app_pages import settings as settings_page
 from dashboard.i18n import phrase
 from dashboard.pages import PAGES
-from recovery.readings import Reading
+from recovery.measures.readings import Reading
 from tests.conftest import empty_tables
 from tests.dashboard import hostile, signing
 from tests.dashboard.apps import MAIN

@@ -19,7 +19,7 @@ from dashboard.mentions.filters import Filters
 from dashboard.overview import picture
 from dashboard.overview.picture import Card, Cell
 from dashboard.queries import queue_views
-from recovery import uploads
+from recovery.collection import uploads
 from storage.engine import transaction
 from storage.models import OutboxMessage
 from tests.conftest import empty_tables

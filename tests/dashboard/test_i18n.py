@@ -6,10 +6,10 @@ import pytest
 
 from dashboard import i18n
 from dashboard.phrases import PARTS
-from recovery.actor import Role
-from recovery.channel import Channel
-from recovery.customers import Evidence
-from recovery.lifecycle import Dismissal, Reopening, Stage
+from recovery.access.actor import Role
+from recovery.casework.customers import Evidence
+from recovery.casework.lifecycle import Dismissal, Reopening, Stage
+from recovery.channel.decision import Channel
 from recovery.words import word
 
 CASE = (

@@ -10,13 +10,13 @@ from starlette.routing import BaseRoute, Match, Mount
 from dashboard.app import create_app
 from dashboard.pages import PAGES
 from dashboard.sign_in import cookies
-from recovery import users
-from recovery.actor import Role
+from recovery.access import users
+from recovery.access.actor import Role
 from storage.engine import transaction
 from tests.conftest import empty_tables
 from tests.dashboard.http import ask
+from tests.dashboard.sign_in.test_gate import BROWSER, opens_websocket
 from tests.dashboard.signing import give_password, new_session
-from tests.dashboard.test_gate import BROWSER, opens_websocket
 
 ROLES = [str(role) for role in Role if role is not Role.SYSTEM]
 NOBODY = ["no session", "a wrong one", "ended", "expired", "deactivated"]

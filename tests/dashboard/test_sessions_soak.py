@@ -22,8 +22,8 @@ from websockets.sync.client import ClientConnection, connect
 from benchmarks import large_world
 from dashboard.pages import CASE, PAGES
 from dashboard.sign_in import cookies
-from recovery import users
-from recovery.actor import Role
+from recovery.access import users
+from recovery.access.actor import Role
 from storage.engine import transaction
 from tests.dashboard.conftest import ROOT, _wait
 from tests.dashboard.signing import new_session

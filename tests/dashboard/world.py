@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from recovery import cases, triage, users
-from recovery.actor import Actor, Role
-from recovery.lifecycle import Dismissal, Stage
+from recovery import triage
+from recovery.access import users
+from recovery.access.actor import Actor, Role
+from recovery.casework import cases
+from recovery.casework.lifecycle import Dismissal, Stage
 from storage import cases as stored
 from storage import mentions, runs, verdicts
 from storage.config import get_settings

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from recovery import acting, private_contact, users
-from recovery.actor import Actor, Role
-from recovery.acts import Recorded
-from recovery.private_contact import ContactOutcome, ContactWay
+from recovery.access import users
+from recovery.access.actor import Actor, Role
+from recovery.casework import acting, private_contact
+from recovery.casework.acts import Recorded
+from recovery.casework.private_contact import ContactOutcome, ContactWay
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.models import Case

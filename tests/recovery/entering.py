@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from nlp import Classifier, load
-from recovery import entering
-from recovery.actor import Actor, Role
-from recovery.manual import Entered, Entry, Kind
+from recovery.access.actor import Actor, Role
+from recovery.intake import entering
+from recovery.intake.manual import Entered, Entry, Kind
 from storage.config import get_settings
 from tests.recovery.making import NOW
 

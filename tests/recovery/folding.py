@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from recovery import clustering
+from recovery.collection import clustering
 from storage.engine import transaction
 from storage.mentions import AuthorRecord, MentionRecord
 from tests.recovery.making import rows

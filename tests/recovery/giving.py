@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-from recovery import cases, users
-from recovery.actor import Actor, Role
-from recovery.lifecycle import Stage
+from recovery.access import users
+from recovery.access.actor import Actor, Role
+from recovery.casework import cases
+from recovery.casework.lifecycle import Stage
 from storage import users as stored
 from storage.config import Settings, get_settings
 from storage.engine import transaction

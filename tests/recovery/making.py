@@ -5,12 +5,13 @@ from typing import Any
 
 from sqlalchemy import text
 
-from recovery import callbacks, cases
-from recovery.actor import Actor, Role
-from recovery.callbacks import Answer, Recorded, Way
+from recovery.access.actor import Actor, Role
+from recovery.casework import cases
+from recovery.casework.lifecycle import Stage, reasons
 from recovery.errors import CaseNotFound
-from recovery.lifecycle import Stage, reasons
-from recovery.proof import Outcome
+from recovery.proof import callbacks
+from recovery.proof.callbacks import Answer, Recorded, Way
+from recovery.proof.proof import Outcome
 from recovery.triage import TriageResult, triage
 from storage.config import get_settings
 from storage.engine import transaction

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from recovery.actor import Actor, Role
-from recovery.definitions import Measure
-from recovery.measures import Answer, measure
+from recovery.access.actor import Actor, Role
+from recovery.measures.asking import Answer, measure
+from recovery.measures.definitions import Measure
 from storage.config import get_settings
 from storage.engine import get_engine
 from storage.measures import Dimension, Filters, Span

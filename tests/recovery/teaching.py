@@ -1,7 +1,7 @@
 """Corrected posts, by the dozen, that a refit can learn from."""
 
-from recovery import corrections
-from recovery.actor import Actor, Role
+from recovery.access.actor import Actor, Role
+from recovery.verdicts import corrections
 from storage.engine import transaction
 from tests.nlp.tiny import THINGS
 from tests.recovery.making import NOW, brand

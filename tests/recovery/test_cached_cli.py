@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from recovery import users
-from recovery.actor import Role
+from recovery.access import users
+from recovery.access.actor import Role
 from recovery.cli import app
 from storage import runs
 from storage.engine import transaction

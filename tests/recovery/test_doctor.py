@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from recovery import users
-from recovery.actor import Role
+from recovery.access import users
+from recovery.access.actor import Role
 from recovery.doctor import examine
 from recovery.findings import Finding
 from storage import brands, migrate, runs

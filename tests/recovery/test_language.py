@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from recovery import users
-from recovery.actor import Role
+from recovery.access import users
+from recovery.access.actor import Role
 from storage.engine import transaction
 from tests.recovery.making import brand
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from recovery import cases
-from recovery.lifecycle import Stage
+from recovery.casework import cases
+from recovery.casework.lifecycle import Stage
 from recovery.triage import TriageResult
 from storage.engine import transaction
 from storage.models import Case

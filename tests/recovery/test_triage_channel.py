@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from recovery import cases
+from recovery.casework import cases
 from storage.contacts import ContactRecord
 from storage.contacts import upsert as upsert_contacts
 from storage.engine import transaction

@@ -4,7 +4,7 @@ import pytest
 
 from crawlers.importers import heimao, mediacrawler, table
 from crawlers.runner import spider_names
-from recovery.manual import Kind, Unfit
+from recovery.intake.manual import Kind, Unfit
 from recovery.words import place, word
 
 SOURCES = sorted(

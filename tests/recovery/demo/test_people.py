@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from recovery import brands, passwords, sight
-from recovery.actor import Actor, Role
-from recovery.brands import BrandWords
+from recovery.access import passwords, sight
+from recovery.access.actor import Actor, Role
+from recovery.collection import brands
+from recovery.collection.brands import BrandWords
 from recovery.demo import people
 from storage import users
 from storage.config import get_settings

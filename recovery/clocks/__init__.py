@@ -1,0 +1,1 @@
+"""Time: due times, pauses, legal norms, spread, and the priority that follows."""

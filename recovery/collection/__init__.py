@@ -1,0 +1,1 @@
+"""Mentions on their way in: brands, schedules, crawls, imports, and whether to believe them."""

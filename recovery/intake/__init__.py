@@ -1,0 +1,1 @@
+"""Complaints on their way into cases: by triage, and by hand."""

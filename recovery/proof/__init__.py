@@ -1,0 +1,1 @@
+"""After the resolution: callbacks, relapses, and whether the customer was won back."""

@@ -1,0 +1,1 @@
+"""Who works when and on what, and who gets which case."""

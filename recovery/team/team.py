@@ -1,0 +1,82 @@
+"""Who works cases, as the rules of assignment see them now, and who could take a case."""
+
+from datetime import datetime, time, timedelta
+
+from sqlmodel import Session
+
+from recovery.access.actor import Role
+from recovery.casework import cases
+from recovery.casework.lifecycle import OPEN, WORKERS, Stage
+from recovery.team import assignment
+from recovery.team.assignment import Candidate, CaseFacts, Presence, Ranked
+from recovery.team.shifts import WORKDAYS, Hours, duty, weekdays
+from recovery.team.skills import Skill, language_of
+from storage import assignment as stored
+from storage.assignment import Person, Waits
+from storage.config import Settings
+
+WORKED = OPEN - {Stage.RESOLVED, Stage.CALLBACK}
+"""Stages in which a case is work; a solved one only waits for its callback."""
+
+
+def candidates(
+    session: Session, case_id: int, settings: Settings, now: datetime
+) -> tuple[CaseFacts, list[Ranked]]:
+    """A case's facts, and everybody's place for it with the reason.
+
+    Raises:
+        CaseNotFound: there is no such case.
+    """
+    cases.get(session, case_id)
+    case = facts(stored.facts(session, case_id))
+    return case, assignment.rank(case, members(session, settings, now))
+
+
+def members(session: Session, settings: Settings, now: datetime) -> list[Candidate]:
+    """Everybody who works cases with what decides which they can take, by name.
+
+    Who has no shifts works the working hours of the settings.
+    """
+    found = stored.people(session, sorted(WORKERS), sorted(WORKED), now)
+    return [_candidate(person, settings, now) for person in found]
+
+
+def _candidate(person: Person, settings: Settings, now: datetime) -> Candidate:
+    user = person.user
+    hours = [Hours(each.weekdays, each.starts, each.ends) for each in person.shifts] or [
+        Hours(
+            weekdays(WORKDAYS),
+            time.fromisoformat(settings.sla.workday_start),
+            time.fromisoformat(settings.sla.workday_end),
+        )
+    ]
+    soon = timedelta(minutes=settings.assignment.soon_minutes)
+    streak = [*person.is_abusive, False].index(False)
+    return Candidate(
+        name=user.name,
+        role=Role(user.role),
+        brands=frozenset(person.skills[Skill.BRAND]),
+        topics=frozenset(person.skills[Skill.TOPIC]),
+        languages=frozenset(person.skills[Skill.LANGUAGE]),
+        open_cases=sum(person.by_severity.values()),
+        load=sum(assignment.weight(level) * n for level, n in person.by_severity.items()),
+        capacity=settings.assignment.capacity if user.capacity is None else user.capacity,
+        duty=duty(hours, now, settings.zone, soon),
+        presence=Presence(user.presence),
+        is_absent=person.is_absent,
+        is_senior=user.is_senior,
+        abusive_streak=streak,
+    )
+
+
+def facts(case: Waits) -> CaseFacts:
+    """What of a case decides who can take it; its language is that of its first words."""
+    return CaseFacts(
+        case_id=case.case_id,
+        brand=case.brand,
+        severity=case.severity,
+        topic=case.topic,
+        language=language_of(case.title),
+        needs_senior=case.needs_senior,
+        is_abusive=case.is_abusive,
+    )
