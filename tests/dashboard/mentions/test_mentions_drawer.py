@@ -12,7 +12,7 @@ from storage.engine import transaction
 from storage.models import CaseMention, ChannelWord, Mention, Refusal
 from tests.dashboard.apps import opened
 from tests.dashboard.apps import words as shown
-from tests.dashboard.mentions import address, field, one, press, without_case
+from tests.dashboard.mention_rows import address, field, one, press, without_case
 
 PAGE = "mentions"
 

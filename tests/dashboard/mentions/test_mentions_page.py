@@ -16,7 +16,7 @@ from tests.dashboard import signing
 from tests.dashboard import world as small_world
 from tests.dashboard.apps import opened
 from tests.dashboard.apps import words as shown
-from tests.dashboard.mentions import address, one, press
+from tests.dashboard.mention_rows import address, one, press
 
 PAGE = "mentions"
 LI = Actor("li", Role.HANDLER, "cli")

@@ -10,7 +10,7 @@ from storage.engine import transaction
 from storage.mentions import AuthorRecord, MentionRecord
 from storage.models import Brand, Mention
 from tests.dashboard import world as small_world
-from tests.dashboard.mentions import one
+from tests.dashboard.mention_rows import one
 
 
 @pytest.fixture(autouse=True)
