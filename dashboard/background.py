@@ -8,6 +8,9 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.sign_in.session import me
+from storage.engine import transaction
+
 Advance = Callable[[int], None]
 
 
@@ -54,6 +57,20 @@ def of(key: str) -> Work | None:
     """The work of this session that ``start`` began, running or done."""
     found: Work | None = st.session_state.get(_name(key))
     return found
+
+
+def watched(key: str) -> Work | None:
+    """The work that goes on, for the fragment that looks at it; the page is redrawn once it ends.
+
+    The fragment asks who is signed in as every run does: long work outlives no session.
+    """
+    with transaction() as session:
+        me(session)
+    work = of(key)
+    if work is not None and work.is_running:
+        return work
+    st.rerun()
+    return None
 
 
 def forget(key: str) -> None:

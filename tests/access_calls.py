@@ -180,7 +180,7 @@ CALLS: dict[str, Call] = {
     ),
     "merging.merge": lambda s, w, a: merging.merge(s, w.case_id, w.other_id, a, now=LATER),
     "merging.split": lambda s, w, a: merging.split(s, w.case_id, [w.mention_id], S(), a, now=LATER),
-    "models.use": lambda _s, _w, a: models.use(S(), "no-such-model", a),
+    "models.use": lambda _s, _w, a: models.use(S(), "no-such-model", a, NOW),
     "private_contact.record_contact": lambda s, w, a: private_contact.record_contact(
         s, w.case_id, ContactWay.PRIVATE_MESSAGE, ContactOutcome.REACHED, a, at=NOW, now=LATER
     ),

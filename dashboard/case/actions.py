@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import streamlit as st
 from sqlmodel import Session
 
-from dashboard.queries import case as query
 from dashboard.sign_in.session import language, now, say, seen_by
 from recovery.access import typed
 from recovery.access.actor import Actor
 from recovery.access.typed import Field
+from recovery.casework import cases
 from recovery.casework.demands import Finding
 from recovery.casework.drafts import DraftRefused
 from recovery.errors import CaseChanged, MoveRefused
@@ -81,7 +81,7 @@ def act(
     try:
         with transaction() as session:
             actor, sight = seen_by(session)
-            case = query.must_be_seen(session, case_id, sight)
+            case = cases.within(session, case_id, sight)
             is_known = case.version == seen_version(case_id)
             action(session, actor)
             typed.forget(session, actor, case_id, forgets)
@@ -117,7 +117,7 @@ def keep_typed(case_id: int, field: Field, key: str) -> None:
     try:
         with transaction() as session:
             actor, sight = seen_by(session)
-            query.must_be_seen(session, case_id, sight)
+            cases.within(session, case_id, sight)
             text = str(st.session_state.get(key) or "")
             typed.keep(session, actor, case_id, field, text, get_keys(), now=now())
     except DatabaseUnavailable:

@@ -8,6 +8,7 @@ from dashboard.sign_in.session import now, say, term
 from recovery.access.actor import Actor
 from recovery.access.typed import Field
 from recovery.casework import cases, handing, merging, undismissing, undoing
+from recovery.casework.cases import id_of
 from recovery.casework.lifecycle import Dismissal, Reopening, Stage
 from storage import users
 from storage.config import get_settings
@@ -190,8 +191,8 @@ def undismiss(case_id: int, version: int) -> None:
 
 def merge_typed(case_id: int, version: int, key: str) -> None:
     """Merge into the case whose number is typed under ``key``: ``ZX-000012``, ``12``."""
-    digits = str(st.session_state.get(key) or "").strip().upper().removeprefix("ZX-")
-    if not digits.isascii() or not digits.isdecimal() or len(digits) > 9:
+    into = id_of(str(st.session_state.get(key) or ""))
+    if into is None:
         tell(case_id, Outcome(False, say("case_number_unclear")))
         return
-    merge(case_id, version, int(digits))
+    merge(case_id, version, into)

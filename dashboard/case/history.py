@@ -7,7 +7,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import failures, markup
 from dashboard.case.html import history_line
-from dashboard.queries import case as query
 from dashboard.queries.case import CaseView
 from dashboard.sign_in.session import language, now, say, seen_by
 from dashboard.widgets import heading
@@ -61,7 +60,7 @@ def show(case_id: int, people: list[User]) -> None:
     try:
         with transaction() as session:
             _, sight = seen_by(session)
-            query.must_be_seen(session, case_id, sight)
+            cases.within(session, case_id, sight)
             lines = list(reversed(cases.history(session, case_id)))
     except (ZhuanxiError, SQLAlchemyError) as error:
         failures.show(error)
@@ -122,7 +121,7 @@ def _dialog(case_id: int) -> None:
     try:
         with transaction() as session:
             actor, sight = seen_by(session)
-            query.must_be_seen(session, case_id, sight)
+            cases.within(session, case_id, sight)
             found = revealing.reveal(
                 session, case_id, actor, get_keys(), because=because, now=now()
             )

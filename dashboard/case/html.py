@@ -44,11 +44,12 @@ def spread(one: Spread) -> str:
     more = f'<div class="zx-meta">{say("spread_more", n=left)}</div>' if left > 0 else ""
     return (
         f'<div class="zx-item"><div>{markup.parts(f"<b>{told}</b>", lately)}</div>'
-        f"{''.join(map(_poster, one.posts))}{more}</div>"
+        f"{''.join(map(poster, one.posts))}{more}</div>"
     )
 
 
-def _poster(post: Member) -> str:
+def poster(post: Member) -> str:
+    """One who posted the same: who, where, when, and how it is known to be the same."""
     pieces = markup.parts(
         f"<bdi>{markup.shown(post.handle)}</bdi>" if post.handle else say("unknown_customer"),
         markup.shown(term("source", post.source)),

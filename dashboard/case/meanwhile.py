@@ -7,11 +7,11 @@ from dashboard import failures, markup
 from dashboard.case import actions, typed_text
 from dashboard.case.actions import Outcome
 from dashboard.case.html import history_line
-from dashboard.queries import case as query
 from dashboard.queries import case_work
 from dashboard.queries.case import CaseView
 from dashboard.sign_in.session import me, now, say, seen_by, term
 from dashboard.widgets import heading
+from recovery.casework import cases
 from storage.engine import transaction
 from storage.errors import ZhuanxiError
 from storage.models import User
@@ -53,7 +53,7 @@ def watch(case_id: int, since: int, people: list[User]) -> None:
     try:
         with transaction() as session:
             actor, sight = seen_by(session)
-            query.must_be_seen(session, case_id, sight)
+            cases.within(session, case_id, sight)
             found = case_work.meanwhile(session, case_id, actor, since, now())
     except (ZhuanxiError, SQLAlchemyError) as error:
         failures.show(error)

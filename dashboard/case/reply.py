@@ -5,12 +5,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import failures, markup, times
 from dashboard.case import actions, browser, deeds, typed_text
-from dashboard.queries import case as query
 from dashboard.queries.case import CaseView, CustomerWords
 from dashboard.queries.case_work import Work
 from dashboard.sign_in.session import language, now, place, say, seen_by, term, zone
 from recovery.access.typed import Field
-from recovery.casework import acting
+from recovery.casework import acting, cases
 from recovery.casework.acting import Prepared
 from recovery.messages import told
 from storage.engine import transaction
@@ -74,7 +73,7 @@ def _prepared(case_id: int, mention_id: int, text: str) -> Prepared | None:
     try:
         with transaction() as session:
             actor, sight = seen_by(session)
-            query.must_be_seen(session, case_id, sight)
+            cases.within(session, case_id, sight)
             return acting.prepare_reply(
                 session, case_id, actor, now=now(), mention_id=mention_id, text=text
             )

@@ -7,8 +7,7 @@ from dashboard import exports, markup, outcomes, times
 from dashboard.sign_in.session import now, say, term, zone
 from dashboard.widgets import heading
 from recovery.access import refusals
-from recovery.access.actor import Actor
-from recovery.casework.lifecycle import LEADS
+from recovery.access.actor import Actor, Right
 from recovery.collection import collecting, revisits
 from recovery.collection.revisits import Turn
 from storage import refusals as stored
@@ -26,7 +25,7 @@ def show(actor: Actor) -> None:
     outcomes.show(PLACE)
     _revisits()
     st.divider()
-    _refusals(actor.role in LEADS)
+    _refusals(actor.may(Right.REFUSE_AUTHORS))
 
 
 def _revisits() -> None:

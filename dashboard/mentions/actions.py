@@ -14,7 +14,7 @@ from sqlmodel import Session
 from dashboard.sign_in.session import language, me, now, say
 from recovery.access import refusals
 from recovery.access.actor import Actor
-from recovery.casework.cases import number
+from recovery.casework.cases import id_of, number
 from recovery.channel import word
 from recovery.channel.decision import Channel
 from recovery.errors import VerdictChanged
@@ -105,15 +105,15 @@ def open_case(mention_id: int, brand_id: int) -> None:
 
 def join_case(mention_id: int, brand_id: int) -> None:
     """Put a complaint into the case whose number was typed."""
-    asked = _typed(mention_id, f"case-{brand_id}").strip().upper().removeprefix("ZX-")
-    if not (asked.isascii() and asked.isdecimal()) or len(asked) > 9:
+    case_id = id_of(_typed(mention_id, f"case-{brand_id}"))
+    if case_id is None:
         _tell(Outcome(False, say("mentions_case_needed")))
         return
 
     def action(session: Session, actor: Actor) -> Any:
         why = _typed(mention_id, f"why-{brand_id}")
         return taking_in.join(
-            session, mention_id, brand_id, int(asked), get_settings(), actor, now=now(), why=why
+            session, mention_id, brand_id, case_id, get_settings(), actor, now=now(), why=why
         )
 
     if _act(action, lambda case: say("mentions_case_joined", number=number(case))):

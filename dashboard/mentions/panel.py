@@ -1,11 +1,13 @@
 """One mention in a drawer: why it was judged so, and what can be done about it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from dashboard import markup
+from dashboard.case.html import poster
 from dashboard.charts import TOOLTIP
 from dashboard.mentions import actions, bar, forms, html
 from dashboard.mentions import why as mention_why
@@ -171,7 +173,7 @@ def _spread(details: Details, sight: Sight) -> None:
         )
         if sight.brand_ids is None:  # the figures count every brand
             st.html(f"<div>{told}</div>")
-        st.html("".join(mention_why.poster(p, sight) for p in details.posters))
+        st.html("".join(poster(replace(p, handle=sight.name(p.handle))) for p in details.posters))
         st.button(
             say("mentions_show_cluster"),
             key="mentions-show-cluster",

@@ -12,7 +12,6 @@ from dashboard.sign_in.session import place, say, term, zone
 from recovery.access.sight import Sight
 from recovery.contacts.matches import Found
 from recovery.verdicts.corrections import CHOICES
-from storage.clusters import Member
 from storage.corrections import PERSON
 from storage.models import Correction, Verdict
 
@@ -119,21 +118,6 @@ def quoted(line: Line, sight: Sight) -> str:
         markup.anchor(line.url, say("open_post")),
     )
     return f'<div class="zx-meta">{meta}</div>{markup.block(words, "zx-quote")}'
-
-
-def poster(post: Member, sight: Sight) -> str:
-    """One who posted the same."""
-    handle = sight.name(post.handle) or say("unknown_customer")
-    pieces = markup.parts(
-        f"<bdi>{markup.shown(handle)}</bdi>",
-        markup.shown(term("source", post.source)),
-        times.moment(post.posted_at, zone()),
-        term("how", post.how),
-        say("followers", n=f"{post.followers:,}") if post.followers else "",
-        say("interactions", n=f"{post.interactions:,}") if post.interactions else "",
-        markup.anchor(post.url, say("open_post")),
-    )
-    return f'<div class="zx-meta">{pieces}</div>'
 
 
 _OF_COMPLAINTS = ("severity", "topic")

@@ -74,15 +74,10 @@ def _again() -> None:
 
 @st.fragment(run_every=1.0)
 def _wait() -> None:
-    with transaction() as session:
-        me(session)
-    work = background.of(WORK)
-    if work is None or not work.is_running:
-        st.rerun()
-        return
-    st.progress(
-        min(1.0, work.done / sampling.UNCERTAIN), say("quality_useful_reading", n=work.done)
-    )
+    work = background.watched(WORK)
+    if work is not None:
+        share = min(1.0, work.done / sampling.UNCERTAIN)
+        st.progress(share, say("quality_useful_reading", n=work.done))
 
 
 def failed(error: BaseException) -> None:

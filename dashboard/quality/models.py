@@ -7,7 +7,6 @@ from dashboard.background import Advance
 from dashboard.quality.labelling import failed
 from dashboard.sign_in.session import language, me, now, say
 from dashboard.widgets import calm, heading
-from recovery.access import audit
 from recovery.access.rights import Right
 from recovery.messages import told
 from recovery.verdicts import models, refit
@@ -67,15 +66,7 @@ def _use(version: str) -> None:
     try:
         with transaction() as session:
             actor = me(session)
-            chosen = models.use(get_settings(), version, actor)
-            audit.record(
-                session,
-                actor,
-                audit.AuditKind.SETTING_CHANGED,
-                now=now(),
-                subject="model",
-                version=chosen.version,
-            )
+        models.use(get_settings(), version, actor, now())
     except ZhuanxiError as error:
         st.session_state[OUTCOME] = told(error, language())
     else:
@@ -114,31 +105,16 @@ def _start() -> None:
         return
 
     def run(advance: Advance) -> Refit:
-        result = refit.run(get_settings(), actor, now(), progress=advance)
-        with transaction() as session:
-            audit.record(
-                session,
-                actor,
-                audit.AuditKind.SETTING_CHANGED,
-                now=now(),
-                subject="model",
-                version=result.version,
-                is_adopted=result.is_adopted,
-            )
-        return result
+        return refit.run(get_settings(), actor, now(), progress=advance)
 
     background.start(WORK, run)
 
 
 @st.fragment(run_every=1.0)
 def _wait() -> None:
-    with transaction() as session:
-        me(session)
-    work = background.of(WORK)
-    if work is None or not work.is_running:
-        st.rerun()
-        return
-    st.status(say("quality_refit_running", n=work.done), state="running")
+    work = background.watched(WORK)
+    if work is not None:
+        st.status(say("quality_refit_running", n=work.done), state="running")
 
 
 def _result(result: Refit) -> None:

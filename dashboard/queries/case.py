@@ -169,18 +169,6 @@ def load(session: Session, case_id: int, now: datetime, sight: Sight = ALL) -> C
     )
 
 
-def must_be_seen(session: Session, case_id: int, sight: Sight) -> Case:
-    """A case, for who may see it.
-
-    Raises:
-        CaseNotFound: there is none with this id that may be seen.
-    """
-    case = cases.get(session, case_id)
-    if not sight.covers(case.brand_id):
-        raise CaseNotFound(case_id)
-    return case
-
-
 def by_record(session: Session, reference: str, sight: Sight) -> int | None:
     """The newest case of which this service record is surely about a mention.
 

@@ -1,6 +1,5 @@
 """Which cases a view of the recovery queue holds, under which filters, in which order."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,6 +11,7 @@ from sqlmodel import col
 
 from dashboard.queries.queue_rows import unanswered_since
 from recovery.access.sight import ALL, Sight
+from recovery.casework.cases import id_of
 from recovery.casework.lifecycle import IN_WORK, Stage
 from storage import search
 from storage.clocks import running_due
@@ -22,7 +22,6 @@ NOBODY = "-"
 """As an assignee: nobody. It is no name that a user can have."""
 
 Columns = TypeVar("Columns", bound=Select[*tuple[Any, ...]])
-_CASE_NUMBER = re.compile(r"(?:zx-?)?0*(\d{1,9})", re.IGNORECASE)
 
 
 class View(StrEnum):
@@ -190,7 +189,7 @@ def _search(words: str, sight: Sight) -> ColumnElement[bool]:
     if not sight.is_masked:
         handle = col(Author.handle).icontains(words.strip(), autoescape=True)
         found.append(col(Case.author_id).in_(select(col(Author.id)).where(handle)))
-    number = _CASE_NUMBER.fullmatch(words.strip())
-    if number:
-        found.append(col(Case.id) == int(number[1]))
+    case_id = id_of(words)
+    if case_id is not None:
+        found.append(col(Case.id) == case_id)
     return or_(*found)

@@ -8,10 +8,8 @@ from sqlmodel import Session
 from dashboard import markup, outcomes, times
 from dashboard.queries.overview import brand_names
 from dashboard.sign_in.session import me, now, say, zone
-from recovery.access.actor import Actor
-from recovery.access.rights import Right
+from recovery.access.actor import Actor, Right
 from recovery.casework import valued
-from recovery.casework.lifecycle import LEADS
 from recovery.collection import uploads
 from recovery.contacts import periods
 from storage import contact_periods as stored_periods
@@ -54,7 +52,7 @@ def _valued(actor: Actor, brands: dict[int, str]) -> None:
                 markup.shown(brand or say("all_brands")),
             )
             st.html(f"<div>#{number} {meta}</div>")
-            if actor.role in LEADS:
+            if actor.may(Right.KEEP_VALUED):
                 st.button(
                     say("settings_remove"),
                     key=f"valued-{number}",
@@ -62,7 +60,7 @@ def _valued(actor: Actor, brands: dict[int, str]) -> None:
                     on_click=_remove,
                     args=(number,),
                 )
-    if actor.role in LEADS:
+    if actor.may(Right.KEEP_VALUED):
         _add_valued(brands)
         _import_valued()
 

@@ -1,5 +1,6 @@
 """Working cases: assign, move, note. Every change appends to the history."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlmodel import Session
 
 from recovery.access import sight
 from recovery.access.actor import Actor, Right
+from recovery.access.sight import Sight
 from recovery.casework.lifecycle import (
     ANSWERED,
     ENDED,
@@ -29,6 +31,8 @@ from storage.errors import WrongUsage
 from storage.masking import mask
 from storage.models import Case, CaseEvent, User
 
+_NUMBER = re.compile(r"(?:zx-?)?([0-9]{1,9})", re.IGNORECASE)
+
 
 def number(case: Case) -> str:
     """The case number that people read out."""
@@ -38,6 +42,12 @@ def number(case: Case) -> str:
 def number_of(case_id: int) -> str:
     """The number of the case with this id."""
     return f"ZX-{case_id:06d}"
+
+
+def id_of(written: str) -> int | None:
+    """The id behind a case number as people write it (``ZX-000012``, ``zx12``, ``12``), if any."""
+    found = _NUMBER.fullmatch(written.strip())
+    return int(found[1]) if found else None
 
 
 def get(session: Session, case_id: int) -> Case:
@@ -54,8 +64,18 @@ def seen(session: Session, case_id: int, actor: Actor) -> Case:
     Raises:
         CaseNotFound: there is none with this id for them; nobody learns which numbers exist.
     """
+    return within(session, case_id, sight.of(session, actor))
+
+
+def within(session: Session, case_id: int, seen_by: Sight) -> Case:
+    """One case, as far as this sight reaches.
+
+    Raises:
+        CaseNotFound: there is none with this id in it.
+    """
     case = get(session, case_id)
-    sight.must_see(session, actor, case)
+    if not seen_by.covers(case.brand_id):
+        raise CaseNotFound(case_id)
     return case
 
 

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from recovery.casework.cases import number_of
 from recovery.casework.lifecycle import ENDED, Stage
 from recovery.cli import output
 from recovery.cli.output import done, local
@@ -27,7 +28,7 @@ def told(entered: Entered) -> dict[str, Any]:
 
 def case_of(row: Filed) -> dict[str, Any]:
     """One case, as JSON."""
-    number = f"ZX-{row.case_id:06d}" if row.case_id is not None else None
+    number = number_of(row.case_id) if row.case_id is not None else None
     return {**asdict(row), "number": number}
 
 
@@ -35,7 +36,7 @@ def show(entered: Entered) -> None:
     """What became of an entry: its case first, for that is what people wait for."""
     held = [row for row in entered.filed if row.case_id is not None]
     for row in held:
-        done(f"ZX-{row.case_id:06d}  {row.brand}  {row.stage}  {row.channel or '–'}")
+        done(f"{number_of(row.case_id)}  {row.brand}  {row.stage}  {row.channel or '–'}")
     how = {
         Outcome.NEW: "entered",
         Outcome.KNOWN: "entered before, nothing was added",
@@ -56,7 +57,7 @@ def show(entered: Entered) -> None:
         if row.stage in ENDED:
             output.warn(
                 "case {number} has ended ({stage}); `zhuanxi cases reopen {case}` takes it up",
-                number=f"ZX-{row.case_id:06d}",
+                number=number_of(row.case_id),
                 stage=Stage(row.stage or ""),
                 case=row.case_id,
             )

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from recovery.casework import abuse, cases, handing
+from recovery.casework.cases import number_of
 from recovery.cli.casework import CaseId, Note
 from recovery.cli.output import Json, as_json, done, table, warn
 from recovery.cli.state import work
@@ -151,7 +152,7 @@ def _show(result: Distribution, dry_run: bool) -> None:
     )
     table(
         ["case", "to", "why"],
-        [(f"ZX-{one.case_id:06d}", one.name, one.why) for one in result.given],
+        [(number_of(one.case_id), one.name, one.why) for one in result.given],
         empty="",
     )
     waiting = Counter(
@@ -168,12 +169,12 @@ def _show(result: Distribution, dry_run: bool) -> None:
     if seniors:
         warn(
             "no senior handler can take these now, they wait for a lead: {cases}",
-            cases=[f"ZX-{case_id:06d}" for case_id in seniors],
+            cases=[number_of(case_id) for case_id in seniors],
         )
     if result.with_juniors:
         warn(
             "these need a senior handler and are with somebody who is none: {cases}",
-            cases=[f"ZX-{case_id:06d}" for case_id in result.with_juniors],
+            cases=[number_of(case_id) for case_id in result.with_juniors],
         )
 
 

@@ -78,7 +78,7 @@ def use(context: typer.Context, version: Version) -> None:
     migrate.ensure_current(state.settings)
     with transaction() as session:
         actor = state.actor(session)
-    chosen = models.use(state.settings, version, actor)
+    chosen = models.use(state.settings, version, actor, datetime.now(UTC))
     done(f"{chosen.version} judges from now on; `zhuanxi classify --reclassify` judges again")
 
 

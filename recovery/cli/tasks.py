@@ -7,6 +7,7 @@ import typer
 
 from recovery.access import sight
 from recovery.casework import tasks
+from recovery.casework.cases import number_of
 from recovery.cli.acting import task_told
 from recovery.cli.casework import CaseId
 from recovery.cli.output import Json, as_json, done, local, table
@@ -126,7 +127,7 @@ def _show(
         [
             (
                 line.task.id,
-                f"ZX-{line.task.case_id:06d}",
+                number_of(line.task.case_id),
                 line.task.department,
                 line.task.state,
                 local(line.task.due_at),

@@ -8,6 +8,7 @@ import typer
 
 from crawlers.parsing.times import is_day
 from recovery.casework import handing
+from recovery.casework.cases import number_of
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import moment, work
 from recovery.team import duties, team
@@ -207,7 +208,7 @@ def absent(
     )
     for case_id in untouched:
         is_back = case_id in told["released"]
-        done(f"ZX-{case_id:06d} is untouched{', with nobody now' if is_back else ''}")
+        done(f"{number_of(case_id)} is untouched{', with nobody now' if is_back else ''}")
 
 
 def back(context: typer.Context, user: Whom = None) -> None:

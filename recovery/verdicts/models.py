@@ -5,13 +5,17 @@ names the one in use; without it the shipped one is. None is ever overwritten or
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from nlp import heads, models
 from nlp.errors import ModelDamaged, ModelMissing
 from nlp.models import Model
+from recovery.access import audit
 from recovery.access.actor import Actor, Right
+from recovery.access.audit import AuditKind
 from storage.config import Settings
+from storage.engine import transaction
 from storage.errors import WrongUsage
 
 ACTIVE = "active"
@@ -89,8 +93,8 @@ def kind(known: Known) -> str:
     return "refitted" if known.model and known.model.encoder else "trained"
 
 
-def use(settings: Settings, version: str, actor: Actor) -> Known:
-    """Let a model judge from now on.
+def use(settings: Settings, version: str, actor: Actor, now: datetime) -> Known:
+    """Let a model judge from now on, and write down who said so.
 
     Raises:
         WrongUsage: there is no such version, or the role may not.
@@ -101,12 +105,16 @@ def use(settings: Settings, version: str, actor: Actor) -> Known:
     if chosen.error is not None:
         raise chosen.error
     file = home(settings) / ACTIVE
-    if chosen.is_shipped:
-        file.unlink(missing_ok=True)
-    else:
-        draft = file.with_name(f".{ACTIVE}.part")
-        draft.write_text(version, encoding="utf-8")
-        draft.replace(file)
+    with transaction() as session:
+        audit.record(
+            session, actor, AuditKind.SETTING_CHANGED, now=now, subject="model", version=version
+        )
+        if chosen.is_shipped:
+            file.unlink(missing_ok=True)
+        else:
+            draft = file.with_name(f".{ACTIVE}.part")
+            draft.write_text(version, encoding="utf-8")
+            draft.replace(file)
     return known(settings, version)
 
 

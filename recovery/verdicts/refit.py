@@ -128,7 +128,7 @@ def run(settings: Settings, actor: Actor, now: datetime, progress: Progress | No
     )
     if result.is_adopted:
         _keep(settings, model, made.heads, result)
-        registry.use(settings, result.version, actor)
+        registry.use(settings, result.version, actor, now)
     _record(registry.home(settings) / RECORD, result)
     return result
 

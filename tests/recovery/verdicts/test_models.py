@@ -53,10 +53,10 @@ def test_another_model_judges_from_the_moment_it_is_chosen(
     settings: Settings, shipped: Path
 ) -> None:
     taken_in(settings, shipped, "tiny-2")
-    assert models.use(settings, "tiny-2", ANALYST).is_active
+    assert models.use(settings, "tiny-2", ANALYST, NOW).is_active
     assert classify.classifier(settings).version == "tiny-2"
     assert versions(settings) == [(VERSION, False, True), ("tiny-2", True, True)]
-    models.use(settings, VERSION, ANALYST)
+    models.use(settings, VERSION, ANALYST, NOW)
     assert classify.classifier(settings).version == VERSION
 
 
@@ -71,7 +71,7 @@ def test_a_model_that_is_not_whole_is_refused_and_the_other_stays(
     else:
         broken.write_bytes(b"{}")
     with pytest.raises(ModelMissing, match=file):
-        models.use(settings, "tiny-2", ANALYST)
+        models.use(settings, "tiny-2", ANALYST, NOW)
     assert versions(settings) == [(VERSION, True, True), ("tiny-2", False, False)]
 
 
@@ -79,7 +79,7 @@ def test_a_chosen_model_that_goes_away_is_an_error_and_not_silently_replaced(
     settings: Settings, shipped: Path
 ) -> None:
     folder = taken_in(settings, shipped, "tiny-2")
-    models.use(settings, "tiny-2", ANALYST)
+    models.use(settings, "tiny-2", ANALYST, NOW)
     shutil.rmtree(folder)
     with pytest.raises(ModelMissing, match="tiny-2"):
         classify.classifier(settings)
@@ -91,13 +91,13 @@ def test_a_version_that_is_not_there_or_leads_out_of_the_folder_is_refused(
 ) -> None:
     for version in ("tiny-9", "../shipped", "", ".."):
         with pytest.raises(WrongUsage, match="no model"):
-            models.use(settings, version, ANALYST)
+            models.use(settings, version, ANALYST, NOW)
 
 
 @pytest.mark.parametrize("role", [Role.PR, Role.HANDLER, Role.LEAD, Role.OUTSOURCED])
 def test_only_analysts_and_administrators_choose(settings: Settings, role: Role) -> None:
     with pytest.raises(WrongUsage, match=str(role)):
-        models.use(settings, VERSION, Actor("x", role, "cli"))
+        models.use(settings, VERSION, Actor("x", role, "cli"), NOW)
     with pytest.raises(WrongUsage, match=str(role)):
         refit.run(settings, Actor("x", role, "cli"), NOW)
 
@@ -163,7 +163,7 @@ def test_the_same_corrections_make_the_same_weights_and_are_safe_to_learn_again(
 ) -> None:
     corrected_posts(150)
     first = refit.run(settings, ANALYST, NOW)
-    models.use(settings, VERSION, ANALYST)
+    models.use(settings, VERSION, ANALYST, NOW)
     again = refit.run(settings, ANALYST, NOW)
     assert (again.version, again.figures) == (first.version, first.figures)
     third = refit.run(settings, ANALYST, NOW)
@@ -197,7 +197,7 @@ def test_new_verdicts_carry_the_new_version_and_old_ones_stay(
         upsert(session, mention("1", "洗衣机修了三次还是坏的，太差了"))
     classify.drain(classify.classifier(settings), settings, NOW)
     taken_in(settings, shipped, "tiny-2")
-    models.use(settings, "tiny-2", ANALYST)
+    models.use(settings, "tiny-2", ANALYST, NOW)
     classify.drain(classify.classifier(settings), settings, NOW, reclassify=True)
     assert rows("SELECT model_version FROM verdict ORDER BY id") == [(VERSION,), ("tiny-2",)]
 
@@ -212,7 +212,7 @@ def test_a_refit_whose_encoder_left_with_an_update_says_so(
     card.write_text(card.read_text().replace(VERSION, "tiny-next"))
     with pytest.raises(ModelMissing, match=f"encoder of {VERSION}"):
         classify.classifier(settings)
-    models.use(settings, "tiny-next", ANALYST)
+    models.use(settings, "tiny-next", ANALYST, NOW)
     assert classify.classifier(settings).version == "tiny-next"
     assert not LEAD.may(Right.USE_MODELS)
     assert post("later", "门锁又坏了") > 0
