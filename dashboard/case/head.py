@@ -1,5 +1,7 @@
 """The head of the case page: who, how grave, the clocks, the priority's terms, what is next."""
 
+from typing import Literal
+
 import streamlit as st
 
 from dashboard import markup, times
@@ -114,7 +116,7 @@ def _badges(view: CaseView, work: Work) -> None:
         stage_badge(case.stage)
         severity_badge(case.severity)
         channel_badge(case.channel, view.certainty)
-        for is_on, name, icon, colour in (
+        marks: tuple[tuple[bool, str, str, Literal["orange", "violet", "red", "gray"]], ...] = (
             (case.is_threatened, say("threatened"), "campaign", "orange"),
             (case.value_level > 0, say("case_valued", n=case.value_level), "star", "violet"),
             (case.is_repeat, say("case_repeat"), "repeat", "orange"),
@@ -122,9 +124,10 @@ def _badges(view: CaseView, work: Work) -> None:
             (case.is_abusive, say("case_abusive"), "block", "gray"),
             (case.ordered_due is not None, say("case_ordered"), "account_balance", "red"),
             (case.is_history, say("from_history"), "history", "gray"),
-        ):
+        )
+        for is_on, name, icon, colour in marks:
             if is_on:
-                st.badge(name, icon=f":material/{icon}:", color=colour)  # type: ignore[arg-type]
+                st.badge(name, icon=f":material/{icon}:", color=colour)
         if work.proof is not None:
             is_won = work.proof.value is Value.WON_BACK
             st.badge(

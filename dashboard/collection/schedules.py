@@ -1,5 +1,7 @@
 """采集 · 计划: crawls that repeat, when they are due next, and changing them."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from dashboard import markup, outcomes, times
@@ -96,9 +98,9 @@ def _one(value: object) -> str:
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def moment(at: object) -> str:
+def moment(at: datetime) -> str:
     """A local time with its weekday."""
-    local = at.astimezone(zone())  # type: ignore[attr-defined]
+    local = at.astimezone(zone())
     return say(
         "collection_moment", at=times.moment(local, zone()), day=say(f"day_{local.weekday()}")
     )

@@ -34,9 +34,9 @@ def case_of(row: Filed) -> dict[str, Any]:
 
 def show(entered: Entered) -> None:
     """What became of an entry: its case first, for that is what people wait for."""
-    held = [row for row in entered.filed if row.case_id is not None]
-    for row in held:
-        done(f"{number_of(row.case_id)}  {row.brand}  {row.stage}  {row.channel or '–'}")
+    held = [(number_of(row.case_id), row) for row in entered.filed if row.case_id is not None]
+    for number, row in held:
+        done(f"{number}  {row.brand}  {row.stage}  {row.channel or '–'}")
     how = {
         Outcome.NEW: "entered",
         Outcome.KNOWN: "entered before, nothing was added",
@@ -53,11 +53,11 @@ def show(entered: Entered) -> None:
         output.warn(
             "the order sets no date, so the usual clocks run; enter it again with --due if it does"
         )
-    for row in held:
+    for number, row in held:
         if row.stage in ENDED:
             output.warn(
                 "case {number} has ended ({stage}); `zhuanxi cases reopen {case}` takes it up",
-                number=number_of(row.case_id),
+                number=number,
                 stage=Stage(row.stage or ""),
                 case=row.case_id,
             )
