@@ -1,14 +1,25 @@
+"""Addresses that lead nowhere, opened by somebody who is signed in."""
+
 import pytest
+import streamlit as st
 from starlette.testclient import TestClient
 
 from dashboard.app import create_app
+from dashboard.sign_in import cookies
+from tests.dashboard.signing import new_session
 
 BROWSER = {"host": "localhost", "accept": "text/html", "accept-language": "zh-CN,en;q=0.8"}
 
 
 @pytest.fixture(scope="module")
-def client(home: object) -> TestClient:
-    return TestClient(create_app(), base_url="http://localhost")
+def app(home: object) -> st.App:
+    return create_app()
+
+
+@pytest.fixture
+def client(app: st.App, clean_database: None) -> TestClient:
+    signed_in = {cookies.session_name(): new_session("wang")}
+    return TestClient(app, base_url="http://localhost", cookies=signed_in)
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/queue/more", "/Overview", "/a/b.html"])
