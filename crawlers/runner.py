@@ -1,22 +1,22 @@
 """Runs one spider as a process of its own.
 
-A Twisted reactor starts once in a process, so each run gets one. The child ends when this process
-does: it watches the pipe that is its standard input.
+The child ends when this process does: it watches a pipe that this process holds.
 """
 
 import pkgutil
 import re
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import IO
 
 from sqlmodel import col, func, select
 
 import crawlers.spiders
+from crawlers import process
 from storage import runs
 from storage.config import get_settings
 from storage.engine import transaction
@@ -25,8 +25,10 @@ from storage.masking import mask
 from storage.models import CrawlRun, Mention
 from storage.models.columns import utc_now
 
-CHECKOUT = Path(__file__).resolve().parents[1]
 GRACE_SECONDS = 60.0
+_GLANCE_SECONDS = 0.5
+_UNKNOWN = 255
+"""What :mod:`multiprocessing` tells where the fork server has died too."""
 _EXCEPTION = re.compile(r"[\w.]+(Error|Exception|Usage|Unavailable|Home)\b")
 
 
@@ -66,51 +68,29 @@ def run(run_id: int, *, should_stop: Callable[[], bool] = lambda: False) -> Craw
             source=crawl_run.source,
             sources=spider_names(),
         )
-    with tempfile.TemporaryFile() as errors:
-        child = subprocess.Popen(  # noqa: S603 - fixed program; the source is one of ours
-            command(crawl_run.source, run_id),
-            cwd=CHECKOUT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            start_new_session=True,  # Ctrl-C reaches us, and we stop the child in order
-        )
+    with tempfile.NamedTemporaryFile() as errors:
+        child, pipe = process.begin(crawl_run.source, run_id, Path(errors.name))
         deadline = time.monotonic() + _longest(crawl_run.source)
         try:
-            while child.poll() is None and not should_stop() and time.monotonic() < deadline:
-                _pause(child)
+            while child.is_alive() and not should_stop() and time.monotonic() < deadline:
+                child.join(_GLANCE_SECONDS)
         finally:
-            is_late = child.poll() is None and time.monotonic() >= deadline
-            _stop(child)
+            is_late = child.is_alive() and time.monotonic() >= deadline
+            _stop(child, pipe)
             late = "outlived its time (run_minutes) and " if is_late else ""
-            _settle(run_id, f"{late}{_death(child.returncode)}", errors)
+            _settle(run_id, f"{late}{_death(child.exitcode)}", errors)
+            child.close()
     with transaction() as session:
         return runs.get(session, run_id)
 
 
-def command(source: str, run_id: int) -> list[str]:
-    """The command line of a run's process, which loads its own spider only."""
-    spider = [sys.executable, "-m", "scrapy", "crawl", source, "-a", f"run_id={run_id}"]
-    options = [f"SPIDER_MODULES={crawlers.spiders.__name__}.{source}", "ZHUANXI_STOP_WITH_PARENT=1"]
-    return [*spider, *(word for option in options for word in ("-s", option))]
-
-
-def _pause(child: subprocess.Popen[bytes]) -> None:
-    try:
-        child.wait(0.5)
-    except subprocess.TimeoutExpired:
-        return
-
-
-def _stop(child: subprocess.Popen[bytes]) -> None:
+def _stop(child: BaseProcess, pipe: Connection) -> None:
     """Close the pipe that the child watches; by force when it does not end within a minute."""
-    assert child.stdin is not None
-    child.stdin.close()
-    deadline = time.monotonic() + GRACE_SECONDS
-    while child.poll() is None:
-        if time.monotonic() > deadline:
-            child.kill()
-        _pause(child)
+    pipe.close()
+    child.join(GRACE_SECONDS)
+    while child.is_alive():
+        child.kill()
+        child.join(_GLANCE_SECONDS)
 
 
 def _longest(source: str) -> float:
@@ -153,7 +133,10 @@ def _settle(run_id: int, death: str, errors: IO[bytes]) -> None:
         ) from error
 
 
-def _death(code: int) -> str:
+def _death(code: int | None) -> str:
+    """How a process ended; nobody knows of one whose fork server was killed with it."""
+    if code is None or code == _UNKNOWN:
+        return "ended"
     return f"was killed (signal {-code})" if code < 0 else f"ended with code {code}"
 
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from crawlers.runner import CHECKOUT
 from storage import brands, runs
 from storage.brands import source as used_source
+from storage.checkout import CHECKOUT
 from storage.engine import transaction
 from storage.keys import get_keys
 from storage.models import Author, Brand, CrawlRun, Mention, MentionBrand, MentionKey

@@ -5,6 +5,7 @@ import logging
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,10 +13,10 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from crawlers import runner
+from crawlers import process
 from crawlers.importers import import_file
-from crawlers.runner import CHECKOUT
 from storage import refusals, runs
+from storage.checkout import CHECKOUT
 from storage.config import get_settings
 from storage.engine import connection, transaction
 from storage.errors import ZhuanxiError
@@ -76,7 +77,7 @@ def crawled(brand: Brand, site: Site) -> tuple[CrawlRun, str]:
     site.pages["/broken"] = Answer(f'{{"version": "{SAID}')
     run_id = queue("feed", urls=["/good?phone=13800138000", "/error", "/broken"])
     done = subprocess.run(
-        [*runner.command("feed", run_id)[:-2], "-s", "LOG_LEVEL=DEBUG"],
+        [sys.executable, "-m", *process.arguments("feed", run_id)[:-2], "-s", "LOG_LEVEL=DEBUG"],
         cwd=CHECKOUT,
         capture_output=True,
         text=True,

@@ -15,8 +15,8 @@ from sqlalchemy import text
 from sqlmodel import func, select
 
 from crawlers import runner
-from crawlers.runner import CHECKOUT
 from storage import runs
+from storage.checkout import CHECKOUT
 from storage.engine import connection, transaction
 from storage.errors import WrongUsage
 from storage.models import CrawlRun, Mention
@@ -62,15 +62,15 @@ def ended(run_id: int) -> CrawlRun:
 
 
 def child_of(run_id: int) -> int:
-    """The process that carries out a run of this home, by its command line."""
+    """The process that carries out a run of this home, by the name that it gave itself."""
     home = f"ZHUANXI_HOME={os.environ['ZHUANXI_HOME']}".encode()
     for folder in Path("/proc").iterdir():
         try:
-            words = (folder / "cmdline").read_bytes().split(b"\0")
+            name = (folder / "comm").read_text().strip()
             homes = (folder / "environ").read_bytes().split(b"\0")
         except (OSError, NotADirectoryError):
             continue
-        if f"run_id={run_id}".encode() in words and b"scrapy" in words and home in homes:
+        if name == f"zx-run-{run_id}" and home in homes:
             return int(folder.name)
     raise AssertionError(f"no process carries out run {run_id}")
 
