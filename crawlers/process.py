@@ -8,6 +8,7 @@ all runs that this process starts. Where nothing can be forked, each run imports
 import contextlib
 import multiprocessing
 import os
+import sys
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -18,10 +19,6 @@ from storage.checkout import CHECKOUT
 
 _CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 _CONTEXT = multiprocessing.get_context("forkserver" if _CAN_FORK else "spawn")
-_LOADED = ["scrapy.cmdline", "scrapy.crawler", "scrapy.core.downloader.handlers.http11"]
-_LOADED += ["scrapy.downloadermiddlewares.httpcache", "crawlers.base", "crawlers.extensions"]
-_LOADED += [f"crawlers.middlewares.{name}" for name in ("addresses", "cache", "hosts", "robots")]
-_LOADED += [f"crawlers.pipelines.{name}" for name in ("validate", "mask", "match", "store")]
 
 
 def begin(source: str, run_id: int, errors: Path) -> tuple[BaseProcess, Connection]:
@@ -37,10 +34,10 @@ def begin(source: str, run_id: int, errors: Path) -> tuple[BaseProcess, Connecti
         is closed, be it by hand or by the death of the process that holds it.
     """
     if _CAN_FORK:
-        _CONTEXT.set_forkserver_preload(_LOADED)
+        _CONTEXT.set_forkserver_preload(["crawlers.preloaded"])
     theirs, ours = _CONTEXT.Pipe(duplex=False)
     process = _CONTEXT.Process(
-        target=_crawl, args=(arguments(source, run_id), dict(os.environ), errors, theirs)
+        target=_crawl, args=(source, run_id, dict(os.environ), errors, theirs)
     )
     process.daemon = True
     process.start()
@@ -48,28 +45,29 @@ def begin(source: str, run_id: int, errors: Path) -> tuple[BaseProcess, Connecti
     return process, ours
 
 
-def arguments(source: str, run_id: int) -> list[str]:
-    """What ``scrapy`` is told."""
-    options = [f"SPIDER_MODULES={crawlers.spiders.__name__}.{source}", "ZHUANXI_STOP_WITH_PARENT=1"]
-    spider = ["scrapy", "crawl", source, "-a", f"run_id={run_id}"]
-    return [*spider, *(word for option in options for word in ("-s", option))]
-
-
 def _crawl(
-    words: list[str], environment: Mapping[str, str], errors: Path, parent: Connection
+    source: str, run_id: int, environment: Mapping[str, str], errors: Path, parent: Connection
 ) -> None:
     os.setsid()  # Ctrl-C reaches the runner, which stops this process in order
     os.chdir(CHECKOUT)
     os.environ.clear()  # the fork server knows that of its own start
     os.environ.update(environment)
     with contextlib.suppress(OSError):  # for those who look at the list of processes
-        Path("/proc/self/comm").write_text(f"zx-run-{words[4].removeprefix('run_id=')}")
+        Path("/proc/self/comm").write_text(f"zx-run-{run_id}")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     told = os.open(errors, os.O_WRONLY | os.O_APPEND)
     for opened, standard in ((parent.fileno(), 0), (nowhere, 1), (told, 2)):
         os.dup2(opened, standard)
     parent.close()
 
-    from scrapy import cmdline  # late: the process that begins a run does not load it
+    # late: the process that begins a run does not load them
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.utils.project import get_project_settings
 
-    cmdline.execute(words)
+    settings = get_project_settings()
+    settings.set("SPIDER_MODULES", [f"{crawlers.spiders.__name__}.{source}"], "cmdline")
+    settings.set("ZHUANXI_STOP_WITH_PARENT", True, "cmdline")
+    process = AsyncCrawlerProcess(settings)
+    process.crawl(source, run_id=run_id)
+    process.start()
+    sys.exit(int(process.bootstrap_failed))

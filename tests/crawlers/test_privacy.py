@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from crawlers import process
 from crawlers.importers import import_file
 from storage import refusals, runs
 from storage.checkout import CHECKOUT
@@ -77,7 +76,10 @@ def crawled(brand: Brand, site: Site) -> tuple[CrawlRun, str]:
     site.pages["/broken"] = Answer(f'{{"version": "{SAID}')
     run_id = queue("feed", urls=["/good?phone=13800138000", "/error", "/broken"])
     done = subprocess.run(
-        [sys.executable, "-m", *process.arguments("feed", run_id)[:-2], "-s", "LOG_LEVEL=DEBUG"],
+        [
+            *(sys.executable, "-m", "scrapy", "crawl", "feed"),
+            *("-a", f"run_id={run_id}", "-s", "LOG_LEVEL=DEBUG"),
+        ],
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
