@@ -212,12 +212,13 @@ def test_a_host_that_refuses_again_or_for_long_is_left_alone(
 
     twice = crawl("feed", urls=["/twice", *(f"/{n}" for n in range(20))])
     of_twice = [asked.path for asked in site.asked]
-    site.asked.clear()
-    long = crawl("feed", urls=["/long", *(f"/{n}" for n in range(20, 40))])
-    of_long = [asked.path for asked in site.asked]
+    its_own = ["/long", *(f"/{n}" for n in range(20, 40))]
+    long = crawl("feed", urls=its_own)
+    # the site may hear late of what the run before had on its way when it ended
+    of_long = [asked.path for asked in site.asked if asked.path in its_own]
 
     assert (of_twice.count("/twice"), of_long.count("/long")) == (2, 1)
-    assert len(of_long) <= MOST_ON_THEIR_WAY + 2  # with itself and robots.txt
+    assert len(of_long) <= MOST_ON_THEIR_WAY
     assert "HTTP 429" in (twice.cause or "")
     assert {twice.status, long.status} <= {"partial", "blocked"}
     assert "HTTP 503" in (long.cause or "") and "again at " in (long.cause or "")
