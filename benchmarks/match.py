@@ -2,9 +2,11 @@
 
 The records are invented sentences of clauses in which some are said often and most rarely, spread
 over 300 days, four channels and two brands; the complaints take half of their clauses from one of
-the records. Timed is the whole of it, from the mention to its matches with their evidence; of each
-size the median and the 95th percentile, and how often the record it was made from comes first or is
-among the matches.
+the first N/10 records. The database with N/10 is copied before it grows, so that each complaint is
+matched in both, one after the other: what else the machine does falls on both. Timed is the whole
+of it, from the mention to its matches with their evidence. Printed are the median and the 95th
+percentile of each size, how often the record that a complaint was made from comes first or is among
+the matches, and the growth: of the medians, and pair by pair with its quartiles.
 
 Usage: ``python -m benchmarks.match [--records 1000000] [--complaints 200]``.
 """
@@ -15,11 +17,14 @@ import random
 import statistics
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlmodel import Session
 
 from benchmarks.database import database
 from recovery.contacts.matches import matches
@@ -32,6 +37,7 @@ from storage.models import Brand
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Shanghai")
 BATCH = 5000
+WARM_UP = 20
 PRODUCTS = ("快车", "拼车", "代驾", "会员卡")
 TOPICS = ("服务态度", "价格收费", "系统故障", "处理时效")
 THINGS = [
@@ -108,20 +114,11 @@ def main() -> None:
                 session.add(Brand(name=name, products=list(PRODUCTS)))
         draw = random.Random(7)
         told = records(draw, asked.records)
-        few = fill(told, asked.records // 10)
-        small = measure(draw, few, asked.complaints, "s")
-        many = few + fill(told, asked.records)
-        large = measure(draw, many, asked.complaints, "l")
-        print(
-            json.dumps(
-                {
-                    "small": small,
-                    "large": large,
-                    "growth": round(large["median_ms"] / small["median_ms"], 2),
-                },
-                indent=2,
-            )
-        )
+        chosen = draw.choices(fill(told, asked.records // 10), k=asked.complaints + WARM_UP)
+        complain(draw, chosen)
+        with copied() as few:
+            fill(told, asked.records)
+            print(json.dumps(measure([few, engine.get_engine()], chosen), indent=2))
 
 
 def clauses(draw: random.Random) -> list[str]:
@@ -174,21 +171,15 @@ def fill(told: Iterator[Told], until: int) -> list[Told]:
     return kept
 
 
-def measure(
-    draw: random.Random,
-    known: list[Told],
-    count: int,
-    name: str,
-) -> dict[str, float]:
-    """Match complaints that were made from known records, one by one."""
-    chosen = draw.choices(known, k=count)
+def complain(draw: random.Random, chosen: list[Told]) -> None:
+    """Store a complaint made from each of these records, with ids from 1 in their order."""
     with transaction() as session:
         mentions.upsert(
             session,
             [
                 MentionRecord(
                     source="weibo",
-                    external_id=f"{name}{n}",
+                    external_id=str(n),
                     text="橙屿出行"
                     + "，".join([*said[: len(said) // 2], *clauses(draw)[:3], record.product]),
                     posted_at=record.opened_at + timedelta(days=3),
@@ -199,22 +190,67 @@ def measure(
             None,
             START,
         )
-        ids = dict(session.execute(text("SELECT external_id, id FROM mention")).all())
-    times, first, found = [], 0, 0
-    with transaction() as session:
+
+
+@contextmanager
+def copied() -> Iterator[Engine]:
+    """The database as it is now, under another name."""
+    url = make_url(engine.database_url())
+    engine.dispose()  # a database that is copied has no visitors
+    server = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with server.connect() as conn:
+        conn.execute(text(f'CREATE DATABASE few TEMPLATE "{url.database}"'))
+    server.dispose()
+    few = create_engine(url.set(database="few"))
+    yield few
+    few.dispose()
+
+
+def measure(sizes: list[Engine], chosen: list[Told]) -> dict[str, object]:
+    """Match every complaint among few and among many records, in turn."""
+    found = [Found(), Found()]
+    with Session(sizes[0]) as few, Session(sizes[1]) as many:
+        ids = dict(few.execute(text("SELECT external_id::int, id FROM mention")).all())
         for n, (_, record) in enumerate(chosen):
-            began = time.perf_counter()
-            shown = matches(session, ids[f"{name}{n}"], 1, ZONE).found
-            times.append(1000 * (time.perf_counter() - began))
-            references = [one.record.reference for one in shown]
-            first += references[:1] == [record.reference]
-            found += record.reference in references
+            for size in (0, 1) if n % 2 else (1, 0):
+                found[size].match((few, many)[size], ids[n], record.reference)
+    small, large = (one.figures() for one in found)
+    pairs = [b / a for a, b in zip(*(one.times[WARM_UP:] for one in found), strict=True)]
     return {
-        "median_ms": round(statistics.median(times), 2),
-        "p95_ms": round(statistics.quantiles(times, n=20)[-1], 2),
-        "first": round(first / count, 3),
-        "found": round(found / count, 3),
+        "small": small,
+        "large": large,
+        "growth": round(large["median_ms"] / small["median_ms"], 2),
+        "growth_by_pairs": [round(one, 2) for one in statistics.quantiles(pairs, n=4)],
     }
+
+
+@dataclass
+class Found:
+    """What came of one size."""
+
+    times: list[float] = field(default_factory=list)
+    first: list[bool] = field(default_factory=list)
+    among: list[bool] = field(default_factory=list)
+
+    def match(self, session: Session, mention_id: int, reference: str) -> None:
+        """Match one complaint, and note how long that took and whether its record was found."""
+        began = time.perf_counter()
+        shown = matches(session, mention_id, 1, ZONE).found
+        self.times.append(1000 * (time.perf_counter() - began))
+        session.rollback()
+        references = [one.record.reference for one in shown]
+        self.first.append(references[:1] == [reference])
+        self.among.append(reference in references)
+
+    def figures(self) -> dict[str, float]:
+        """Of all but the first few, in which the two databases' caches fill."""
+        times = self.times[WARM_UP:]
+        return {
+            "median_ms": round(statistics.median(times), 2),
+            "p95_ms": round(statistics.quantiles(times, n=20)[-1], 2),
+            "first": round(statistics.mean(self.first), 3),
+            "found": round(statistics.mean(self.among), 3),
+        }
 
 
 if __name__ == "__main__":
