@@ -13,6 +13,13 @@ from playwright.sync_api import Browser, sync_playwright
 HOME = Path(tempfile.mkdtemp(prefix="zhuanxi-test-"))
 HOME.chmod(0o755)
 os.environ["ZHUANXI_HOME"] = str(HOME)
+LONG = (
+    "tests/journeys/",
+    "_browser.py",
+    "test_accessibility",
+    "tests/dashboard/",
+    "tests/crawlers/",
+)
 OF_THE_CALLER = ("ZHUANXI_", "DATABASE_URL", "COLUMNS", "LINES")  # a test says its own
 for name in [n for n in os.environ if n.startswith(OF_THE_CALLER)]:
     if name != "ZHUANXI_HOME":
@@ -29,6 +36,13 @@ from sqlalchemy.exc import OperationalError  # noqa: E402
 from sqlmodel import Session  # noqa: E402
 
 from storage import engine, migrate  # noqa: E402
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no process is left alone with it at the end."""
+    items.sort(
+        key=lambda item: next((n for n, p in enumerate(LONG) if p in item.nodeid), len(LONG))
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

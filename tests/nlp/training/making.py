@@ -95,6 +95,7 @@ def train(
     folder: Path,
     now: datetime,
     progress: Callable[[str, int, int], None] = lambda *_: None,
+    jobs: int = 1,
 ) -> models.Model:
     """A whole training of the tiny model, into ``folder/model``."""
     base, made = places
@@ -105,7 +106,7 @@ def train(
         folder / "model",
         RECIPE,
         folds=2,
-        jobs=1,
+        jobs=jobs,
         now=now,
         progress=progress,
     )

@@ -55,7 +55,7 @@ def test_a_killed_run_goes_on_and_ends_the_same(
             raise KilledError
 
     with pytest.raises(KilledError):
-        making.train(places, tmp_path, NOW, die)
+        making.train(places, tmp_path, NOW, die, jobs=2)
     kept = {file.name for file in (tmp_path / "run").glob("fold-*.npz")}
     assert kept == {"fold-0.npz", "fold-1.npz"}
     making.train(places, tmp_path, NOW)
