@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -18,7 +19,9 @@ import crawlers.spiders
 from storage.checkout import CHECKOUT
 
 _CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
-_CONTEXT = multiprocessing.get_context("forkserver" if _CAN_FORK else "spawn")
+_CONTEXT: ForkServerContext | SpawnContext = (
+    multiprocessing.get_context("forkserver") if _CAN_FORK else multiprocessing.get_context("spawn")
+)
 
 
 def begin(source: str, run_id: int, errors: Path) -> tuple[BaseProcess, Connection]:
