@@ -16,7 +16,9 @@ from urllib.error import URLError
 import pytest
 from playwright.sync_api import Browser, Page
 
+from dashboard.overview import data
 from dashboard.sign_in import cookies
+from recovery.measures import readings
 from tests.dashboard import world as small_world
 from tests.dashboard.signing import _signing, sign_in_browser  # noqa: F401 - a fixture
 
@@ -29,6 +31,13 @@ def world(clean_database: None) -> datetime:
     now = datetime.now(UTC)
     small_world.fill(now)
     return now
+
+
+@pytest.fixture
+def by_period(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The overview opens with the plain period, whatever the hour; nothing kept from before."""
+    monkeypatch.setattr(readings, "fitting", lambda local, role: readings.Reading.PERIOD)
+    data.forget()
 
 
 @contextmanager

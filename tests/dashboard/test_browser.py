@@ -30,6 +30,12 @@ def case_with(words: str) -> int:
         )
 
 
+def read_by_period(page: Page) -> None:
+    """The plain period, whatever reading fits the hour."""
+    page.get_by_role("radio", name="时段").click(timeout=30_000)
+    expect(page.get_by_text("声量", exact=True).first).to_be_visible(timeout=30_000)
+
+
 def open_first_of_queue(page: Page) -> None:
     """Click the case number in the first row."""
     page.locator(".st-key-queue-list").get_by_role("link").first.click()
@@ -40,7 +46,7 @@ def test_from_the_overview_to_a_moved_case_and_its_history(
 ) -> None:
     id_ = case_with("茶具")
     page.goto(dashboard)
-    expect(page.get_by_text("声量", exact=True).first).to_be_visible(timeout=30_000)
+    read_by_period(page)
     page.get_by_role("link", name="挽回队列").click()
     page.get_by_placeholder("搜原话、客户或工单号").fill(f"ZX-{id_:06d}")
     page.keyboard.press("Enter")
@@ -48,7 +54,7 @@ def test_from_the_overview_to_a_moved_case_and_its_history(
     open_first_of_queue(page)
     expect(page).to_have_url(re.compile(rf"/case\?case={id_}$"))
     expect(page.locator("mark", has_text="把我的箱子压成饼")).to_be_visible()
-    page.get_by_placeholder("做了什么").fill("已电话致歉")
+    page.get_by_label("备注").fill("已电话致歉")
     page.get_by_role("button", name="移至「已确认」").click()
     expect(page.get_by_text("变更阶段：新接收 → 已确认")).to_be_visible()
     expect(page.locator(".zx-quote", has_text="已电话致歉")).to_be_visible()
@@ -65,7 +71,7 @@ def test_the_second_of_two_browsers_is_told_and_overwrites_nothing(
     for one in (page, other):
         one.goto(f"{dashboard}/case?case={id_}")
         expect(one.get_by_role("button", name="移至「已确认」")).to_be_visible(timeout=30_000)
-    other.get_by_placeholder("做了什么").fill("我这边写了很多")
+    other.get_by_label("备注").fill("我这边写了很多")
     page.get_by_role("combobox", name="原因").click()
     page.get_by_role("option", name="重复工单").click()
     page.get_by_role("button", name="移至「已排除」").click()
@@ -73,7 +79,7 @@ def test_the_second_of_two_browsers_is_told_and_overwrites_nothing(
     other.get_by_role("button", name="移至「已确认」").click()
     expect(other.get_by_text("别人刚刚改过这个工单")).to_be_visible()
     expect(other.get_by_text("新接收 → 已排除")).to_be_visible()
-    expect(other.get_by_placeholder("做了什么")).to_have_value("我这边写了很多")
+    expect(other.get_by_label("备注")).to_have_value("我这边写了很多")
     with transaction() as session:
         assert cases.get(session, id_).stage == "dismissed"
     other.context.close()
@@ -111,10 +117,16 @@ def test_hostile_text_stays_text(world: datetime, dashboard: str, page: Page) ->
     page.get_by_role("combobox", name="分派给").click()
     expect(page.get_by_role("option").first).to_contain_text("[x](http://y) :fire: $a$")
     page.goto(dashboard)
-    expect(page.get_by_text("个来源的采集要处理")).to_be_visible(timeout=30_000)
-    expect(page.get_by_text("<script>document.title").first).to_be_visible()
-    page.get_by_role("button", name="看原文").first.click()
+    read_by_period(page)
+    expect(page.get_by_text("个来源的采集要处理")).to_be_visible()
+    for where in (page.locator(".st-key-source-troubles"), page.locator(".zx-meta")):
+        expect(where.get_by_text("<script>document.title").first).to_be_visible()
+    page.get_by_role("radio", name="早间").click()
+    page.get_by_role("button", name="看工单").first.click()
     expect(page.get_by_role("dialog")).to_contain_text("<script>document.title='taken'</script>")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="看原文").first.click()
+    expect(page.locator(".zx-mention", has_text="<script>document.title").first).to_be_visible()
     page.goto(f"{dashboard}/queue")
     expect(page.locator(".st-key-queue-list")).to_be_visible(timeout=30_000)
     for path in ("", f"/case?case={id_}"):
@@ -130,7 +142,7 @@ def test_nothing_is_asked_of_any_other_machine(world: datetime, dashboard: str, 
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(request.url))
     page.goto(dashboard)
-    expect(page.get_by_text("声量", exact=True).first).to_be_visible(timeout=30_000)
+    read_by_period(page)
     page.get_by_role("link", name="挽回队列").click()
     expect(page.locator(".st-key-queue-list")).to_be_visible()
     page.goto(f"{dashboard}/case?case=1")

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 ALLOWED = re.compile(
     r"English|Excel|xlsx|csv|CSV|https?://\S+|[\w-]+\.(csv|xlsx|toml)|zhuanxi[\w -]*|ZX-\d+"
-    r"|VIP|SLA|App|HTTP|TF-IDF|SnowNLP|SHA-256|JSON|Esc|Ctrl"
+    r"|VIP|SLA|App|Cookie|HTTP|TF-IDF|SnowNLP|SHA-256|JSON|Esc|Ctrl"
     r"|(baseline|e5|person)-[\w-]+|baseline|macro-F1|AUC"
 )
 """Names, ends of files, keys of the keyboard, versions of models, and the switch to English."""

@@ -11,6 +11,7 @@ from recovery.casework import cases
 from storage.engine import transaction
 from tests.dashboard import world as small_world
 from tests.dashboard.conftest import served
+from tests.dashboard.signing import sign_in_browser
 
 pytestmark = pytest.mark.browser
 LIST = ".st-key-queue-list"
@@ -94,6 +95,7 @@ def test_hostile_words_stay_words_and_nothing_is_wider_than_the_screen(
         color_scheme=scheme,  # type: ignore[arg-type]
         locale="zh-CN",
     )
+    sign_in_browser(context)
     page = context.new_page()
     alerts: list[str] = []
     page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
