@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page
 from dashboard.overview import data
 from dashboard.sign_in import cookies
 from recovery.measures import readings
+from tests.conftest import empty_tables
 from tests.dashboard import world as small_world
 from tests.dashboard.signing import _signing, sign_in_browser  # noqa: F401 - a fixture
 
@@ -38,6 +39,24 @@ def by_period(monkeypatch: pytest.MonkeyPatch) -> None:
     """The overview opens with the plain period, whatever the hour; nothing kept from before."""
     monkeypatch.setattr(readings, "fitting", lambda local, role: readings.Reading.PERIOD)
     data.forget()
+
+
+@pytest.fixture(scope="module")
+def filled(home: Path) -> datetime:
+    """The small world, filled once for the tests of a module that only look at it."""
+    empty_tables()
+    now = datetime.now(UTC)
+    small_world.fill(now)
+    return now
+
+
+@pytest.fixture(scope="module")
+def looking(chromium: Browser, filled: datetime) -> Iterator[Page]:
+    """One tab of wang's for all the tests of a module that only look at the filled world."""
+    context = chromium.new_context(viewport={"width": 1600, "height": 1000}, locale="zh-CN")
+    sign_in_browser(context)
+    yield context.new_page()
+    context.close()
 
 
 @contextmanager

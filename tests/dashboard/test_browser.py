@@ -10,6 +10,7 @@ from sqlalchemy import text
 from recovery.casework import cases
 from storage.engine import transaction
 from tests.dashboard import world as small_world
+from tests.dashboard.browsing import drawn, read_overview
 from tests.dashboard.conftest import served
 from tests.dashboard.signing import sign_in_browser
 
@@ -30,12 +31,6 @@ def case_with(words: str) -> int:
         )
 
 
-def read_by_period(page: Page) -> None:
-    """The plain period, whatever reading fits the hour."""
-    page.get_by_role("radio", name="时段").click(timeout=30_000)
-    expect(page.get_by_text("声量", exact=True).first).to_be_visible(timeout=30_000)
-
-
 def open_first_of_queue(page: Page) -> None:
     """Click the case number in the first row."""
     page.locator(".st-key-queue-list").get_by_role("link").first.click()
@@ -46,7 +41,8 @@ def test_from_the_overview_to_a_moved_case_and_its_history(
 ) -> None:
     id_ = case_with("茶具")
     page.goto(dashboard)
-    read_by_period(page)
+    read_overview(page, "时段")
+    expect(page.get_by_text("声量", exact=True).first).to_be_visible()
     page.get_by_role("link", name="挽回队列").click()
     page.get_by_placeholder("搜原话、客户或工单号").fill(f"ZX-{id_:06d}")
     page.keyboard.press("Enter")
@@ -72,9 +68,8 @@ def test_the_second_of_two_browsers_is_told_and_overwrites_nothing(
         one.goto(f"{dashboard}/case?case={id_}")
         expect(one.get_by_role("button", name="移至「已确认」")).to_be_visible(timeout=30_000)
     other.get_by_label("备注").fill("我这边写了很多")
-    page.get_by_role("combobox", name="原因").click()
-    page.get_by_role("option", name="重复工单").click()
-    page.get_by_role("button", name="移至「已排除」").click()
+    page.get_by_role("tab", name="排除").click()
+    page.get_by_role("button", name="重复工单").click()
     expect(page.get_by_text("新接收 → 已排除（重复工单）")).to_be_visible()
     other.get_by_role("button", name="移至「已确认」").click()
     expect(other.get_by_text("别人刚刚改过这个工单")).to_be_visible()
@@ -117,11 +112,11 @@ def test_hostile_text_stays_text(world: datetime, dashboard: str, page: Page) ->
     page.get_by_role("combobox", name="分派给").click()
     expect(page.get_by_role("option").first).to_contain_text("[x](http://y) :fire: $a$")
     page.goto(dashboard)
-    read_by_period(page)
+    read_overview(page, "时段")
     expect(page.get_by_text("个来源的采集要处理")).to_be_visible()
     for where in (page.locator(".st-key-source-troubles"), page.locator(".zx-meta")):
         expect(where.get_by_text("<script>document.title").first).to_be_visible()
-    page.get_by_role("radio", name="早间").click()
+    read_overview(page, "早间")
     page.get_by_role("button", name="看工单").first.click()
     expect(page.get_by_role("dialog")).to_contain_text("<script>document.title='taken'</script>")
     page.keyboard.press("Escape")
@@ -131,8 +126,7 @@ def test_hostile_text_stays_text(world: datetime, dashboard: str, page: Page) ->
     expect(page.locator(".st-key-queue-list")).to_be_visible(timeout=30_000)
     for path in ("", f"/case?case={id_}"):
         page.goto(f"{dashboard}{path}")
-        expect(page.get_by_role("heading").first).to_be_visible(timeout=30_000)
-        page.wait_for_timeout(1000)
+        drawn(page)
         assert page.locator('a[href^="javascript" i], .katex, img[src="x"]').count() == 0
         assert "转喜" in page.title()
     assert alerts == []
@@ -142,12 +136,13 @@ def test_nothing_is_asked_of_any_other_machine(world: datetime, dashboard: str, 
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(request.url))
     page.goto(dashboard)
-    read_by_period(page)
+    read_overview(page, "时段")
+    expect(page.get_by_text("声量", exact=True).first).to_be_visible()
     page.get_by_role("link", name="挽回队列").click()
     expect(page.locator(".st-key-queue-list")).to_be_visible()
     page.goto(f"{dashboard}/case?case=1")
     expect(page.get_by_text("客户原话")).to_be_visible(timeout=30_000)
-    page.wait_for_timeout(500)
+    drawn(page)
     own = (dashboard, dashboard.replace("http", "ws"), "data:", "blob:")
     assert [url for url in asked if not url.startswith(own)] == []
 
@@ -183,8 +178,7 @@ def test_no_page_is_wider_than_its_screen(
     page = context.new_page()
     for path in ("/", "/queue", "/case?case=1"):
         page.goto(f"{dashboard}{path}")
-        expect(page.get_by_role("heading").first).to_be_visible(timeout=30_000)
-        page.wait_for_timeout(1000)
+        drawn(page)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, path
     context.close()
