@@ -110,7 +110,7 @@ def test_hostile_text_stays_text(world: datetime, dashboard: str, page: Page) ->
     expect(page.get_by_text("<i>转述0</i> :smile:")).to_be_visible()
     expect(page.get_by_text("4 人发了 4 条")).to_be_visible()
     drawn(page)
-    page.get_by_role("combobox", name="分派给").click()
+    page.get_by_role("combobox", name="分派给").press("ArrowDown")
     expect(page.get_by_role("option").first).to_contain_text("[x](http://y) :fire: $a$")
     page.goto(dashboard)
     read_overview(page, "时段")
