@@ -113,6 +113,7 @@ EXACT: Final = {
     "Next page": "下一页",
     "Previous page": "上一页",
     "Pagination": "翻页",
+    "progress": "进度",
     # the frame
     "Main menu": "主菜单",
     "Theme": "主题",

@@ -22,7 +22,7 @@ button { font: inherit; font-size: .95rem; color: #fff; background: var(--st-pri
   cursor: pointer; }
 button:hover { filter: brightness(1.08); }
 button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
-kbd { font: inherit; font-size: .8rem; opacity: .85; margin-left: .35rem; }
+kbd { font: inherit; font-size: .8rem; margin-left: .35rem; }
 [role=status] { font: inherit; font-size: .85rem; min-height: 1.2em; margin-top: .3rem;
   color: var(--st-text-color); opacity: .85; }
 """

@@ -1,9 +1,11 @@
 """Who is signed in, and the ways out: a menu in the frame of every page."""
 
+from functools import cache
 from html import escape
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
 
 from dashboard import markup
 from dashboard.sign_in import cookies, session
@@ -13,16 +15,35 @@ from storage.engine import transaction
 from storage.errors import DatabaseUnavailable
 
 _WHO = "account-who"
+_FORGET = """
+export default function ({ data }) {
+  const before = window.zxWho;
+  window.zxWho = data.who;
+  if (before !== undefined && before !== data.who)
+    window.location.replace(window.location.pathname);
+}
+"""
 
 
 def keep_apart(who: SignedIn) -> None:
     """Empty what this session remembers when somebody else is signed in than before.
 
-    A browser that comes back takes its tab's session up again, whoever signed in meanwhile.
+    A browser that comes back takes its tab's session up again, whoever signed in meanwhile. Its
+    address and its fields say what the one before looked for and wrote: the address is emptied
+    here, the fields are the browser's own, which therefore loads the page anew.
     """
     if st.session_state.setdefault(_WHO, who.user_id) != who.user_id:
         st.session_state.clear()
+        st.query_params.clear()
         st.session_state[_WHO] = who.user_id
+    with st.container(key="zx-who"):
+        _tab()(data={"who": who.user_id}, key=f"zx-who-{who.user_id}")
+
+
+@cache
+def _tab() -> ComponentRenderer:
+    """Registered once: registering it again would draw it anew."""
+    return st.components.v2.component("zhuanxi_who", js=_FORGET)
 
 
 def menu(who: SignedIn) -> None:

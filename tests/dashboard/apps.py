@@ -1,7 +1,9 @@
 """Pages in Streamlit's own test runner: opened by somebody, and read."""
 
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
+from dashboard.pages import PAGES
 from recovery.casework import cases
 from recovery.casework.lifecycle import Stage
 from storage import cases as stored
@@ -16,12 +18,12 @@ MAIN = str(ROOT / "dashboard" / "main.py")
 def opened(page: str | None = None, *, user: str = "wang", **query: str) -> AppTest:
     """The page ``app_pages/PAGE.py``, or the first one, as ``user`` sees it."""
     signing.sign_in(user)
-    app = AppTest.from_file(MAIN, default_timeout=20).run()
-    if page is not None:
-        app.switch_page(f"app_pages/{page}.py")
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
+    app = AppTest.from_file(MAIN, default_timeout=20)
+    if page is not None:  # by its address: the first page need not be drawn before
+        app._page_hash = calc_hash(next(one.path for one in PAGES if one.file == page))
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
     assert not app.exception
     return app
 

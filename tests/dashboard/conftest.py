@@ -8,7 +8,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -16,19 +16,45 @@ from urllib.error import URLError
 import pytest
 from playwright.sync_api import Browser, Page
 
+from dashboard.overview import data
 from dashboard.sign_in import cookies
+from recovery.measures import readings
 from tests.dashboard import world as small_world
+from tests.dashboard.kept import Kept
 from tests.dashboard.signing import _signing, sign_in_browser  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).parents[2]
 
 
+_WORLD = Kept(small_world.fill)
+
+
 @pytest.fixture
-def world(clean_database: None) -> datetime:
-    """The small world, filled at the returned moment."""
-    now = datetime.now(UTC)
-    small_world.fill(now)
-    return now
+def world(home: Path) -> datetime:
+    """The small world, filled at the returned moment, which was less than a minute ago."""
+    return _WORLD.bring()
+
+
+@pytest.fixture
+def by_period(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The overview opens with the plain period, whatever the hour; nothing kept from before."""
+    monkeypatch.setattr(readings, "fitting", lambda local, role: readings.Reading.PERIOD)
+    data.forget()
+
+
+@pytest.fixture(scope="module")
+def filled(home: Path) -> datetime:
+    """The small world, filled once for the tests of a module that only look at it."""
+    return _WORLD.bring()
+
+
+@pytest.fixture(scope="module")
+def looking(chromium: Browser, filled: datetime) -> Iterator[Page]:
+    """One tab of wang's for all the tests of a module that only look at the filled world."""
+    context = chromium.new_context(viewport={"width": 1600, "height": 1000}, locale="zh-CN")
+    sign_in_browser(context)
+    yield context.new_page()
+    context.close()
 
 
 @contextmanager

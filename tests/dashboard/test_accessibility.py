@@ -4,13 +4,14 @@ What Streamlit itself brings along is listed by rule and by the element it is on
 """
 
 import re
-from datetime import datetime
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.pages import PAGES
+from tests.dashboard.browsing import STILL, sights
 from tests.dashboard.test_browser import case_with
 
 pytestmark = pytest.mark.browser
@@ -37,19 +38,27 @@ def is_streamlits(rule: str, element: str) -> bool:
     return any(rule == name and re.search(where, element) for name, where in STREAMLITS)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", [one.path for one in PAGES])
 def test_a_page_has_no_serious_finding_that_is_ours(
-    world: datetime, dashboard: str, page: Page, path: str, scheme: str
+    dashboard: str, looking: Page, path: str
 ) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     address = f"{dashboard}/{path}"
     if path == "case":
         address += f"?case={case_with('茶具')}"
-    page.goto(address)
-    expect(page.get_by_role("heading").first).to_be_visible(timeout=30_000)
-    page.wait_for_timeout(2500)
-    assert found(page) == []
+    in_scheme(looking, "light")
+    looking.goto(address)
+    for sight in sights(looking, path):
+        for scheme in ("light", "dark"):
+            in_scheme(looking, scheme)
+            assert found(looking) == [], (sight, scheme)
+
+
+def in_scheme(page: Page, scheme: Literal["light", "dark"]) -> None:
+    """Have the browser ask for light or dark, and wait until the page is so."""
+    page.emulate_media(color_scheme=scheme)
+    if page.get_by_test_id("stApp").count():
+        expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)
+        page.evaluate(STILL)
 
 
 def test_a_finding_of_ours_is_found(chromium: Browser) -> None:

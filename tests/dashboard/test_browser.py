@@ -10,6 +10,7 @@ from sqlalchemy import text
 from recovery.casework import cases
 from storage.engine import transaction
 from tests.dashboard import world as small_world
+from tests.dashboard.browsing import drawn, read_overview
 from tests.dashboard.conftest import served
 from tests.dashboard.signing import sign_in_browser
 
@@ -40,7 +41,8 @@ def test_from_the_overview_to_a_moved_case_and_its_history(
 ) -> None:
     id_ = case_with("茶具")
     page.goto(dashboard)
-    expect(page.get_by_text("声量", exact=True).first).to_be_visible(timeout=30_000)
+    read_overview(page, "时段")
+    expect(page.get_by_text("声量", exact=True).first).to_be_visible()
     page.get_by_role("link", name="挽回队列").click()
     page.get_by_placeholder("搜原话、客户或工单号").fill(f"ZX-{id_:06d}")
     page.keyboard.press("Enter")
@@ -48,7 +50,7 @@ def test_from_the_overview_to_a_moved_case_and_its_history(
     open_first_of_queue(page)
     expect(page).to_have_url(re.compile(rf"/case\?case={id_}$"))
     expect(page.locator("mark", has_text="把我的箱子压成饼")).to_be_visible()
-    page.get_by_placeholder("做了什么").fill("已电话致歉")
+    page.get_by_label("备注").fill("已电话致歉")
     page.get_by_role("button", name="移至「已确认」").click()
     expect(page.get_by_text("变更阶段：新接收 → 已确认")).to_be_visible()
     expect(page.locator(".zx-quote", has_text="已电话致歉")).to_be_visible()
@@ -65,15 +67,14 @@ def test_the_second_of_two_browsers_is_told_and_overwrites_nothing(
     for one in (page, other):
         one.goto(f"{dashboard}/case?case={id_}")
         expect(one.get_by_role("button", name="移至「已确认」")).to_be_visible(timeout=30_000)
-    other.get_by_placeholder("做了什么").fill("我这边写了很多")
-    page.get_by_role("combobox", name="原因").click()
-    page.get_by_role("option", name="重复工单").click()
-    page.get_by_role("button", name="移至「已排除」").click()
+    other.get_by_label("备注").fill("我这边写了很多")
+    page.get_by_role("tab", name="排除").click()
+    page.get_by_role("button", name="重复工单").click()
     expect(page.get_by_text("新接收 → 已排除（重复工单）")).to_be_visible()
     other.get_by_role("button", name="移至「已确认」").click()
     expect(other.get_by_text("别人刚刚改过这个工单")).to_be_visible()
     expect(other.get_by_text("新接收 → 已排除")).to_be_visible()
-    expect(other.get_by_placeholder("做了什么")).to_have_value("我这边写了很多")
+    expect(other.get_by_label("备注")).to_have_value("我这边写了很多")
     with transaction() as session:
         assert cases.get(session, id_).stage == "dismissed"
     other.context.close()
@@ -108,19 +109,25 @@ def test_hostile_text_stays_text(world: datetime, dashboard: str, page: Page) ->
     expect(page.get_by_text("<b>:smile:</b> $b$").first).to_be_visible()
     expect(page.get_by_text("<i>转述0</i> :smile:")).to_be_visible()
     expect(page.get_by_text("4 人发了 4 条")).to_be_visible()
-    page.get_by_role("combobox", name="分派给").click()
+    drawn(page)
+    page.get_by_role("combobox", name="分派给").press("ArrowDown")
     expect(page.get_by_role("option").first).to_contain_text("[x](http://y) :fire: $a$")
     page.goto(dashboard)
-    expect(page.get_by_text("个来源的采集要处理")).to_be_visible(timeout=30_000)
-    expect(page.get_by_text("<script>document.title").first).to_be_visible()
-    page.get_by_role("button", name="看原文").first.click()
+    read_overview(page, "时段")
+    expect(page.get_by_text("个来源的采集要处理")).to_be_visible()
+    for where in (page.locator(".st-key-source-troubles"), page.locator(".zx-meta")):
+        expect(where.get_by_text("<script>document.title").first).to_be_visible()
+    read_overview(page, "早间")
+    page.get_by_role("button", name="看工单").first.click()
     expect(page.get_by_role("dialog")).to_contain_text("<script>document.title='taken'</script>")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="看原文").first.click()
+    expect(page.locator(".zx-mention", has_text="<script>document.title").first).to_be_visible()
     page.goto(f"{dashboard}/queue")
     expect(page.locator(".st-key-queue-list")).to_be_visible(timeout=30_000)
     for path in ("", f"/case?case={id_}"):
         page.goto(f"{dashboard}{path}")
-        expect(page.get_by_role("heading").first).to_be_visible(timeout=30_000)
-        page.wait_for_timeout(1000)
+        drawn(page)
         assert page.locator('a[href^="javascript" i], .katex, img[src="x"]').count() == 0
         assert "转喜" in page.title()
     assert alerts == []
@@ -130,12 +137,13 @@ def test_nothing_is_asked_of_any_other_machine(world: datetime, dashboard: str, 
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(request.url))
     page.goto(dashboard)
-    expect(page.get_by_text("声量", exact=True).first).to_be_visible(timeout=30_000)
+    read_overview(page, "时段")
+    expect(page.get_by_text("声量", exact=True).first).to_be_visible()
     page.get_by_role("link", name="挽回队列").click()
     expect(page.locator(".st-key-queue-list")).to_be_visible()
     page.goto(f"{dashboard}/case?case=1")
     expect(page.get_by_text("客户原话")).to_be_visible(timeout=30_000)
-    page.wait_for_timeout(500)
+    drawn(page)
     own = (dashboard, dashboard.replace("http", "ws"), "data:", "blob:")
     assert [url for url in asked if not url.startswith(own)] == []
 
@@ -171,8 +179,7 @@ def test_no_page_is_wider_than_its_screen(
     page = context.new_page()
     for path in ("/", "/queue", "/case?case=1"):
         page.goto(f"{dashboard}{path}")
-        expect(page.get_by_role("heading").first).to_be_visible(timeout=30_000)
-        page.wait_for_timeout(1000)
+        drawn(page)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, path
     context.close()

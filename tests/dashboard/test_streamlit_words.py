@@ -12,12 +12,13 @@ from playwright.sync_api import Page, expect
 
 from dashboard.pages import PAGES
 from tests.dashboard import conftest
+from tests.dashboard.browsing import STILL, drawn, sights
 
 pytestmark = pytest.mark.browser
 
 ALLOWED = re.compile(
     r"English|Excel|xlsx|csv|CSV|https?://\S+|[\w-]+\.(csv|xlsx|toml)|zhuanxi[\w -]*|ZX-\d+"
-    r"|VIP|SLA|App|HTTP|TF-IDF|SnowNLP|SHA-256|JSON|Esc|Ctrl"
+    r"|VIP|SLA|App|Cookie|HTTP|TF-IDF|SnowNLP|SHA-256|JSON|Esc|Ctrl"
     r"|(baseline|e5|person)-[\w-]+|baseline|macro-F1|AUC"
 )
 """Names, ends of files, keys of the keyboard, versions of models, and the switch to English."""
@@ -91,7 +92,7 @@ def test_every_widget_speaks_chinese_when_it_is_used(every_widget: str, page: Pa
         lambda: page.locator("[data-testid=stCode]").hover(),
     ):
         use()
-        page.wait_for_timeout(300)
+        page.evaluate(STILL)
         assert english(page) == []
 
 
@@ -104,20 +105,20 @@ def test_what_people_wrote_is_not_replaced(every_widget: str, page: Page) -> Non
 
 @pytest.mark.parametrize("path", [one.path for one in PAGES])
 def test_a_chinese_page_holds_no_english_word_outside_of_the_list(
-    world: datetime, dashboard: str, page: Page, path: str
+    dashboard: str, looking: Page, path: str
 ) -> None:
-    page.goto(f"{dashboard}/{path}")
-    expect(page.get_by_role("heading").first).to_be_visible(timeout=30_000)
-    page.wait_for_timeout(2000)
-    assert english(page) == []
-    for table in page.get_by_test_id("stDataFrame").all():
-        table.hover()
-        page.wait_for_timeout(200)
-        assert english(page) == []
+    looking.goto(f"{dashboard}/{path}")
+    for sight in sights(looking, path):
+        assert english(looking) == [], sight
+        for table in looking.get_by_test_id("stDataFrame").all():
+            table.hover()
+            expect(looking.get_by_test_id("stElementToolbar").first).to_be_attached()
+            looking.evaluate(STILL)
+            assert english(looking) == [], sight
 
 
 def test_the_switch_to_english_puts_streamlits_own_words_back(
-    world: datetime, dashboard: str, page: Page
+    filled: datetime, dashboard: str, page: Page
 ) -> None:
     page.goto(dashboard)
     expect(page.get_by_text("截至", exact=False).first).to_be_visible(timeout=30_000)
@@ -130,7 +131,7 @@ def test_the_switch_to_english_puts_streamlits_own_words_back(
 
 
 def test_an_unknown_address_says_so_and_leads_back(
-    world: datetime, dashboard: str, page: Page
+    filled: datetime, dashboard: str, page: Page
 ) -> None:
     answer = page.goto(f"{dashboard}/no-such-page")
     assert answer is not None and answer.status == 404
@@ -140,10 +141,10 @@ def test_an_unknown_address_says_so_and_leads_back(
 
 
 def test_the_first_page_is_reached_by_its_own_address(
-    world: datetime, dashboard: str, page: Page
+    filled: datetime, dashboard: str, page: Page
 ) -> None:
     answer = page.goto(f"{dashboard}/{PAGES[0].path}")
     assert answer is not None and answer.status == 200
     expect(page.get_by_text("截至", exact=False).first).to_be_visible(timeout=30_000)
-    page.wait_for_timeout(1000)
+    drawn(page)
     expect(page.get_by_text("没有这个页面")).to_have_count(0)

@@ -16,6 +16,7 @@ from storage.config import get_settings
 from storage.engine import transaction
 from storage.keys import get_keys
 from tests.dashboard.apps import case, in_stage
+from tests.dashboard.browsing import drawn
 from tests.dashboard.signing import sign_in_browser
 
 LEAD = Actor("wang", Role.LEAD, "cli")
@@ -52,6 +53,7 @@ def on_weibo() -> int:
 def opened(page: Page, dashboard: str, case_id: int) -> None:
     page.goto(f"{dashboard}/case?case={case_id}")
     expect(page.get_by_text("客户原话")).to_be_visible(timeout=30_000)
+    drawn(page)
 
 
 @pytest.mark.browser
@@ -139,6 +141,8 @@ def test_a_change_by_a_colleague_shows_within_seconds_without_touching_what_is_t
     with tab(chromium, "li") as page:
         opened(page, dashboard, id_)
         page.get_by_label("备注").press_sequentially("我正在写")
+        _wait_until_kept(id_)
+        drawn(page)  # what it draws after the change would hold the change already
         with transaction() as session:
             handing.assign(session, id_, "zhao", LEAD, get_settings(), now=world)
         expect(page.get_by_text("同事刚刚处理了这个工单")).to_be_visible(timeout=30_000)
@@ -158,8 +162,8 @@ def test_a_case_is_claimed_dismissed_and_left_with_the_keyboard(
         opened(page, dashboard, id_)
         page.keyboard.press("l")
         expect(page.get_by_text("在原帖下回复客户")).to_be_visible(timeout=20_000)
-        expect(page.get_by_text("转交给")).to_be_visible(timeout=20_000)  # drawn to its end
-        page.wait_for_timeout(1500)
+        expect(page.get_by_text("转交给")).to_be_visible(timeout=20_000)
+        drawn(page)
         page.keyboard.press("e")
         expect(page.get_by_label("回复草稿")).to_be_focused()
         page.keyboard.type("l1")  # typed words are no commands

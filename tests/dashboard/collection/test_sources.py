@@ -14,6 +14,7 @@ from storage.health import SourceFacts
 from storage.mentions import MentionRecord
 from tests.dashboard.apps import opened, words
 
+pytestmark = pytest.mark.usefixtures("by_period")
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 HOSTILE = "<img src=x onerror=alert(1)> [点](javascript:x) :fire: `rm -rf`"
 

@@ -8,12 +8,13 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import i18n
 from dashboard.app_pages import overview as page
-from dashboard.overview import data
 from recovery.measures import readings
 from recovery.measures.readings import Reading
 from storage.engine import transaction
 from storage.models import AuditLine, Brand
 from tests.dashboard.apps import opened, words
+
+pytestmark = pytest.mark.usefixtures("by_period")
 
 FIGURES = (
     "volume",
@@ -29,12 +30,6 @@ FIGURES = (
     "overview_won",
     "trust",
 )
-
-
-@pytest.fixture(autouse=True)
-def _in_the_afternoon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readings, "fitting", lambda local, role: Reading.PERIOD)
-    data.forget()
 
 
 def read_as(reading: str, user: str = "wang") -> AppTest:

@@ -10,7 +10,9 @@ from sqlalchemy import text
 from recovery.casework import cases
 from storage.engine import transaction
 from tests.dashboard import world as small_world
+from tests.dashboard.browsing import drawn
 from tests.dashboard.conftest import served
+from tests.dashboard.signing import sign_in_browser
 
 pytestmark = pytest.mark.browser
 LIST = ".st-key-queue-list"
@@ -94,6 +96,7 @@ def test_hostile_words_stay_words_and_nothing_is_wider_than_the_screen(
         color_scheme=scheme,  # type: ignore[arg-type]
         locale="zh-CN",
     )
+    sign_in_browser(context)
     page = context.new_page()
     alerts: list[str] = []
     page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
@@ -102,7 +105,7 @@ def test_hostile_words_stay_words_and_nothing_is_wider_than_the_screen(
     expect(page.get_by_text("<b>[名字](http://x)</b> :fire:").first).to_be_visible()
     assert page.locator('a[href^="javascript" i], .katex, img[src="x"]').count() == 0
     pick(page, 0)
-    page.wait_for_timeout(500)
+    drawn(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert alerts == []
     context.close()

@@ -1,0 +1,43 @@
+"""What tests in a browser wait for, and choose."""
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page, expect
+
+READINGS = ("时段", "早间", "实时", "周报")
+
+STILL = """() => Promise.all(
+    document.getAnimations()
+        .filter(one => Number.isFinite(one.effect.getComputedTiming().endTime))
+        .map(one => one.finished.catch(() => null))
+).then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))"""
+"""Until nothing fades any more, and what React was told by then is on the screen."""
+
+
+def drawn(page: Page) -> None:
+    """Wait until a page is drawn to its end: its script has run, and every part of it is there."""
+    expect(page.get_by_role("heading").first).to_be_visible(timeout=40_000)
+    state = page.get_by_test_id("stApp")
+    expect(state).to_have_attribute("data-test-script-state", "notRunning", timeout=40_000)
+    left = page.locator('[data-testid="stSkeleton"], [data-stale="true"]')
+    expect(left).to_have_count(0, timeout=20_000)
+    page.evaluate(STILL)
+
+
+def read_overview(page: Page, reading: str) -> None:
+    """Choose a reading of the overview, whichever fits the hour."""
+    chosen = page.get_by_role("radio", name=reading)
+    chosen.click(timeout=30_000)
+    expect(chosen).to_be_checked()
+    drawn(page)
+
+
+def sights(page: Page, path: str) -> Iterator[str]:
+    """What there is to see on an opened page, one after the other: the overview's readings."""
+    drawn(page)
+    if path != "overview":
+        yield path
+        return
+    for reading in READINGS:
+        read_overview(page, reading)
+        yield reading
