@@ -10,7 +10,7 @@ from dashboard.queries import behind
 from dashboard.queries.behind import CaseLine
 from dashboard.queries.recovery_queue import View
 from dashboard.sign_in.session import say, seen_by, term, zone
-from recovery.casework.cases import number_of
+from recovery.casework.numbers import number_of
 from storage.engine import transaction
 
 MENTIONS_PAGE = "app_pages/mentions.py"

@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo
 
 from dashboard.i18n import phrase
 
+PICKED = "YYYY-MM-DD"
+"""How a field shows the day that is picked in it."""
+
 
 def moment(at: datetime | None, zone: ZoneInfo) -> str:
     """``09-05 14:30`` in the configured zone; a dash for no time."""

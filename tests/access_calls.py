@@ -82,130 +82,152 @@ PUBLIC_REPLY = "已为您安排师傅明天上午上门检修，费用由我们�
 ANSWER = Answer(Outcome.ANSWERED, Way.PHONE, satisfaction=5, is_won_back=True)
 
 CALLS: dict[str, Call] = {
-    "abuse.mark_abusive": lambda s, w, a: abuse.mark_abusive(s, w.case_id, True, a, now=LATER),
-    "accounts.invite": lambda s, _, a: accounts.invite(
+    "casework.abuse.mark_abusive": lambda s, w, a: abuse.mark_abusive(
+        s, w.case_id, True, a, now=LATER
+    ),
+    "access.accounts.invite": lambda s, _, a: accounts.invite(
         s, "new", Role.PR, a, S().sign_in, now=LATER
     ),
-    "accounts.set_active": lambda s, _, a: accounts.set_active(
+    "access.accounts.set_active": lambda s, _, a: accounts.set_active(
         s, "hua", a, is_active=False, now=LATER
     ),
-    "accounts.set_password": lambda s, _, a: accounts.set_password(
+    "access.accounts.set_password": lambda s, _, a: accounts.set_password(
         s, "hua", a, S().sign_in, now=LATER
     ),
-    "accounts.set_role": lambda s, _, a: accounts.set_role(s, "hua", Role.PR, a, now=LATER),
-    "accounts.sign_out": lambda s, _, a: accounts.sign_out(s, "hua", a, now=LATER),
-    "accounts.unlock": lambda s, _, a: accounts.unlock(s, "hua", a, now=LATER),
-    "acting.prepare_reply": lambda s, w, a: acting.prepare_reply(s, w.case_id, a, now=LATER),
-    "acting.record_reply": lambda s, w, a: acting.record_reply(
+    "access.accounts.set_role": lambda s, _, a: accounts.set_role(s, "hua", Role.PR, a, now=LATER),
+    "access.accounts.sign_out": lambda s, _, a: accounts.sign_out(s, "hua", a, now=LATER),
+    "access.accounts.unlock": lambda s, _, a: accounts.unlock(s, "hua", a, now=LATER),
+    "casework.acting.prepare_reply": lambda s, w, a: acting.prepare_reply(
+        s, w.case_id, a, now=LATER
+    ),
+    "casework.acting.record_reply": lambda s, w, a: acting.record_reply(
         s, w.case_id, PUBLIC_REPLY, a, account=f"{w.brand}客服", posted_at=NOW, now=LATER
     ),
-    "audit.lines": lambda s, _, a: audit.lines(s, a),
-    "callbacks.record": lambda s, w, a: callbacks.record(
+    "access.audit.lines": lambda s, _, a: audit.lines(s, a),
+    "proof.callbacks.record": lambda s, w, a: callbacks.record(
         s, w.solved_id, ANSWER, a, settings=S(), now=LATER
     ),
-    "callbacks.reopen": lambda s, w, a: callbacks.reopen(s, w.solved_id, a, now=LATER),
-    "cases.assign": lambda s, w, a: cases.assign(s, w.case_id, "hua", a, now=LATER),
-    "cases.move": lambda s, w, a: cases.move(s, w.case_id, Stage.ACKNOWLEDGED, a, now=LATER),
-    "cases.note": lambda s, w, a: cases.note(s, w.case_id, "明天再打", a, now=LATER),
-    "cases.seen": lambda s, w, a: cases.seen(s, w.case_id, a),
-    "channel_word.say": lambda s, w, a: word.say(
+    "proof.callbacks.reopen": lambda s, w, a: callbacks.reopen(s, w.solved_id, a, now=LATER),
+    "casework.cases.assign": lambda s, w, a: cases.assign(s, w.case_id, "hua", a, now=LATER),
+    "casework.cases.move": lambda s, w, a: cases.move(
+        s, w.case_id, Stage.ACKNOWLEDGED, a, now=LATER
+    ),
+    "casework.cases.note": lambda s, w, a: cases.note(s, w.case_id, "明天再打", a, now=LATER),
+    "casework.cases.seen": lambda s, w, a: cases.seen(s, w.case_id, a),
+    "channel.word.say": lambda s, w, a: word.say(
         s, w.mention_id, w.brand_id, Channel.FAILED, a, now=LATER
     ),
-    "compensation.approve": lambda s, w, a: compensation.approve(
+    "casework.compensation.approve": lambda s, w, a: compensation.approve(
         s, w.proposed, a, rules(), now=LATER
     ),
-    "compensation.decline": lambda s, w, a: compensation.decline(
+    "casework.compensation.decline": lambda s, w, a: compensation.decline(
         s, w.proposed, a, rules(), now=LATER
     ),
-    "compensation.give": lambda s, w, a: compensation.give(s, w.approved, a, now=LATER),
-    "compensation.propose": lambda s, w, a: compensation.propose(
+    "casework.compensation.give": lambda s, w, a: compensation.give(s, w.approved, a, now=LATER),
+    "casework.compensation.propose": lambda s, w, a: compensation.propose(
         s, w.case_id, Kind.VOUCHER, Decimal(5), "等了很久", a, rules(), now=LATER
     ),
-    "contact_matches.decide": lambda s, w, a: matches.decide(
+    "contacts.matches.decide": lambda s, w, a: matches.decide(
         s, w.mention_id, w.brand_id, "热线", "T-1", a, is_same=True, now=LATER
     ),
-    "contact_periods.check": lambda _s, _w, a: periods.check(DAY, DAY, a, LATER, ZONE),
-    "contact_periods.declare": lambda s, _, a: periods.declare(
+    "contacts.periods.check": lambda _s, _w, a: periods.check(DAY, DAY, a, LATER, ZONE),
+    "contacts.periods.declare": lambda s, _, a: periods.declare(
         s, "热线", DAY, DAY, a, brand_id=None, now=LATER, zone=ZONE
     ),
-    "contact_periods.retract": lambda s, _, a: periods.retract(s, 1, a, LATER),
-    "corrections.confirm": lambda s, w, a: corrections.confirm(s, w.mention_id, a, now=LATER),
-    "corrections.correct": lambda s, w, a: corrections.correct(
+    "contacts.periods.retract": lambda s, _, a: periods.retract(s, 1, a, LATER),
+    "verdicts.corrections.confirm": lambda s, w, a: corrections.confirm(
+        s, w.mention_id, a, now=LATER
+    ),
+    "verdicts.corrections.correct": lambda s, w, a: corrections.correct(
         s, w.mention_id, {"severity": "4"}, a, now=LATER
     ),
-    "customers.decide": lambda s, w, a: customers.decide(
+    "casework.customers.decide": lambda s, w, a: customers.decide(
         s, w.case_id, w.other_id, a, is_same=True, now=LATER
     ),
-    "distribution.distribute": lambda s, _, a: distribution.distribute(s, a, S(), now=LATER),
-    "duties.absences": lambda s, _, a: duties.absences(s, a, now=LATER),
-    "duties.add_shift": lambda s, _, a: duties.add_shift(
+    "team.distribution.distribute": lambda s, _, a: distribution.distribute(s, a, S(), now=LATER),
+    "team.duties.absences": lambda s, _, a: duties.absences(s, a, now=LATER),
+    "team.duties.add_shift": lambda s, _, a: duties.add_shift(
         s, "hua", "1", LATER.time(), (LATER + timedelta(hours=4)).time(), a
     ),
-    "duties.add_skill": lambda s, _, a: duties.add_skill(s, "hua", Skill.TOPIC, "price", a),
-    "duties.change": lambda s, _, a: duties.change(s, "hua", a, is_senior=True),
-    "duties.remove_shift": lambda s, _, a: duties.remove_shift(s, 1, a),
-    "duties.remove_skill": lambda s, _, a: duties.remove_skill(s, "hua", Skill.TOPIC, "price", a),
-    "duties.say_absent": lambda s, _, a: duties.say_absent(
+    "team.duties.add_skill": lambda s, _, a: duties.add_skill(s, "hua", Skill.TOPIC, "price", a),
+    "team.duties.change": lambda s, _, a: duties.change(s, "hua", a, is_senior=True),
+    "team.duties.remove_shift": lambda s, _, a: duties.remove_shift(s, 1, a),
+    "team.duties.remove_skill": lambda s, _, a: duties.remove_skill(
+        s, "hua", Skill.TOPIC, "price", a
+    ),
+    "team.duties.say_absent": lambda s, _, a: duties.say_absent(
         s, "hua", LATER, None, duties.Why.LEAVE, a, now=LATER
     ),
-    "duties.say_back": lambda s, _, a: duties.say_back(s, "hua", a, now=LATER),
-    "duties.say_presence": lambda s, _, a: duties.say_presence(
+    "team.duties.say_back": lambda s, _, a: duties.say_back(s, "hua", a, now=LATER),
+    "team.duties.say_presence": lambda s, _, a: duties.say_presence(
         s, "hua", Presence.AWAY, a, now=LATER
     ),
-    "duties.whose": lambda s, _, a: duties.whose(s, "hua", a),
-    "entering.enter": lambda _s, _w, a: entering.enter(
+    "team.duties.whose": lambda s, _, a: duties.whose(s, "hua", a),
+    "intake.entering.enter": lambda _s, _w, a: entering.enter(
         S(), judge(), Entry(EntryKind.TIP, "门锁坏了", brand="没有的品牌"), a, LATER
     ),
-    "entering.enter_all": lambda _s, _w, a: entering.enter_all(S(), judge(), [], a, LATER),
-    "entry_import.import_file": lambda _s, _w, a: entry_import.import_file(
+    "intake.entering.enter_all": lambda _s, _w, a: entering.enter_all(S(), judge(), [], a, LATER),
+    "intake.entry_import.import_file": lambda _s, _w, a: entry_import.import_file(
         NO_FILE, S(), judge(), a, LATER
     ),
-    "erasure.erase": lambda s, _, a: erasure.erase(
+    "access.erasure.erase": lambda s, _, a: erasure.erase(
         s, a, get_keys(), S(), **AUTHOR, because="本人要求", now=LATER
     ),
-    "erasure.look": lambda s, _, a: erasure.look(s, a, get_keys(), *AUTHOR.values()),
-    "events.add": lambda s, w, a: events.add(s, w.event_id, [w.solved_id], a, now=LATER),
-    "events.open_event": lambda s, w, a: events.open_event(s, w.brand, "漏水", a, now=LATER),
-    "events.remove": lambda s, w, a: events.remove(s, w.event_id, [w.case_id], a, now=LATER),
-    "events.seen": lambda s, w, a: events.seen(s, w.event_id, a),
-    "handing.assign": lambda s, w, a: handing.assign(s, w.case_id, "hua", a, S(), now=LATER),
-    "handing.claim": lambda s, w, a: handing.claim(s, w.case_id, a, S(), now=LATER),
-    "handing.hand_over": lambda s, w, a: handing.hand_over(
+    "access.erasure.look": lambda s, _, a: erasure.look(s, a, get_keys(), *AUTHOR.values()),
+    "casework.events.add": lambda s, w, a: events.add(s, w.event_id, [w.solved_id], a, now=LATER),
+    "casework.events.open_event": lambda s, w, a: events.open_event(
+        s, w.brand, "漏水", a, now=LATER
+    ),
+    "casework.events.remove": lambda s, w, a: events.remove(
+        s, w.event_id, [w.case_id], a, now=LATER
+    ),
+    "casework.events.seen": lambda s, w, a: events.seen(s, w.event_id, a),
+    "casework.handing.assign": lambda s, w, a: handing.assign(
+        s, w.case_id, "hua", a, S(), now=LATER
+    ),
+    "casework.handing.claim": lambda s, w, a: handing.claim(s, w.case_id, a, S(), now=LATER),
+    "casework.handing.hand_over": lambda s, w, a: handing.hand_over(
         s, w.case_id, "hua", a, S(), now=LATER, note="请接手"
     ),
-    "handing.release": lambda s, _, a: handing.release(s, _hua(s), a, now=LATER),
-    "handing.take_back": lambda s, w, a: handing.take_back(s, w.case_id, a, now=LATER),
-    "measures.measure": lambda s, _, a: asking.measure(
+    "casework.handing.release": lambda s, _, a: handing.release(s, _hua(s), a, now=LATER),
+    "casework.handing.take_back": lambda s, w, a: handing.take_back(s, w.case_id, a, now=LATER),
+    "measures.asking.measure": lambda s, _, a: asking.measure(
         s, Measure.SLA, Span(NOW, LATER), Filters(), a, settings=S(), now=LATER
     ),
-    "merging.merge": lambda s, w, a: merging.merge(s, w.case_id, w.other_id, a, now=LATER),
-    "merging.split": lambda s, w, a: merging.split(s, w.case_id, [w.mention_id], S(), a, now=LATER),
-    "models.use": lambda _s, _w, a: models.use(S(), "no-such-model", a, NOW),
-    "private_contact.record_contact": lambda s, w, a: private_contact.record_contact(
+    "casework.merging.merge": lambda s, w, a: merging.merge(s, w.case_id, w.other_id, a, now=LATER),
+    "casework.merging.split": lambda s, w, a: merging.split(
+        s, w.case_id, [w.mention_id], S(), a, now=LATER
+    ),
+    "verdicts.models.use": lambda _s, _w, a: models.use(S(), "no-such-model", a, NOW),
+    "casework.private_contact.record_contact": lambda s, w, a: private_contact.record_contact(
         s, w.case_id, ContactWay.PRIVATE_MESSAGE, ContactOutcome.REACHED, a, at=NOW, now=LATER
     ),
-    "refit.run": lambda _s, _w, a: refit.run(S(), a, LATER),
-    "refusals.lift": lambda s, _, a: refusals.lift(s, a, 1, LATER),
-    "refusals.refuse": lambda s, _, a: refusals.refuse(
+    "verdicts.refit.run": lambda _s, _w, a: refit.run(S(), a, LATER),
+    "access.refusals.lift": lambda s, _, a: refusals.lift(s, a, 1, LATER),
+    "access.refusals.refuse": lambda s, _, a: refusals.refuse(
         s, a, get_keys(), **AUTHOR, because="本人要求", now=LATER
     ),
-    "revealing.reveal": lambda s, w, a: revealing.reveal(
+    "access.revealing.reveal": lambda s, w, a: revealing.reveal(
         s, w.case_id, a, get_keys(), because="按约定回电", now=LATER
     ),
-    "sampling.draw": lambda s, _, a: sampling.draw(s, 1, a, LATER),
-    "tasks.add": lambda s, w, a: tasks.add(
+    "verdicts.sampling.draw": lambda s, _, a: sampling.draw(s, 1, a, LATER),
+    "casework.tasks.add": lambda s, w, a: tasks.add(
         s, w.case_id, "仓库", "找备件", a, S(), now=LATER, hours=4
     ),
-    "tasks.finish": lambda s, w, a: tasks.finish(s, w.task_id, a, now=LATER),
-    "together.answer": lambda s, w, a: together.answer(
+    "casework.tasks.finish": lambda s, w, a: tasks.finish(s, w.task_id, a, now=LATER),
+    "casework.together.answer": lambda s, w, a: together.answer(
         s, w.event_id, "{handle}您好，您的{number}我们明天上午十点前回电处理。", a, now=LATER
     ),
-    "together.assign": lambda s, w, a: together.assign(s, w.event_id, "hua", a, S(), now=LATER),
-    "together.close": lambda s, w, a: together.close(s, w.event_id, a, now=LATER),
-    "together.move": lambda s, w, a: together.move(s, w.event_id, Stage.ACKNOWLEDGED, a, now=LATER),
-    "together.sent": lambda s, w, a: together.sent(s, w.event_id, a, now=LATER),
-    "undoing.undo": lambda s, w, a: undoing.undo(s, w.case_id, S(), a, now=LATER),
-    "valued.add": lambda s, w, a: valued.add(
+    "casework.together.assign": lambda s, w, a: together.assign(
+        s, w.event_id, "hua", a, S(), now=LATER
+    ),
+    "casework.together.close": lambda s, w, a: together.close(s, w.event_id, a, now=LATER),
+    "casework.together.move": lambda s, w, a: together.move(
+        s, w.event_id, Stage.ACKNOWLEDGED, a, now=LATER
+    ),
+    "casework.together.sent": lambda s, w, a: together.sent(s, w.event_id, a, now=LATER),
+    "casework.undoing.undo": lambda s, w, a: undoing.undo(s, w.case_id, S(), a, now=LATER),
+    "casework.valued.add": lambda s, w, a: valued.add(
         s,
         a,
         get_keys(),
@@ -216,7 +238,9 @@ CALLS: dict[str, Call] = {
         brand_id=w.brand_id,
         now=LATER,
     ),
-    "valued.import_file": lambda _s, _w, a: valued.import_file(NO_FILE, a, get_keys(), LATER),
-    "valued.remove": lambda s, _, a: valued.remove(s, a, 1, LATER),
+    "casework.valued.import_file": lambda _s, _w, a: valued.import_file(
+        NO_FILE, a, get_keys(), LATER
+    ),
+    "casework.valued.remove": lambda s, _, a: valued.remove(s, a, 1, LATER),
     **access_calls_pages.CALLS,
 }

@@ -77,35 +77,39 @@ def two(session: Session, world: World, _actor: Actor) -> None:
 
 
 PREPARED: dict[str, Callable[[Session, World, Actor], None]] = {
-    **dict.fromkeys(("collecting.again", "collecting.rerun"), run),
+    **dict.fromkeys(("collection.collecting.again", "collection.collecting.rerun"), run),
     **dict.fromkeys(
-        (f"scheduling.{one}" for one in ("edit", "pause", "remove", "resume", "run_now")), schedule
+        (
+            f"collection.scheduling.{one}"
+            for one in ("edit", "pause", "remove", "resume", "run_now")
+        ),
+        schedule,
     ),
-    **dict.fromkeys(("handing.hand_over", "revealing.reveal"), having),
-    **dict.fromkeys(("merging.split", "undoing.undo"), two),
-    "saved_views.delete": view,
-    "undismissing.undo": dismissal,
+    **dict.fromkeys(("casework.handing.hand_over", "access.revealing.reveal"), having),
+    **dict.fromkeys(("casework.merging.split", "casework.undoing.undo"), two),
+    "access.saved_views.delete": view,
+    "casework.undismissing.undo": dismissal,
 }
 """What is there before a service is called."""
 
 OTHERWISE = {
-    "compensation.approve": "above your limit",
-    "compensation.decline": "above your limit",
-    "contact_matches.decide": "there is no record 'T-1'",
-    "contact_periods.declare": "no service record names the channel",
-    "contact_periods.retract": "there is no period 1",
-    "duties.remove_shift": "there is no shift 1",
-    "duties.remove_skill": "has no such skill",
-    "entering.enter": "there is no monitored brand",
-    "entry_import.import_file": "there is no file",
-    "erasure.erase": "nothing is stored of this author",
-    "handing.take_back": "nobody has case",
-    "importing.carry_out": "there is no file",
-    "models.use": "there is no model",
-    "refit.run": "too few to learn from",
-    "refusals.lift": "there is no refusal 1",
-    "valued.import_file": "there is no file",
-    "valued.remove": "there is no entry 1",
+    "casework.compensation.approve": "above your limit",
+    "casework.compensation.decline": "above your limit",
+    "contacts.matches.decide": "there is no record 'T-1'",
+    "contacts.periods.declare": "no service record names the channel",
+    "contacts.periods.retract": "there is no period 1",
+    "team.duties.remove_shift": "there is no shift 1",
+    "team.duties.remove_skill": "has no such skill",
+    "intake.entering.enter": "there is no monitored brand",
+    "intake.entry_import.import_file": "there is no file",
+    "access.erasure.erase": "nothing is stored of this author",
+    "casework.handing.take_back": "nobody has case",
+    "collection.importing.carry_out": "there is no file",
+    "verdicts.models.use": "there is no model",
+    "verdicts.refit.run": "too few to learn from",
+    "access.refusals.lift": "there is no refusal 1",
+    "casework.valued.import_file": "there is no file",
+    "casework.valued.remove": "there is no entry 1",
 }
 """What is said, after the role was asked, of what there is not; all other calls are done."""
 
@@ -178,50 +182,56 @@ def _plan(act: Callable[..., Any], *more: Any) -> Call:
 
 
 CALLS: dict[str, Call] = {
-    "brand_changes.save": lambda s, _, a: brand_changes.save(s, a, {"name": "新牌"}, now=LATER),
-    "brand_changes.set_active": lambda s, w, a: brand_changes.set_active(
+    "collection.brand_changes.save": lambda s, _, a: brand_changes.save(
+        s, a, {"name": "新牌"}, now=LATER
+    ),
+    "collection.brand_changes.set_active": lambda s, w, a: brand_changes.set_active(
         s, a, w.brand_id, is_active=False, now=LATER
     ),
-    "bulk.distribute": lambda _s, _w, a: bulk.distribute(lambda _: a, S(), now=LATER),
-    "bulk.do": many(Kind.CLAIM),
-    "bulk_undoing.undo": _undone,
-    "collecting.again": lambda s, _, a: collecting.again(s, a, _last_run(s), now=LATER),
-    "collecting.ask": lambda s, _, a: collecting.ask(
+    "casework.bulk.distribute": lambda _s, _w, a: bulk.distribute(lambda _: a, S(), now=LATER),
+    "casework.bulk.do": many(Kind.CLAIM),
+    "casework.bulk_undoing.undo": _undone,
+    "collection.collecting.again": lambda s, _, a: collecting.again(s, a, _last_run(s), now=LATER),
+    "collection.collecting.ask": lambda s, _, a: collecting.ask(
         s, a, ["weibo"], brand_id=None, options={}, now=LATER
     ),
-    "collecting.rerun": lambda s, _, a: collecting.rerun(s, a, _last_run(s), now=LATER),
-    "collecting.set_cookie": lambda s, _, a: collecting.set_cookie(s, a, "weibo", "a=b", LATER),
-    "importing.carry_out": lambda _s, _w, a: importing.carry_out(
+    "collection.collecting.rerun": lambda s, _, a: collecting.rerun(s, a, _last_run(s), now=LATER),
+    "collection.collecting.set_cookie": lambda s, _, a: collecting.set_cookie(
+        s, a, "weibo", "a=b", LATER
+    ),
+    "collection.importing.carry_out": lambda _s, _w, a: importing.carry_out(
         Importing("x", FileKind.POSTS), _file(), POSTS, a, S()
     ),
-    "importing.check": lambda _s, _w, a: importing.check(a, FileKind.POSTS),
-    "importing.start": _started,
-    "saved_views.delete": lambda s, _, a: saved_views.delete(s, a, _number(s, a.name)),
-    "saved_views.save": lambda s, _, a: saved_views.save(
+    "collection.importing.check": lambda _s, _w, a: importing.check(a, FileKind.POSTS),
+    "collection.importing.start": _started,
+    "access.saved_views.delete": lambda s, _, a: saved_views.delete(s, a, _number(s, a.name)),
+    "access.saved_views.save": lambda s, _, a: saved_views.save(
         s, a, "queue", "新的", {}, is_shared=True, now=LATER
     ),
-    "saved_views.views": lambda s, _, a: saved_views.views(s, a, "queue"),
-    "scheduling.add": lambda s, _, a: scheduling.add(s, a, "新的", "weibo", TIMES, LATER),
-    "scheduling.edit": _plan(scheduling.edit),
-    "scheduling.pause": _plan(scheduling.pause),
-    "scheduling.pause_all": lambda s, _, a: scheduling.pause_all(s, a, "维护", LATER),
-    "scheduling.remove": lambda s, _, a: scheduling.remove(s, a, PLAN),
-    "scheduling.resume": _plan(scheduling.resume),
-    "scheduling.resume_all": lambda s, _, a: scheduling.resume_all(s, a, LATER),
-    "scheduling.run_now": _plan(scheduling.run_now),
-    "taking_in.join": lambda s, w, a: taking_in.join(
+    "access.saved_views.views": lambda s, _, a: saved_views.views(s, a, "queue"),
+    "collection.scheduling.add": lambda s, _, a: scheduling.add(
+        s, a, "新的", "weibo", TIMES, LATER
+    ),
+    "collection.scheduling.edit": _plan(scheduling.edit),
+    "collection.scheduling.pause": _plan(scheduling.pause),
+    "collection.scheduling.pause_all": lambda s, _, a: scheduling.pause_all(s, a, "维护", LATER),
+    "collection.scheduling.remove": lambda s, _, a: scheduling.remove(s, a, PLAN),
+    "collection.scheduling.resume": _plan(scheduling.resume),
+    "collection.scheduling.resume_all": lambda s, _, a: scheduling.resume_all(s, a, LATER),
+    "collection.scheduling.run_now": _plan(scheduling.run_now),
+    "intake.taking_in.join": lambda s, w, a: taking_in.join(
         s, w.loose_id, w.brand_id, w.case_id, S(), a, now=LATER
     ),
-    "taking_in.open_with": lambda s, w, a: taking_in.open_with(
+    "intake.taking_in.open_with": lambda s, w, a: taking_in.open_with(
         s, w.loose_id, w.brand_id, S(), a, now=LATER
     ),
-    "typed.forget": lambda s, w, a: typed.forget(s, a, w.case_id, list(Field)),
-    "typed.keep": lambda s, w, a: typed.keep(
+    "access.typed.forget": lambda s, w, a: typed.forget(s, a, w.case_id, list(Field)),
+    "access.typed.keep": lambda s, w, a: typed.keep(
         s, a, w.case_id, Field.NOTE, "打到一半", get_keys(), now=LATER
     ),
-    "typed.kept": lambda s, w, a: typed.kept(s, a, w.case_id, get_keys()),
-    "typed.writing": lambda s, w, a: typed.writing(s, a, w.case_id, now=LATER),
-    "undismissing.undo": lambda s, w, a: undismissing.undo(
+    "access.typed.kept": lambda s, w, a: typed.kept(s, a, w.case_id, get_keys()),
+    "access.typed.writing": lambda s, w, a: typed.writing(s, a, w.case_id, now=LATER),
+    "casework.undismissing.undo": lambda s, w, a: undismissing.undo(
         s, w.case_id, a, now=LATER + timedelta(minutes=1)
     ),
 }

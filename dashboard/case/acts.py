@@ -7,9 +7,9 @@ from dashboard.case.actions import Outcome, Wanted, act, note_key, tell, typed_n
 from dashboard.sign_in.session import now, say, term
 from recovery.access.actor import Actor
 from recovery.access.typed import Field
-from recovery.casework import cases, handing, merging, undismissing, undoing
-from recovery.casework.cases import id_of
+from recovery.casework import cases, handing, merging, numbers, undismissing, undoing
 from recovery.casework.lifecycle import Dismissal, Reopening, Stage
+from recovery.casework.numbers import id_of
 from storage import users
 from storage.config import get_settings
 
@@ -147,7 +147,7 @@ def merge(case_id: int, version: int, into_id: int) -> None:
             now=now(),
         )
 
-    number = cases.number_of(into_id)
+    number = numbers.number_of(into_id)
     act(
         case_id,
         action,

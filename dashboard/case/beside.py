@@ -13,8 +13,8 @@ from dashboard.queries.case_around import Around, Neighbour
 from dashboard.sign_in.session import say, term, zone
 from dashboard.widgets import heading
 from recovery.access.actor import Actor, Right
-from recovery.casework.cases import number_of
 from recovery.casework.lifecycle import ENDED, Stage
+from recovery.casework.numbers import number_of
 
 LONGEST_CURVE = timedelta(days=14)
 

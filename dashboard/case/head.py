@@ -14,8 +14,8 @@ from dashboard.queries.case_work import Work
 from dashboard.sign_in.session import language, now, say, term, zone
 from dashboard.widgets import channel_badge, severity_badge, stage_badge
 from recovery.access.actor import Actor
-from recovery.casework.cases import number_of
 from recovery.casework.lifecycle import Stage
+from recovery.casework.numbers import number_of
 from recovery.clocks import clocks, sla, timing
 from recovery.clocks.clocks import Reading, State
 from recovery.proof.proof import Value

@@ -15,6 +15,7 @@ from recovery.access.actor import Actor, Right
 from recovery.access.revealing import Revealed
 from recovery.casework import cases
 from recovery.messages import told
+from storage import cases as stored
 from storage.engine import transaction
 from storage.errors import ZhuanxiError
 from storage.keys import get_keys
@@ -61,7 +62,7 @@ def show(case_id: int, people: list[User]) -> None:
         with transaction() as session:
             _, sight = seen_by(session)
             cases.within(session, case_id, sight)
-            lines = list(reversed(cases.history(session, case_id)))
+            lines = list(reversed(stored.history(session, case_id)))
     except (ZhuanxiError, SQLAlchemyError) as error:
         failures.show(error)
         return

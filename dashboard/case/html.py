@@ -6,8 +6,8 @@ from typing import Any
 from dashboard import markup, times
 from dashboard.queries.case import CustomerWords, Spread
 from dashboard.sign_in.session import place, say, term, zone
-from recovery.casework.cases import number_of
 from recovery.casework.lifecycle import Dismissal, Reopening
+from recovery.casework.numbers import number_of
 from storage.cases import HistoryLine
 from storage.clusters import Member
 from storage.models import MentionBrand, User, Verdict

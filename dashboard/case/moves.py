@@ -12,8 +12,8 @@ from dashboard.sign_in.session import now, place, say, term, zone
 from recovery.access.actor import Actor, Right
 from recovery.access.typed import Field
 from recovery.casework import undismissing
-from recovery.casework.cases import number_of
 from recovery.casework.lifecycle import ENDED, Stage, next_stages, reasons
+from recovery.casework.numbers import number_of
 from recovery.casework.undoing import OPERATIONS
 from recovery.proof.callback_plan import Closing
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from dashboard.sign_in.session import language, me, now, say
 from recovery.access import refusals
 from recovery.access.actor import Actor
-from recovery.casework.cases import id_of, number
+from recovery.casework.numbers import id_of, number
 from recovery.channel import word
 from recovery.channel.decision import Channel
 from recovery.errors import VerdictChanged

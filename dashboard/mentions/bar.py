@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from dashboard import times
 from dashboard.mentions.filters import (
     PERIODS,
     CaseState,
@@ -100,7 +101,7 @@ def show(filters: Filters, choices: Choices) -> None:
                 say("mentions_own_period"),
                 key="mentions-days",
                 label_visibility="collapsed",
-                format="YYYY-MM-DD",
+                format=times.PICKED,
                 on_change=changed,
                 width=230,
             )

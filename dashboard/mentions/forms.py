@@ -8,7 +8,7 @@ from dashboard.mentions.actions import NO_COMPLAINT, TAKEN_BACK, key
 from dashboard.queries.mention_details import Details, OfBrand
 from dashboard.sign_in.session import say, term
 from recovery.access.actor import Actor, Right
-from recovery.casework.cases import number_of
+from recovery.casework.numbers import number_of
 from recovery.channel.decision import Channel
 from recovery.verdicts.corrections import CHOICES
 

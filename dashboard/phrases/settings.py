@@ -170,4 +170,9 @@ PHRASES: Final = {
     "settings_audit_column_from": ("从哪里", "From"),
     "settings_audit_column_subject": ("对象", "Subject"),
     "settings_audit_column_details": ("详情", "Details"),
+    "settings_audit_of_user": ("用户 {which}", "user {which}"),
+    "settings_audit_of_case": ("工单 {which}", "case {which}"),
+    "settings_audit_of_brand": ("品牌 {which}", "brand {which}"),
+    "settings_audit_of_cookie": ("Cookie：{which}", "cookie of {which}"),
+    "settings_audit_of_model": ("模型{which}", "model {which}"),
 }

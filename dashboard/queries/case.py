@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 from dashboard.queries import scope
 from recovery.access import users
 from recovery.access.sight import ALL, Sight
-from recovery.casework import cases
-from recovery.casework.cases import number
 from recovery.casework.lifecycle import WORKERS
+from recovery.casework.numbers import number
 from recovery.errors import CaseNotFound
+from storage import cases as stored
 from storage import clusters
 from storage.cases import HistoryLine
 from storage.clusters import Cluster, Member
@@ -162,7 +162,7 @@ def load(session: Session, case_id: int, now: datetime, sight: Sight = ALL) -> C
         assignee=assignee,
         words=_words(session, case, sight),
         spread=_spread(session, case_id, now, sight),
-        history=list(reversed(cases.history(session, case_id))),
+        history=list(reversed(stored.history(session, case_id))),
         people=list(session.exec(select(User))),
         workers=[user for user in users.active(session) if user.role in WORKERS],
         sight=sight,

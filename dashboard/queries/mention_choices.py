@@ -24,8 +24,8 @@ def load(session: Session, sight: Sight) -> Choices:
     """What may be chosen. Sources and regions are stepped through along their index."""
     return Choices(
         {b.id: b.name for b in brands.active(session) if b.id is not None and sight.covers(b.id)},
-        list(session.execute(text(_DISTINCT.format(column="source"))).scalars()),
-        [one for one in session.execute(text(_DISTINCT.format(column="region"))).scalars() if one],
+        _values(session, "source"),
+        _values(session, "region"),
     )
 
 

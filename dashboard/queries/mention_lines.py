@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-from recovery.casework.cases import number_of
+from recovery.casework.numbers import number_of
 from storage.mentions import judged_text
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from recovery.casework import cases
+from recovery.casework import numbers
 from recovery.casework.lifecycle import IN_WORK
 from recovery.clocks.clocks import Clock
 from storage.models import (
@@ -94,7 +94,7 @@ def rows(session: Session, ids: Sequence[int]) -> list[QueueRow]:
     found = {
         case.id: QueueRow(
             case,
-            cases.number(case),
+            numbers.number(case),
             brand,
             customer,
             assignee,

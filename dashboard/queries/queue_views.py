@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from dashboard.queries.queue_rows import unanswered_since
 from recovery.access.sight import ALL, Sight
-from recovery.casework.cases import id_of
 from recovery.casework.lifecycle import IN_WORK, Stage
+from recovery.casework.numbers import id_of
 from storage import search
 from storage.clocks import running_due
 from storage.models import Author, Case, CaseMention, InternalTask, Mention, User

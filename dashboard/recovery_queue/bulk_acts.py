@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard.case import actions
 from dashboard.sign_in.session import language, me, now, say
-from recovery.casework import bulk, bulk_undoing, cases, events
+from recovery.casework import bulk, bulk_undoing, events, numbers
 from recovery.casework.bulk import Act, Kind, Receipt, Result
 from recovery.casework.lifecycle import Dismissal, Stage
 from recovery.messages import told
@@ -180,4 +180,4 @@ def _refuse(error: ZhuanxiError) -> None:
 
 
 def _reasons(refused: Sequence[tuple[int, ZhuanxiError]]) -> tuple[tuple[str, str], ...]:
-    return tuple((cases.number_of(one), told(error, language())[0]) for one, error in refused)
+    return tuple((numbers.number_of(one), told(error, language())[0]) for one, error in refused)

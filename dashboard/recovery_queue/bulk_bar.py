@@ -13,7 +13,7 @@ from dashboard.queries.recovery_queue import Look
 from dashboard.recovery_queue import bulk_acts
 from dashboard.sign_in.session import say, term
 from recovery.access.actor import Actor
-from recovery.casework import cases
+from recovery.casework import numbers
 from recovery.casework.bulk import Kind
 from recovery.casework.bulk_undoing import RIGHTS
 from recovery.casework.lifecycle import Dismissal, Stage, can_move, next_stages, reasons
@@ -235,6 +235,6 @@ def _chosen_from(
 
 
 def _numbers(found: Sequence[Case]) -> str:
-    named = say("comma").join(cases.number(one) for one in found[:SHOWN])
+    named = say("comma").join(numbers.number(one) for one in found[:SHOWN])
     rest = len(found) - SHOWN
     return say("queue_and_more", cases=named, n=rest) if rest > 0 else named

@@ -8,7 +8,7 @@ from dashboard import markup
 from dashboard.recovery_queue import bulk_acts
 from dashboard.sign_in.session import me, now, say, term
 from recovery.access.actor import Actor
-from recovery.casework import cases
+from recovery.casework import numbers
 from recovery.casework.bulk import Kind
 from recovery.casework.bulk_undoing import RIGHTS
 from recovery.team import distribution
@@ -45,7 +45,7 @@ def _preview() -> None:
     if would.waiting:
         _waiting(would)
     if would.with_juniors:
-        named = say("comma").join(map(cases.number_of, would.with_juniors[:NAMED]))
+        named = say("comma").join(map(numbers.number_of, would.with_juniors[:NAMED]))
         st.text(say("queue_with_juniors", n=f"{len(would.with_juniors):,}", cases=named))
     if would.given:
         st.button(

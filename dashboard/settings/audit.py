@@ -10,6 +10,7 @@ from dashboard import exports, markup
 from dashboard.sign_in.session import me, now, say, term, zone
 from recovery.access import audit
 from recovery.access.audit import AuditKind
+from recovery.casework.numbers import number_of
 from storage.engine import transaction
 from storage.models import AuditLine
 
@@ -63,10 +64,23 @@ def _frame(lines: Sequence[AuditLine]) -> pd.DataFrame:
                 markup.one_line(one.actor, 60),
                 term("role", one.actor_role),
                 say(f"settings_audit_by_{one.actor_origin}"),
-                markup.one_line(one.subject, 80),
+                _subject(one.subject),
                 markup.one_line("；".join(f"{k}={v}" for k, v in one.details.items()), 300),
             )
             for one in lines
         ],
         columns=[say(f"settings_audit_column_{name}") for name in names],
     )
+
+
+def _subject(written: str) -> str:
+    """What a line is about, as it is called elsewhere: ``case 12`` is 工单 ZX-000012."""
+    kind, _, which = written.partition(" ")
+    if kind not in _SUBJECTS:
+        return markup.one_line(written, 80)
+    if kind == "case" and which.isdecimal():
+        which = number_of(int(which))
+    return say(f"settings_audit_of_{kind}", which=markup.one_line(which, 80))
+
+
+_SUBJECTS = ("user", "case", "brand", "cookie", "model")

@@ -189,8 +189,12 @@ def _declare(channels: list[str], brands: dict[int, str]) -> None:
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
         channel = st.selectbox(say("settings_channel"), channels, key="period-channel")
-        first = st.date_input(say("settings_from"), yesterday, key="period-first")
-        last = st.date_input(say("settings_last_day"), yesterday, key="period-last")
+        first = st.date_input(
+            say("settings_from"), yesterday, key="period-first", format=times.PICKED
+        )
+        last = st.date_input(
+            say("settings_last_day"), yesterday, key="period-last", format=times.PICKED
+        )
         brand = st.selectbox(
             say("brand"), list(brands), format_func=brands.__getitem__, key="period-brand"
         )

@@ -7,6 +7,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from dashboard import markup, outcomes, times
+from dashboard.case.html import display_name
 from dashboard.queries.overview import brand_names
 from dashboard.sign_in.session import now, say, term, zone
 from recovery.access.actor import Actor
@@ -37,6 +38,7 @@ def show(actor: Actor) -> None:
             for one, name, why in duties.absences(session, actor, now=now())
         ]
         brands = list(brand_names(session).values())
+        called = {one.name: display_name(one) for one in users.active(session)}
     if not people:
         st.text(say("settings_nobody_works"))
         return
@@ -48,15 +50,16 @@ def show(actor: Actor) -> None:
             vertical_alignment="center",
             key=f"team-{who.name}",
         ):
-            st.html(_told(who), width=520)
+            st.html(_told(who, called.get(who.name, who.name)), width=520)
             with st.popover(say("settings_change"), key=f"change-{who.name}", type="tertiary"):
-                _carries(who)
-                _skills(who, brands)
-    _shifts(shifts, [one.name for one in people])
-    _absences(away, [one.name for one in people])
+                _carries(who, called.get(who.name, who.name))
+                _skills(who, brands, called.get(who.name, who.name))
+    names = {one.name: called.get(one.name, one.name) for one in people}
+    _shifts(shifts, names)
+    _absences(away, names)
 
 
-def _told(who: Candidate) -> str:
+def _told(who: Candidate, called: str) -> str:
     takes = "、".join(
         [
             *sorted(who.brands),
@@ -72,10 +75,10 @@ def _told(who: Candidate) -> str:
         say("settings_absent") if who.is_absent else term("presence", who.presence),
         say("settings_takes", what=markup.shown(takes or say("settings_takes_all"))),
     )
-    return f'<div><b>{markup.shown(who.name)}</b></div><div class="zx-meta">{meta}</div>'
+    return f'<div><b>{markup.shown(called)}</b></div><div class="zx-meta">{meta}</div>'
 
 
-def _carries(who: Candidate) -> None:
+def _carries(who: Candidate, called: str) -> None:
     with st.form(f"carries-{who.name}", border=False):
         capacity = st.number_input(
             say("settings_capacity"),
@@ -92,12 +95,12 @@ def _carries(who: Candidate) -> None:
             lambda session, actor: duties.change(
                 session, who.name, actor, is_senior=senior, capacity=int(capacity or 0)
             ),
-            say("settings_team_saved", name=who.name),
+            say("settings_team_saved", name=called),
         )
         st.rerun()
 
 
-def _skills(who: Candidate, brands: list[str]) -> None:
+def _skills(who: Candidate, brands: list[str], called: str) -> None:
     has = {
         Skill.BRAND: sorted(who.brands),
         Skill.TOPIC: sorted(who.topics),
@@ -131,17 +134,17 @@ def _skills(who: Candidate, brands: list[str]) -> None:
             for value in set(has[kind]) - set(chosen[kind]):
                 duties.remove_skill(session, who.name, kind, value, actor)
 
-    outcomes.attempt(PLACE, change, say("settings_team_saved", name=who.name))
+    outcomes.attempt(PLACE, change, say("settings_team_saved", name=called))
     st.rerun()
 
 
-def _shifts(shifts: list[tuple[int, str, str, time, time]], names: list[str]) -> None:
+def _shifts(shifts: list[tuple[int, str, str, time, time]], names: dict[str, str]) -> None:
     st.subheader(say("settings_shifts"), anchor=False)
     if not shifts:
         st.text(say("settings_no_shift"))
     for number, name, days, starts, ends in shifts:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.text(f"{name} · {_days(days)} · {starts:%H:%M}–{ends:%H:%M}")
+            st.text(f"{names.get(name, name)} · {_days(days)} · {starts:%H:%M}–{ends:%H:%M}")
             st.button(
                 say("settings_remove"),
                 key=f"shift-{number}",
@@ -153,7 +156,9 @@ def _shifts(shifts: list[tuple[int, str, str, time, time]], names: list[str]) ->
         st.form("shift-form", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        name = st.selectbox(say("settings_who"), names, key="shift-name")
+        name = st.selectbox(
+            say("settings_who"), list(names), key="shift-name", format_func=names.__getitem__
+        )
         days = st.selectbox(
             say("settings_days"),
             DAYS,
@@ -169,7 +174,7 @@ def _shifts(shifts: list[tuple[int, str, str, time, time]], names: list[str]) ->
             lambda session, actor: duties.add_shift(
                 session, name or "", weekdays(days or "workdays"), starts, ends, actor
             ),
-            say("settings_team_saved", name=name),
+            say("settings_team_saved", name=names.get(name or "", "")),
         )
         st.rerun()
 
@@ -191,7 +196,7 @@ def _remove_shift(number: int) -> None:
 
 
 def _absences(
-    away: list[tuple[str, datetime, datetime | None, str | None]], names: list[str]
+    away: list[tuple[str, datetime, datetime | None, str | None]], names: dict[str, str]
 ) -> None:
     st.subheader(say("settings_absences"), anchor=False)
     if not away:
@@ -199,15 +204,21 @@ def _absences(
     for who, starts, ends, said in away:
         until = times.moment(ends, zone()) if ends else say("settings_until_back")
         reason = say(f"settings_absent_{said}") if said else ""
-        st.text(f"{who} · {times.moment(starts, zone())} – {until} · {reason}".rstrip(" ·"))
+        st.text(
+            f"{names.get(who, who)} · {times.moment(starts, zone())} – {until} · {reason}".rstrip(
+                " ·"
+            )
+        )
     with (
         st.form("absence-form", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        name = st.selectbox(say("settings_who"), names, key="absence-name")
+        name = st.selectbox(
+            say("settings_who"), list(names), key="absence-name", format_func=names.__getitem__
+        )
         today = now().astimezone(zone()).date()
-        first = st.date_input(say("settings_from"), today, key="absence-from")
-        last = st.date_input(say("settings_last_day"), None, key="absence-to")
+        first = st.date_input(say("settings_from"), today, key="absence-from", format=times.PICKED)
+        last = st.date_input(say("settings_last_day"), None, key="absence-to", format=times.PICKED)
         why = st.selectbox(
             say("settings_why"),
             list(Why),
@@ -224,6 +235,6 @@ def _absences(
         lambda session, actor: duties.say_absent(
             session, name, begins, until_day, why or Why.LEAVE, actor, now=now()
         ),
-        say("settings_team_saved", name=name),
+        say("settings_team_saved", name=names.get(name or "", "")),
     )
     st.rerun()

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from recovery.access import audit
 from recovery.access.actor import Actor, Right
-from recovery.casework import cases
+from recovery.casework import cases, numbers
 from storage import cases as stored
 from storage import users
 from storage.errors import WrongUsage
@@ -99,7 +99,7 @@ def _must_have(session: Session, case: Case, actor: Actor) -> None:
         raise WrongUsage(
             "case {number} is not with you",
             "only who has a case, a lead and an administrator see what was masked",
-            number=cases.number(case),
+            number=numbers.number(case),
         )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from recovery.access.actor import Actor, Role
-from recovery.errors import CaseNotFound
 from storage import users
 from storage.models import Case
 
@@ -39,16 +38,6 @@ def of(session: Session, actor: Actor) -> Sight:
     if actor.role is not Role.OUTSOURCED:
         return ALL
     return Sight(frozenset(users.brands_of(session, actor.name)), is_masked=True)
-
-
-def must_see(session: Session, actor: Actor, case: Case) -> None:
-    """Refuse a case of a brand that an actor was not given, as if there were none.
-
-    Raises:
-        CaseNotFound: they do not see it.
-    """
-    if not of(session, actor).covers(case.brand_id):
-        raise CaseNotFound(case.id or 0)
 
 
 def covers_case(session: Session, actor: Actor, case_id: int) -> bool:

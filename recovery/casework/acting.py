@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from recovery.access import sight
 from recovery.access.actor import Actor, Right
-from recovery.casework import cases
+from recovery.casework import cases, numbers
 from recovery.casework.acts import Recorded, must_be_past, refuse_ended, responded
 from recovery.casework.demands import Finding, Problem
 from recovery.casework.drafts import Draft, DraftRefused, Earlier, check
@@ -197,7 +197,7 @@ def _mention(session: Session, case: Case, mention_id: int | None) -> Mention:
         raise WrongUsage(
             "case {number} does not hold this mention",
             "`zhuanxi cases show {case}` shows those that it holds",
-            number=cases.number(case),
+            number=numbers.number(case),
             case=case.id,
         )
     return mention

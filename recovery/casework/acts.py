@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from recovery.access.actor import Actor
-from recovery.casework import cases
+from recovery.casework import cases, numbers
 from recovery.casework.demands import Finding
 from recovery.casework.lifecycle import ENDED, Stage, can_move
 from storage import acts, compensations, tasks
@@ -60,7 +60,7 @@ def refuse_ended(case: Case) -> None:
         raise WrongUsage(
             "case {number} is {stage}",
             "reopen it before anything more is done in it",
-            number=cases.number(case),
+            number=numbers.number(case),
             stage=Stage(case.stage),
         )
 

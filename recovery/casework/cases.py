@@ -1,6 +1,5 @@
 """Working cases: assign, move, note. Every change appends to the history."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -20,34 +19,16 @@ from recovery.casework.lifecycle import (
     can_move,
     next_stages,
 )
+from recovery.casework.numbers import number
 from recovery.casework.reasons import checked
 from recovery.clocks import timing
 from recovery.errors import CaseChanged, CaseNotFound, MoveRefused
 from recovery.proof import callback_plan
 from recovery.verdicts import corrections
 from storage import cases, rollup, users
-from storage.cases import HistoryLine
 from storage.errors import WrongUsage
 from storage.masking import mask
 from storage.models import Case, CaseEvent, User
-
-_NUMBER = re.compile(r"(?:zx-?)?([0-9]{1,9})", re.IGNORECASE)
-
-
-def number(case: Case) -> str:
-    """The case number that people read out."""
-    return number_of(case.id or 0)
-
-
-def number_of(case_id: int) -> str:
-    """The number of the case with this id."""
-    return f"ZX-{case_id:06d}"
-
-
-def id_of(written: str) -> int | None:
-    """The id behind a case number as people write it (``ZX-000012``, ``zx12``, ``12``), if any."""
-    found = _NUMBER.fullmatch(written.strip())
-    return int(found[1]) if found else None
 
 
 def get(session: Session, case_id: int) -> Case:
@@ -77,11 +58,6 @@ def within(session: Session, case_id: int, seen_by: Sight) -> Case:
     if not seen_by.covers(case.brand_id):
         raise CaseNotFound(case_id)
     return case
-
-
-def history(session: Session, case_id: int) -> list[HistoryLine]:
-    """Everything that happened to a case, oldest first."""
-    return cases.history(session, case_id)
 
 
 def assign(
@@ -275,9 +251,8 @@ def locked(session: Session, case_id: int, actor: Actor, version: int | None = N
         CaseChanged: it is not of ``version`` any more.
     """
     case = cases.locked(session, case_id)
-    if case is None:
+    if case is None or not sight.of(session, actor).covers(case.brand_id):
         raise CaseNotFound(case_id)
-    sight.must_see(session, actor, case)
     if version is not None and case.version != version:
         raise CaseChanged(case_id, version, case.version)
     return case

@@ -14,8 +14,9 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from recovery.access.actor import Actor, Right
-from recovery.casework.cases import locked, number, record, seen
+from recovery.casework.cases import locked, record, seen
 from recovery.casework.lifecycle import IN_WORK, OPEN, Stage
+from recovery.casework.numbers import number
 from storage import cases, customers
 from storage.complaints import Complaint
 from storage.customers import Namesake, Suggestion

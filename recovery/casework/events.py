@@ -7,8 +7,9 @@ from sqlmodel import Session
 
 from recovery.access import sight
 from recovery.access.actor import Actor, Right
-from recovery.casework.cases import changed, number, record
+from recovery.casework.cases import changed, record
 from recovery.casework.lifecycle import ENDED, Stage
+from recovery.casework.numbers import number
 from recovery.casework.parts import Parts, each
 from storage import brands, events
 from storage.errors import WrongUsage

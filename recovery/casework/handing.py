@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from recovery.access.actor import Actor, Right
-from recovery.casework import cases
+from recovery.casework import cases, numbers
 from recovery.casework.lifecycle import Stage
 from recovery.errors import CannotTake, CaseTaken, MoveRefused
 from recovery.team.assignment import BINDING, Rule
@@ -42,7 +42,7 @@ def claim(
     me = _worker(session, actor)
     case = cases.locked(session, case_id, actor, version)
     if case.assignee_id is not None:
-        raise CaseTaken(cases.number(case), _name(session, case.assignee_id))
+        raise CaseTaken(numbers.number(case), _name(session, case.assignee_id))
     overruled = _binding(session, case, me, actor, settings, now)
     return cases.give(session, case, me, actor, now, action="claimed", details=overruled)
 
@@ -122,7 +122,7 @@ def hand_over(
     _, ranked = candidates(session, case_id, settings, now)
     rules = next(one.refused_by for one in ranked if one.candidate.name == user.name)
     if rules and not override.strip():
-        raise CannotTake(cases.number(case), case_id, user.name, rules)
+        raise CannotTake(numbers.number(case), case_id, user.name, rules)
     return cases.give(
         session,
         case,
@@ -159,7 +159,7 @@ def take_back(
         raise WrongUsage(
             "nobody has case {number}",
             "`zhuanxi cases claim {case}` takes it",
-            number=cases.number(case),
+            number=numbers.number(case),
             case=case_id,
         )
     to = None if actor.may(Right.LEAD_TEAM) else me
@@ -167,7 +167,7 @@ def take_back(
         raise WrongUsage(
             "case {number} was not handed over by you, or has been worked on since",
             "ask {name}, or a lead",
-            number=cases.number(case),
+            number=numbers.number(case),
             name=_name(session, case.assignee_id),
         )
     return _taken_back(session, case, to, actor, now, note=note)
@@ -196,7 +196,7 @@ def _must_be_of(session: Session, case: Case, actor: Actor) -> None:
         raise WrongUsage(
             "case {number} is not with you",
             "only who has a case and a lead hand it over",
-            number=cases.number(case),
+            number=numbers.number(case),
         )
 
 
@@ -209,7 +209,7 @@ def _binding(
     refused = next(one.refused_by for one in ranked if one.candidate.name == user.name)
     rules = tuple(rule for rule in refused if rule in BINDING)
     if rules and not actor.may(Right.LEAD_TEAM):
-        raise CannotTake(cases.number(case), case.id, user.name, rules)
+        raise CannotTake(numbers.number(case), case.id, user.name, rules)
     return _overruled(rules)
 
 

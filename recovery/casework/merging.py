@@ -11,8 +11,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from recovery.access.actor import Actor, Right
-from recovery.casework.cases import changed, get, locked, number, number_of, record, seen
+from recovery.casework.cases import changed, get, locked, record, seen
 from recovery.casework.lifecycle import ENDED, Stage
+from recovery.casework.numbers import number, number_of
 from recovery.casework.restoring import changes, taken
 from recovery.channel.decision import Channel, Decision
 from recovery.intake import intake

@@ -13,10 +13,11 @@ from sqlmodel import Session
 
 from recovery.access.actor import Actor, Right
 from recovery.casework import cases, handing, personal
-from recovery.casework.cases import changed, number, record
+from recovery.casework.cases import changed, record
 from recovery.casework.drafts import Draft, DraftRefused, check
 from recovery.casework.events import seen
 from recovery.casework.lifecycle import OPEN, Stage
+from recovery.casework.numbers import number
 from recovery.casework.parts import Parts, each
 from recovery.channel.substance import is_substantive
 from recovery.words import word

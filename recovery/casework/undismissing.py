@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from recovery.access.actor import Actor, Right
-from recovery.casework import cases
+from recovery.casework import cases, numbers
 from recovery.casework.lifecycle import Stage
 from recovery.errors import CaseChanged
 from recovery.verdicts import corrections
@@ -60,7 +60,7 @@ def undo(
             raise WrongUsage(
                 "the dismissal of case {number} cannot be taken back by you",
                 "who dismissed it may within {minutes} minutes; a lead reopens it",
-                number=cases.number(case),
+                number=numbers.number(case),
                 minutes=int(SOON.total_seconds() // 60),
             )
         was = Stage(last.from_stage or Stage.RECEIVED)
@@ -81,5 +81,5 @@ def undo(
 
 def last_move(session: Session, case_id: int) -> CaseEvent | None:
     """The newest line of a case's history that led to another stage."""
-    lines = [line.event for line in cases.history(session, case_id)]
+    lines = [line.event for line in stored.history(session, case_id)]
     return next((one for one in reversed(lines) if one.to_stage != one.from_stage), None)

@@ -11,9 +11,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from recovery.access.actor import Actor, Right
-from recovery.casework.cases import changed, locked, number, number_of, record, seen
+from recovery.casework.cases import changed, locked, record, seen
 from recovery.casework.lifecycle import ENDED, Stage
 from recovery.casework.merging import open_with
+from recovery.casework.numbers import number, number_of
 from recovery.casework.restoring import restore
 from recovery.errors import CaseChanged
 from recovery.triage import lock

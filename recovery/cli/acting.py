@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from recovery.casework import acting, acts, cases, private_contact
+from recovery.casework import acting, acts, cases, numbers, private_contact
 from recovery.casework.acting import Prepared
 from recovery.casework.acts import Acts, Recorded
 from recovery.casework.demands import Finding
@@ -171,13 +171,13 @@ def _tell_recorded(recorded: Recorded, json: bool, what: str) -> None:
         )
         return
     known = "is recorded" if recorded.is_new else "was recorded before"
-    done(f"the {what} in {cases.number(case)} {known}; stage {case.stage}")
+    done(f"the {what} in {numbers.number(case)} {known}; stage {case.stage}")
     _warn(recorded.findings)
 
 
 def _show(prepared: Prepared, has_draft: bool) -> None:
     mention = prepared.mention
-    done(f"{cases.number(prepared.case)}  mention {mention.id}  {mention.source}  {mention.url}")
+    done(f"{numbers.number(prepared.case)}  mention {mention.id}  {mention.source}  {mention.url}")
     done(output.printable(f"{prepared.author}  {local(mention.posted_at)}"))
     done(output.printable(prepared.words))
     done(f"official accounts here: {', '.join(prepared.accounts) or 'none is declared'}")

@@ -7,7 +7,7 @@ import typer
 
 from recovery.access import sight
 from recovery.access.actor import Right
-from recovery.casework import cases
+from recovery.casework import cases, numbers
 from recovery.cli import output
 from recovery.cli.casework import CaseId
 from recovery.cli.output import Json, as_json, done, local, table
@@ -49,7 +49,7 @@ def due(
             [
                 {
                     "case_id": one.case.id,
-                    "number": cases.number(one.case),
+                    "number": numbers.number(one.case),
                     "brand": one.brand,
                     "stage": one.case.stage,
                     "version": one.case.version,
@@ -68,7 +68,7 @@ def due(
         ["case", "planned", "try", "who", "reach", "title"],
         [
             (
-                cases.number(one.case),
+                numbers.number(one.case),
                 local(one.callback.planned_at),
                 one.callback.attempt,
                 one.assignee or "–",
@@ -124,7 +124,9 @@ def record(
         )
         if reopen and told.is_unsatisfied:
             callbacks.reopen(session, case_id, actor, now=now)
-    done(f"{cases.number(told.case)}: try {told.callback.attempt} recorded, now {told.case.stage}")
+    done(
+        f"{numbers.number(told.case)}: try {told.callback.attempt} recorded, now {told.case.stage}"
+    )
     if told.next_due is not None:
         done(f"next try {local(told.next_due)}")
     if told.is_unsatisfied and not reopen:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from recovery.access import sight
-from recovery.casework import cases, customers, handing
+from recovery.casework import cases, customers, handing, numbers
 from recovery.casework.lifecycle import OPEN, Dismissal, Reopening, Stage
 from recovery.casework.reasons import dismissed_as, reopened
 from recovery.cli.output import Json, as_json, done, local, table
@@ -55,7 +55,7 @@ def list_cases(
         ["case", "prio", "stage", "channel", "sev", "reply due", "who", "title"],
         [
             (
-                cases.number(case),
+                numbers.number(case),
                 case.priority,
                 case.stage,
                 case.channel,
@@ -76,7 +76,7 @@ def show(context: typer.Context, case_id: CaseId, json: Json = False) -> None:
     with work(context) as (session, state, now):
         case = cases.seen(session, case_id, state.reader(session))
         mentions = [session.get_one(Mention, m) for m in stored.mention_ids(session, case_id)]
-        history = cases.history(session, case_id)
+        history = stored.history(session, case_id)
         threads = clusters.of_case(session, case_id, now)
         suggested = customers.suggestions(session, case_id)
         hinted = clusters.perhaps_same_customer(session, case_id, sorted(OPEN))
@@ -85,7 +85,7 @@ def show(context: typer.Context, case_id: CaseId, json: Json = False) -> None:
     dismissal = dismissed_as(history) if case.stage == Stage.DISMISSED else None
     told: dict[str, Any] = {
         **case.model_dump(),
-        "number": cases.number(case),
+        "number": numbers.number(case),
         "mentions": [
             {
                 "id": m.id,
@@ -111,7 +111,7 @@ def show(context: typer.Context, case_id: CaseId, json: Json = False) -> None:
         f"priority {case.priority}  {case.channel}"
     )
     if case.merged_into is not None:
-        done(f"merged into {cases.number_of(case.merged_into)}")
+        done(f"merged into {numbers.number_of(case.merged_into)}")
     if case.event_id is not None:
         done(f"of event {case.event_id}")
     if told["reopened"]:
@@ -122,7 +122,7 @@ def show(context: typer.Context, case_id: CaseId, json: Json = False) -> None:
             f"{thread.lately} in the last 24 hours"
         )
     if perhaps:
-        others = ", ".join(map(cases.number_of, perhaps))
+        others = ", ".join(map(numbers.number_of, perhaps))
         done(f"perhaps the same customer: {others} (`zhuanxi cases suggestions {case_id}`)")
     table(
         ["mention", "posted", "source", "words"],
@@ -154,7 +154,7 @@ def assign(
     """Give a case to somebody."""
     with work(context) as (session, state, now):
         case = handing.assign(session, case_id, user, state.actor(session), state.settings, now=now)
-    done(f"{cases.number(case)} is with {user or 'nobody'}, stage {case.stage}")
+    done(f"{numbers.number(case)} is with {user or 'nobody'}, stage {case.stage}")
 
 
 @app.command()
@@ -166,7 +166,7 @@ def note(
     """Add a note to a case's history."""
     with work(context) as (session, state, now):
         case = cases.note(session, case_id, text, state.actor(session), now=now)
-    done(f"noted on {cases.number(case)}")
+    done(f"noted on {numbers.number(case)}")
 
 
 @app.command()
@@ -222,7 +222,7 @@ def _move(
             note=note,
             reason=reason,
         )
-    done(f"{cases.number(case)} is now {case.stage}")
+    done(f"{numbers.number(case)} is now {case.stage}")
 
 
 def _reason(said: str | None) -> Dismissal | Reopening | None:
@@ -243,10 +243,15 @@ def _what(line: HistoryLine) -> str:
     """The stage that an event led to, with its reason, or the case on its other side."""
     details = line.event.details
     if other := details.get("case"):
-        return cases.number_of(other)
+        return numbers.number_of(other)
     stage = line.event.to_stage or ""
     return f"{stage} ({details['reason']})" if details.get("reason") else stage
 
 
 def _as_dict(case: Case, brand: str, assignee: str | None) -> dict[str, Any]:
-    return {**case.model_dump(), "number": cases.number(case), "brand": brand, "assignee": assignee}
+    return {
+        **case.model_dump(),
+        "number": numbers.number(case),
+        "brand": brand,
+        "assignee": assignee,
+    }

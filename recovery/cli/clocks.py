@@ -7,13 +7,14 @@ from typing import Any
 import typer
 
 from recovery.access.actor import Right
-from recovery.casework import cases
+from recovery.casework import cases, numbers
 from recovery.cli.casework import CaseId, app
 from recovery.cli.output import Json, as_json, done, local, printable, table
 from recovery.cli.state import State, work
 from recovery.clocks import clocks, deadlines, norms, sla, timing
 from recovery.clocks.sla import Span, Urgency, WorkingHours
 from recovery.words import word
+from storage import cases as stored
 from storage.case_settings import SlaSettings
 
 _HOUR = timedelta(hours=1)
@@ -24,13 +25,13 @@ def case_clocks(context: typer.Context, case_id: CaseId, json: Json = False) -> 
     """What is due when in a case, what is left of it, and why."""
     with work(context) as (session, state, now):
         case = cases.seen(session, case_id, state.reader(session))
-        history = cases.history(session, case_id)
+        history = stored.history(session, case_id)
         by = timing.rules(state.settings)
         readings = by.readings(case, now)
     counts = clocks.deadline(readings)
     told: dict[str, Any] = {
         "case": case_id,
-        "number": cases.number(case),
+        "number": numbers.number(case),
         "urgency": by.urgency(case),
         "paused_at": case.paused_at,
         "ordered_due": case.ordered_due,

@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from recovery.casework.cases import number_of
 from recovery.casework.lifecycle import ENDED, Stage
+from recovery.casework.numbers import number_of
 from recovery.cli import output
 from recovery.cli.output import done, local
 from recovery.intake.manual import Entered, Kind, NoCase, Outcome

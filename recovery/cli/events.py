@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from recovery.access import sight
 from recovery.access.actor import Actor
-from recovery.casework import cases, events, together
+from recovery.casework import cases, events, numbers, together
 from recovery.casework.lifecycle import OPEN, Stage
 from recovery.casework.parts import Parts
 from recovery.cli import output
@@ -84,7 +84,7 @@ def show(context: typer.Context, event_id: EventId, json: Json = False) -> None:
         rows = stored_cases.of_event(session, event_id)
     if json:
         told = [
-            {**case.model_dump(), "number": cases.number(case), "assignee": assignee}
+            {**case.model_dump(), "number": numbers.number(case), "assignee": assignee}
             | {"is_drafted": case.id in prepared}
             for case, assignee in rows
         ]
@@ -96,7 +96,7 @@ def show(context: typer.Context, event_id: EventId, json: Json = False) -> None:
         ["case", "prio", "stage", "who", "reply", "title"],
         [
             (
-                cases.number(case),
+                numbers.number(case),
                 case.priority,
                 case.stage,
                 assignee or "–",
@@ -189,7 +189,7 @@ def _do(context: typer.Context, json: bool, act: Act) -> None:
             for case_id in parts.replies
         }
     failed: list[dict[str, Any]] = [
-        {"case": case_id, "number": cases.number_of(case_id), "cause": output.told(error)[0]}
+        {"case": case_id, "number": numbers.number_of(case_id), "cause": output.told(error)[0]}
         for case_id, error in parts.failed
     ]
     if json:
@@ -198,7 +198,7 @@ def _do(context: typer.Context, json: bool, act: Act) -> None:
         if parts.replies:
             table(
                 ["case", "post", "reply"],
-                [(cases.number_of(c), links[c], reply) for c, reply in parts.replies.items()],
+                [(numbers.number_of(c), links[c], reply) for c, reply in parts.replies.items()],
                 empty="",
             )
         over = ", the event is over" if parts.event.closed_at else ""

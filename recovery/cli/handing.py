@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from recovery.casework import abuse, cases, handing
-from recovery.casework.cases import number_of
+from recovery.casework import abuse, cases, handing, numbers
+from recovery.casework.numbers import number_of
 from recovery.cli.casework import CaseId, Note
 from recovery.cli.output import Json, as_json, done, table, warn
 from recovery.cli.state import work
@@ -37,7 +37,7 @@ def claim(context: typer.Context, case_id: CaseId, version: Version = None) -> N
     with work(context) as (session, state, now):
         me = state.actor(session)
         case = handing.claim(session, case_id, me, state.settings, now=now, version=version)
-    done(f"{cases.number(case)} is with you, stage {case.stage}")
+    done(f"{numbers.number(case)} is with you, stage {case.stage}")
 
 
 def hand_over(
@@ -63,7 +63,7 @@ def hand_over(
             override=override,
             version=version,
         )
-    done(f"{cases.number(case)} is with {user}, stage {case.stage}")
+    done(f"{numbers.number(case)} is with {user}, stage {case.stage}")
 
 
 def take_back(
@@ -74,7 +74,7 @@ def take_back(
         case = handing.take_back(
             session, case_id, state.actor(session), now=now, note=note, version=version
         )
-    done(f"{cases.number(case)} is with {'nobody' if case.assignee_id is None else 'you'}")
+    done(f"{numbers.number(case)} is with {'nobody' if case.assignee_id is None else 'you'}")
 
 
 def candidates(context: typer.Context, case_id: CaseId, json: Json = False) -> None:
@@ -142,7 +142,7 @@ def abusive(
     """Say that the customer of a case insults people: such cases are shared fairly."""
     with work(context) as (session, state, now):
         case = abuse.mark_abusive(session, case_id, not no, state.actor(session), now=now)
-    done(f"{cases.number(case)} is {'' if case.is_abusive else 'not '}marked as abusive")
+    done(f"{numbers.number(case)} is {'' if case.is_abusive else 'not '}marked as abusive")
 
 
 def _show(result: Distribution, dry_run: bool) -> None:

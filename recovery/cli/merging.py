@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from recovery.access.actor import Right
-from recovery.casework import cases, customers, merging, undoing
+from recovery.casework import cases, customers, merging, numbers, undoing
 from recovery.casework.lifecycle import Dismissal, Stage
 from recovery.cli.casework import CaseId, Note
 from recovery.cli.output import Json, as_json, done, printable, table
@@ -45,7 +45,7 @@ def dismiss(
             note=note,
             reason=reason,
         )
-    done(f"{cases.number(case)} is now {case.stage}: {reason}")
+    done(f"{numbers.number(case)} is now {case.stage}: {reason}")
 
 
 def merge(
@@ -70,7 +70,7 @@ def merge(
             into_version=into_version,
             note=note,
         )
-    done(f"{cases.number(case)} is merged into {cases.number(other)}")
+    done(f"{numbers.number(case)} is merged into {numbers.number(other)}")
     done(f"`zhuanxi cases undo {case.id}` takes it back")
 
 
@@ -93,7 +93,7 @@ def split(
             version=version,
             note=note,
         )
-    done(f"{cases.number(new)} was split off {cases.number(case)}")
+    done(f"{numbers.number(new)} was split off {numbers.number(case)}")
     done(f"`zhuanxi cases undo {case.id}` takes it back")
 
 
@@ -103,7 +103,7 @@ def undo(context: typer.Context, case_id: CaseId, version: Version = None) -> No
         undone = undoing.undo(
             session, case_id, state.settings, state.actor(session), now=now, version=version
         )
-    case, other = cases.number(undone.case), cases.number(undone.other)
+    case, other = numbers.number(undone.case), numbers.number(undone.other)
     done(
         {
             "joined": f"what had joined {case} last is {other} now",
@@ -131,8 +131,8 @@ def show_suggestions(
         ["case", "other", "same", "brand", "sources", "handles"],
         [
             (
-                cases.number_of(one.case_id),
-                cases.number_of(one.other_id),
+                numbers.number_of(one.case_id),
+                numbers.number_of(one.other_id),
                 one.by,
                 one.brand,
                 " ".join(sorted({source for source in one.sources if source})),
@@ -160,9 +160,9 @@ def confirm(
         if join:
             one, two = merging.merge(session, case_id, other, actor, now=now, note=note)
     said = "are one customer's" if is_new else "were already said to be one customer's"
-    done(f"{cases.number(one)} and {cases.number(two)} {said}")
+    done(f"{numbers.number(one)} and {numbers.number(two)} {said}")
     if join:
-        done(f"{cases.number(one)} is merged into {cases.number(two)}")
+        done(f"{numbers.number(one)} is merged into {numbers.number(two)}")
 
 
 def reject(context: typer.Context, case_id: CaseId, other: OtherId, note: Note = "") -> None:
@@ -172,7 +172,7 @@ def reject(context: typer.Context, case_id: CaseId, other: OtherId, note: Note =
             session, case_id, other, state.actor(session), is_same=False, now=now, note=note
         )
     said = "are two customers'" if is_new else "were already said to be two customers'"
-    done(f"{cases.number(one)} and {cases.number(two)} {said}")
+    done(f"{numbers.number(one)} and {numbers.number(two)} {said}")
 
 
 def as_told(one: Suggestion) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import typer
 
 from recovery.access import sight
 from recovery.casework import tasks
-from recovery.casework.cases import number_of
+from recovery.casework.numbers import number_of
 from recovery.cli.acting import task_told
 from recovery.cli.casework import CaseId
 from recovery.cli.output import Json, as_json, done, local, table

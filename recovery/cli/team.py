@@ -8,7 +8,7 @@ import typer
 
 from crawlers.parsing.times import is_day
 from recovery.casework import handing
-from recovery.casework.cases import number_of
+from recovery.casework.numbers import number_of
 from recovery.cli.output import Json, as_json, done, local, table
 from recovery.cli.state import moment, work
 from recovery.team import duties, team

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from recovery.access.actor import Actor, Right
-from recovery.casework.cases import get, note, number, number_of
+from recovery.casework.cases import get, note
 from recovery.casework.merging import must_be_open
+from recovery.casework.numbers import number, number_of
 from recovery.channel.deciding import decide
 from recovery.channel.decision import Decision
 from recovery.contacts.matches import about

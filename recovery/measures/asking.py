@@ -13,7 +13,7 @@ from sqlmodel import Session
 from recovery.access.actor import Actor, Right
 from recovery.casework.lifecycle import OPEN
 from recovery.clocks import sla
-from recovery.clocks.elapsed import OpenHours, natural, working
+from recovery.clocks.elapsed import OpenHours, hours
 from recovery.measures import grouping, measured
 from recovery.measures.definitions import AGAIN, DEFINITIONS, REPEATED, SETTLED, Definition, Measure
 from recovery.measures.measured import Measured
@@ -112,28 +112,21 @@ def _durations(asked: _Asked) -> _Found:
     tallies, took, gaps = _TIMES[asked.name](asked)
     known = _known_channels(asked)
     sla_settings, zone = asked.settings.sla, asked.settings.zone
-    hours = OpenHours(sla_settings, zone, sla.hours_of(sla_settings, zone).is_workday)
-    times: dict[str | None, list[tuple[Took, float, float]]] = {}
-    for one in took:
-        idle = gaps.get(one.case_id, ())
-        timed = (
-            one,
-            working(hours, one.start, one.end, idle),
-            natural(one.start, one.end, idle),
-        )
-        for group in {None, _group(asked, one.group, known)}:
-            times.setdefault(group, []).append(timed)
+    open_hours = OpenHours(sla_settings, zone, sla.hours_of(sla_settings, zone).is_workday)
+    place_of = {case_id: place for place, case_id in enumerate(took.case_ids)} if gaps else {}
+    idle = {place_of[case_id]: spans for case_id, spans in gaps.items() if case_id in place_of}
+    working, natural = hours(open_hours, took.moments, took.clock, idle)
+    places: dict[str | None, list[int]] = {None: list(range(len(took.case_ids)))}
+    for place, group in enumerate(took.groups):
+        if (name := _group(asked, group, known)) is not None:
+            places.setdefault(name, []).append(place)
 
     def figures(tally: Tally) -> tuple[measured.Figure, ...]:
-        rows = times.get(tally.group, [])
+        chosen = places.get(tally.group, [])
+        ids = tuple(took.case_ids[place] for place in chosen) if asked.filters.with_ids else ()
         return (
             measured.of_cases("within", tally),
-            *measured.durations(
-                [row[0] for row in rows],
-                [row[1] for row in rows],
-                [row[2] for row in rows],
-                with_ids=asked.filters.with_ids,
-            ),
+            *measured.durations(working[chosen], natural[chosen], ids),
         )
 
     return _told(asked, tallies, figures)
@@ -223,16 +216,16 @@ _SHARES: dict[Measure, Callable[[_Asked], list[Tally]]] = {
     Measure.EFFORT: lambda a: case_measures.said(*_base(a), Score.EFFORT),
     Measure.RECOMMEND: lambda a: case_measures.said(*_base(a), Score.WOULD_RECOMMEND),
 }
-_Times = tuple[list[Tally], list[Took], Mapping[int, list[Gap]]]
+_Times = tuple[list[Tally], Took, Mapping[int, list[Gap]]]
 _TIMES: dict[Measure, Callable[[_Asked], _Times]] = {
     Measure.FIRST_RESPONSE: lambda a: (
         case_measures.answered_in_time(*_base(a), a.now),
-        case_measures.response_times(*_base(a)),
+        case_measures.response_times(*_base(a), a.settings.zone),
         {},
     ),
     Measure.RESOLUTION: lambda a: (
         case_measures.solved_in_time(*_base(a), a.now),
-        case_measures.resolution_times(*_base(a)),
+        case_measures.resolution_times(*_base(a), a.settings.zone),
         case_measures.solved_gaps(*_base(a)),
     ),
 }

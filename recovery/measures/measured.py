@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from recovery.clocks.elapsed import quantile
+import numpy as np
+
+from recovery.clocks.elapsed import Numbers
 from recovery.verdicts.missed import LEAST, wilson
-from storage.case_measures import Took
 from storage.leakage import Leaked
 from storage.load import Open
 from storage.measures import Ids, Tally
@@ -82,18 +83,20 @@ def of_cases(code: str, tally: Tally) -> Figure:
     return share(code, tally.hits, tally.of, _cases(tally.hit_ids), _cases(tally.of_ids))
 
 
-def durations(
-    took: Sequence[Took], working: Sequence[float], natural: Sequence[float], *, with_ids: bool
-) -> tuple[Figure, ...]:
-    """Median and 90th percentile in working and in natural hours, of cases that have an end."""
-    ids = _cases(tuple(one.case_id for one in took)) if with_ids else NONE
+def durations(working: Numbers, natural: Numbers, ids: Ids) -> tuple[Figure, ...]:
+    """Median and 90th percentile in working and in natural hours, of cases that have an end.
+
+    Quantiles lie between neighbours by their distance (Hyndman & Fan 1996, "Sample quantiles in
+    statistical packages", The American Statistician 50, type 7).
+    """
+    behind, n = _cases(ids), len(working)
     figures = []
-    for name, hours in (("working", sorted(working)), ("natural", sorted(natural))):
+    for name, hours in (("working", working), ("natural", natural)):
         for code, part in ((f"median_{name}", 0.5), (f"p90_{name}", 0.9)):
-            few = len(took) < LEAST
-            value = None if few else quantile(hours, part)
+            few = n < LEAST
+            value = None if few else float(np.quantile(hours, part))
             figures.append(
-                Figure(code, value, len(took), numerator=ids, denominator=ids, is_too_small=few)
+                Figure(code, value, n, numerator=behind, denominator=behind, is_too_small=few)
             )
     return tuple(figures)
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from recovery.access import sight
 from recovery.access.actor import Actor, Right
 from recovery.access.sight import Sight
-from recovery.casework import cases
+from recovery.casework import cases, numbers
 from recovery.casework.lifecycle import Reopening, Stage
 from recovery.proof import callback_plan
 from recovery.proof.proof import Heard, Outcome, heard
@@ -115,7 +115,7 @@ def record(
         raise WrongUsage(
             "case {number} is {stage}",
             "a callback asks about a solution: move the case to resolved first",
-            number=cases.number(case),
+            number=numbers.number(case),
             stage=Stage(case.stage),
         )
     callback = _try(session, case, now)

@@ -252,7 +252,7 @@ def test_the_spider_of_a_killed_worker_ends_by_itself_and_keeps_what_it_read(fee
         spiders = [
             process
             for process in psutil.Process(first.pid).children(recursive=True)
-            if "scrapy" in process.cmdline()
+            if process.name() == f"zx-run-{run_id}"
         ]
         assert len(spiders) == 1
         first.kill()

@@ -16,7 +16,7 @@ from dashboard.queries import case as query
 from dashboard.queries import case_work
 from recovery.access.actor import Actor, Role
 from recovery.access.sight import ALL, Sight
-from recovery.casework import cases
+from recovery.casework import cases, numbers
 from recovery.casework.lifecycle import Stage
 from recovery.contacts import matches
 from recovery.proof.callback_plan import Closing
@@ -108,7 +108,7 @@ def test_the_companys_own_system_opens_the_case_by_the_number_of_its_record(
         assert query.by_record(session, "T0007", Sight(frozenset())) is None
         assert query.by_record(session, "T0008", ALL) is None
     said_there = words(opened("case", record="T0007"))
-    assert cases.number_of(id_) in said_there
+    assert numbers.number_of(id_) in said_there
     assert "T0007" in said_there and "已人工确认" in said_there
     assert "挽回队列里点一个工单号" in words(opened("case", record="T0008"))
 

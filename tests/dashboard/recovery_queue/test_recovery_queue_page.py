@@ -10,10 +10,11 @@ from dashboard.queries import recovery_queue
 from dashboard.recovery_queue import bulk_acts
 from recovery.access import saved_views, users
 from recovery.access.actor import Actor, Role
-from recovery.casework import cases
+from recovery.casework import cases, numbers
 from recovery.casework.lifecycle import Stage
 from recovery.team import duties
 from recovery.team.shifts import DAILY
+from storage import cases as stored
 from storage.engine import transaction
 from storage.models import UserSkill
 from tests.dashboard.apps import case, in_stage, opened, words
@@ -156,7 +157,7 @@ def test_what_a_colleague_changed_meanwhile_is_told_and_stays_chosen(world: date
     press(app, "queue-claim")
     said = told(app) + words(app)
     assert "已认领 1 个；1 个没有成功" in said
-    assert cases.number_of(first) in said and "zhao" in said
+    assert numbers.number_of(first) in said and "zhao" in said
     assert "**已选 1 个**" in words(app)
 
 
@@ -168,7 +169,7 @@ def test_a_lead_assigns_several_and_both_histories_say_so(world: datetime) -> No
     assert "已分派 2 个" in told(app)
     with transaction() as session:
         for one in two:
-            assert cases.history(session, one)[-1].event.action == "assigned"
+            assert stored.history(session, one)[-1].event.action == "assigned"
 
 
 def test_only_moves_that_all_chosen_cases_allow_are_offered(world: datetime) -> None:
@@ -183,7 +184,7 @@ def test_only_moves_that_all_chosen_cases_allow_are_offered(world: datetime) -> 
     shown = ids(app)
     mixed = [next(one for one in shown if case(one).stage == s) for s in ("received", "responded")]
     pick(app, *mixed)
-    assert f"「已确认」不适用于 {cases.number_of(mixed[1])}" in words(app)
+    assert f"「已确认」不适用于 {numbers.number_of(mixed[1])}" in words(app)
     assert "没有共同的下一阶段" in words(app)
 
 

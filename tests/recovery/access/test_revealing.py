@@ -10,6 +10,7 @@ from recovery.access import revealing, users
 from recovery.access.actor import Actor, Role
 from recovery.casework import cases
 from recovery.errors import CaseNotFound
+from storage import cases as stored
 from storage.errors import WrongUsage
 from storage.keys import get_keys
 from storage.masking import mask
@@ -89,7 +90,7 @@ def test_nobody_else_sees_it_and_nothing_is_written(
 ) -> None:
     with pytest.raises(WrongUsage):
         look(db, case_id, actor)
-    assert lines(db) == [] and cases.history(db, case_id) == []
+    assert lines(db) == [] and stored.history(db, case_id) == []
 
 
 def test_an_outsourced_handler_never_sees_it_although_the_case_is_theirs(
@@ -109,7 +110,7 @@ def test_each_look_is_a_line_of_the_audit_and_of_the_history_without_words(
     (line,) = lines(db)
     assert (line.kind, line.actor, line.subject) == ("revealed", "li", f"case {case_id}")
     assert line.details == {"mentions": [found.mention_id]}
-    (event,) = cases.history(db, case_id)
+    (event,) = stored.history(db, case_id)
     assert event.event.action == "revealed"
     assert event.note is not None and "13900139000" not in event.note
 
@@ -127,6 +128,6 @@ def test_there_is_nothing_to_see_of_a_case_that_does_not_exist(db: Session) -> N
 
 def test_a_note_that_quotes_a_number_is_masked_on_its_way_in(db: Session, case_id: int) -> None:
     cases.note(db, case_id, "客户让打 13800138000", LI, now=NOW)
-    (line,) = cases.history(db, case_id)
+    (line,) = stored.history(db, case_id)
     assert line.note is not None
     assert "13800138000" not in line.note and "客户让打" in line.note

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from recovery.access import users
 from recovery.access.actor import Actor, Role
-from recovery.casework import cases
+from recovery.casework import cases, numbers
 from recovery.casework.lifecycle import Stage
 from recovery.clocks import deadlines
 from recovery.errors import CaseChanged, CaseNotFound, MoveRefused
@@ -71,7 +71,7 @@ def test_a_move_changes_the_stage_the_version_and_the_history(case_id: int) -> N
     assert (case.stage, case.version, case.updated_at) == ("acknowledged", 2, LATER)
     assert events()[-1] == ("moved", "hua", "received", "acknowledged")
     with transaction() as session:
-        assert cases.history(session, case_id)[-1].note == "已看到"
+        assert stored.history(session, case_id)[-1].note == "已看到"
 
 
 def test_a_whole_way_sets_its_times_and_keeps_its_order(case_id: int) -> None:
@@ -207,7 +207,7 @@ def test_a_note_adds_to_the_history_and_collides_with_nobody(case_id: int) -> No
         cases.note(session, case_id, " 周四再打一次 ", HANDLER, now=LATER)
     assert move(case_id, Stage.ASSIGNED, version=1).version == 2
     with transaction() as session:
-        assert [line.note for line in cases.history(session, case_id)] == [
+        assert [line.note for line in stored.history(session, case_id)] == [
             None,
             "周四再打一次",
             None,
@@ -281,6 +281,15 @@ def test_a_long_post_makes_a_short_title(case_id: int) -> None:
 
 
 def test_the_case_number_is_what_people_read_out() -> None:
-    assert cases.number(Case(id=42, brand_id=1, title="", severity=1, channel="", priority=1)) == (
-        "ZX-000042"
-    )
+    case = Case(id=42, brand_id=1, title="", severity=1, channel="", priority=1)
+    assert numbers.number(case) == "ZX-000042"
+
+
+@pytest.mark.parametrize("written", ["ZX-000042", " zx-42", "zx42", "42", "000042"])
+def test_a_number_is_understood_as_people_write_it(written: str) -> None:
+    assert numbers.id_of(written) == 42
+
+
+@pytest.mark.parametrize("written", ["", "ZX-", "ZX-4 2", "1234567890", "４２", "case 42"])
+def test_what_is_no_number_is_none(written: str) -> None:
+    assert numbers.id_of(written) is None

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recovery.clocks import sla
-from recovery.clocks.elapsed import OpenHours, natural, quantile, working
+from recovery.clocks.elapsed import OpenHours, hours
 from storage.config import SlaSettings
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -20,7 +21,7 @@ def at(text: str) -> datetime:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "hours"),
+    ("start", "end", "expected"),
     [
         pytest.param("2026-11-18 10:00", "2026-11-18 12:30", 2.5, id="within a day"),
         pytest.param("2026-11-18 06:00", "2026-11-18 09:00", 0, id="before hours"),
@@ -32,8 +33,8 @@ def at(text: str) -> datetime:
         pytest.param("2026-11-18 12:00", "2026-11-18 10:00", 0, id="backwards"),
     ],
 )
-def test_working_hours_between(start: str, end: str, hours: float) -> None:
-    assert OpenHours(SETTINGS, ZONE).hours(at(start), at(end)) == hours
+def test_working_hours_between(start: str, end: str, expected: float) -> None:
+    assert OpenHours(SETTINGS, ZONE).hours(at(start), at(end)) == expected
 
 
 def test_another_calendar_may_say_which_days_are_worked() -> None:
@@ -44,8 +45,11 @@ def test_another_calendar_may_say_which_days_are_worked() -> None:
 def test_what_does_not_count_is_taken_off_both() -> None:
     start, end = at("2026-11-18 10:00"), at("2026-11-20 10:00")
     idle = [(at("2026-11-18 17:00"), at("2026-11-19 10:00"))]
-    assert natural(start, end, idle) == 48 - 17
-    assert working(OpenHours(SETTINGS, ZONE), start, end, idle) == 18 - 2
+    moments = np.array([[start.timestamp(), end.timestamp()]] * 2)
+    clock = moments + 8 * 3600
+    working, natural = hours(OpenHours(SETTINGS, ZONE), moments, clock, {1: idle})
+    assert natural.tolist() == [48, 48 - 17]
+    assert working.tolist() == [18, 18 - 2]
 
 
 @settings(deadline=None)
@@ -58,22 +62,17 @@ def test_a_deadline_is_as_far_away_as_its_hours_whatever_was_asked_before(
     asked: list[tuple[int, float]],
 ) -> None:
     open_hours = OpenHours(SETTINGS, ZONE)
-    for minutes, hours in asked:
+    for minutes, length in asked:
         start = at("2025-01-01 00:00") + timedelta(minutes=minutes)
-        due = sla.add_working_hours(start, hours, SETTINGS, ZONE)
-        assert open_hours.hours(start, due) == pytest.approx(hours, abs=1e-6)
+        due = sla.add_working_hours(start, length, SETTINGS, ZONE)
+        assert open_hours.hours(start, due) == pytest.approx(length, abs=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("values", "share", "expected"),
-    [([3.0], 0.9, 3), ([1, 2], 0.5, 1.5), ([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 0.9, 9)],
-)
-def test_a_quantile_lies_between_its_neighbours(
-    values: list[float], share: float, expected: float
-) -> None:
-    assert quantile(values, share) == pytest.approx(expected)
-
-
-def test_nothing_has_no_quantile() -> None:
-    with pytest.raises(ValueError, match="quantile"):
-        quantile([], 0.5)
+def test_many_spans_are_each_as_long_as_alone() -> None:
+    open_hours = OpenHours(SETTINGS, ZONE)
+    starts = [at("2025-12-30 08:00") + timedelta(hours=7 * n) for n in range(50)]
+    ends = [start + timedelta(hours=11 * n) for n, start in enumerate(starts)]
+    moments = np.array([[a.timestamp(), b.timestamp()] for a, b in zip(starts, ends, strict=True)])
+    working, _ = hours(open_hours, moments, moments + 8 * 3600, {})
+    alone = [OpenHours(SETTINGS, ZONE).hours(a, b) for a, b in zip(starts, ends, strict=True)]
+    assert working.tolist() == pytest.approx(alone)
