@@ -66,7 +66,7 @@ def _remove_home() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _main_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page that is tested takes the place of the main module, which new processes would import."""
+    """A page under test takes the place of the main module, which new processes would import."""
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
