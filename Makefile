@@ -15,7 +15,7 @@ demo: $(VENV)/.product ## sample platforms, crawl, classify, triage, dashboard (
 	$(BIN)/zhuanxi demo
 
 test: $(VENV)/.dev ## the tests
-	$(BIN)/python -m pytest -m "not soak" --numprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -m "not soak" --numprocesses 3 --dist loadgroup
 
 soak: $(VENV)/.dev ## the long rounds that `test` leaves out
 	$(BIN)/python -m pytest -m soak

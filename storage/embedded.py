@@ -82,11 +82,18 @@ def _url(server: postgres_server.PostgresServer) -> str:
 
 
 def _forget_dead_handles(data: Path) -> None:
+    """Leave only the handles of the living. Nobody's, where the list itself is cut short: a process
+    was killed while it wrote it, and the wheel would read it at no start any more. A server that is
+    stopped too early then is started again by whoever asks it next.
+    """
     handles = data / ".handle_pids.json"
     try:
         pids = json.loads(handles.read_text())
-    except (OSError, ValueError):
+    except FileNotFoundError:
         return
+    except ValueError:
+        log.warning("the list of those who use PostgreSQL in %s was cut short", data)
+        pids = []
     handles.write_text(json.dumps([pid for pid in pids if psutil.pid_exists(pid)]))
 
 

@@ -14,7 +14,9 @@ from playwright.sync_api import Browser, sync_playwright
 HOME = Path(tempfile.mkdtemp(prefix="zhuanxi-test-"))
 HOME.chmod(0o755)
 os.environ["ZHUANXI_HOME"] = str(HOME)
+TORCH = ("tests/nlp/", "tests/recovery/verdicts/")
 LONG = (
+    "tests/nlp/training/",
     "tests/journeys/",
     "_browser.py",
     "test_accessibility",
@@ -40,10 +42,16 @@ from storage import engine, migrate  # noqa: E402
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first, so that no process is left alone with it at the end."""
+    """What takes long begins first, and each file is tested by one process.
+
+    So are all files that need torch, which takes longer to load than most of them.
+    """
     items.sort(
         key=lambda item: next((n for n, p in enumerate(LONG) if p in item.nodeid), len(LONG))
     )
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group("torch" if file.startswith(TORCH) else file))
 
 
 @pytest.fixture(scope="session", autouse=True)

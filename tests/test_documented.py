@@ -83,7 +83,9 @@ def test_no_setting_is_documented_that_does_not_exist() -> None:
 
 def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Every command of the command line that does something, with the words that call it."""
-    for name, command in group.commands.items():
+    context = typer.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         if not hasattr(command, "commands"):
             yield (*path, name), command
             continue

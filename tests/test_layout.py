@@ -35,15 +35,18 @@ def imports(source: str) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             found.add(node.module.partition(".")[0])
         elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
-            found |= {str(ast.literal_eval(a)).partition(".")[0] for a in node.args[:1]}
+            (name,) = node.args[:1]
+            begin = name.values[0] if isinstance(name, ast.JoinedStr) else name
+            found.add(str(ast.literal_eval(begin)).partition(".")[0])
     return found
 
 
 def test_an_import_is_seen_wherever_it_hides() -> None:
     hidden = (
-        "def f():\n    import recovery.errors\n    from nlp import load\nimport_module('storage.x')"
+        "def f():\n    import recovery.errors\n    from nlp import load\n"
+        "import_module('storage.x')\nimport_module(f'crawlers.{x}')"
     )
-    assert imports(hidden) == {"recovery", "nlp", "storage"}
+    assert imports(hidden) == {"recovery", "nlp", "storage", "crawlers"}
 
 
 @pytest.mark.parametrize("file", FILES, ids=name_of)

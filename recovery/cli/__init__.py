@@ -11,46 +11,14 @@ from sqlalchemy.exc import ArgumentError
 
 from nlp.errors import ModelMissing
 from recovery import bootstrap
-from recovery.cli import (
-    acting,
-    auditing,
-    brand,
-    callbacks,
-    casework,
-    channel,
-    clocks,
-    clusters,
-    collect,
-    compensation,
-    contacts,
-    customers,
-    entering,
-    evaluate,
-    events,
-    handing,
-    imports,
-    judge,
-    measures,
-    merging,
-    model,
-    operate,
-    output,
-    people,
-    privacy,
-    revealing,
-    revisit,
-    schedule,
-    sources,
-    tasks,
-    team,
-    train,
-    verdicts,
-)
+from recovery.cli import output
+from recovery.cli.parts import Parts
 from recovery.cli.state import State
 from storage.errors import WrongUsage, ZhuanxiError
 
 app = typer.Typer(
     name="zhuanxi",
+    cls=Parts,
     help="转喜: find the customers who complain in public instead of to the company, "
     "and win them back.",
     no_args_is_help=True,
@@ -73,36 +41,6 @@ def options(
     context.obj = State(
         settings=bootstrap.start(verbose=verbose or debug), as_user=as_user, debug=debug
     )
-
-
-operate.register(app)
-collect.register(app)
-imports.register(app)
-revisit.register(app)
-judge.register(app)
-train.register(app)
-evaluate.register(app)
-clocks.register(app)
-app.add_typer(verdicts.app, name="verdicts")
-app.add_typer(model.app, name="model")
-app.add_typer(entering.app, name="intake")
-for part in (acting, channel, compensation, handing, merging, revealing):
-    part.register(casework.app)
-app.add_typer(casework.app, name="cases")
-app.add_typer(events.app, name="events")
-app.add_typer(tasks.app, name="tasks")
-app.add_typer(callbacks.app, name="callbacks")
-app.add_typer(measures.app, name="measures")
-app.add_typer(customers.app, name="customers")
-app.add_typer(contacts.app, name="contacts")
-app.add_typer(clusters.app, name="clusters")
-app.add_typer(brand.app, name="brand")
-app.add_typer(sources.app, name="source")
-team.register(people.app)
-app.add_typer(people.app, name="user")
-app.add_typer(auditing.app, name="audit")
-app.add_typer(privacy.app, name="privacy")
-app.add_typer(schedule.app, name="schedule")
 
 
 def main() -> NoReturn:

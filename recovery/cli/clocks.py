@@ -1,6 +1,5 @@
-"""``zhuanxi cases clocks|rescore`` and ``zhuanxi norms``: what is due when, and by which norm."""
+"""``zhuanxi cases clocks|rescore``: what is due when, what is left of it, and why."""
 
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,19 +7,24 @@ import typer
 
 from recovery.access.actor import Right
 from recovery.casework import cases, numbers
-from recovery.cli.casework import CaseId, app
-from recovery.cli.output import Json, as_json, done, local, printable, table
-from recovery.cli.state import State, work
-from recovery.clocks import clocks, deadlines, norms, sla, timing
-from recovery.clocks.sla import Span, Urgency, WorkingHours
+from recovery.cli.casework import CaseId
+from recovery.cli.norms import unit
+from recovery.cli.output import Json, as_json, done, local, table
+from recovery.cli.state import work
+from recovery.clocks import clocks, deadlines, sla, timing
+from recovery.clocks.sla import WorkingHours
 from recovery.words import word
 from storage import cases as stored
-from storage.case_settings import SlaSettings
 
 _HOUR = timedelta(hours=1)
 
 
-@app.command("clocks")
+def register(app: typer.Typer) -> None:
+    """Add the commands to those of ``cases``."""
+    app.command("clocks")(case_clocks)
+    app.command("rescore")(rescore)
+
+
 def case_clocks(context: typer.Context, case_id: CaseId, json: Json = False) -> None:
     """What is due when in a case, what is left of it, and why."""
     with work(context) as (session, state, now):
@@ -79,7 +83,6 @@ def case_clocks(context: typer.Context, case_id: CaseId, json: Json = False) -> 
     done(f"priority {case.priority}: {terms}")
 
 
-@app.command()
 def rescore(context: typer.Context) -> None:
     """Have all open cases scored anew after a change of weights or norms. Leads and admins."""
     with work(context) as (session, state, now):
@@ -89,34 +92,6 @@ def rescore(context: typer.Context) -> None:
     done(f"{count} open cases scored, {looked.rescored} have other terms now")
 
 
-def list_norms(context: typer.Context, json: Json = False) -> None:
-    """The norms: how long, whose duty, and where it is written."""
-    state: State = context.obj
-    found = [*_house(state.settings.sla), *_legal()]
-    if json:
-        as_json(found)
-        return
-    table(
-        ["preset", "amount", "duty", "what", "source"],
-        [
-            (
-                one["preset"],
-                f"{one['amount']:g} {word('unit', one['unit'], 'en')}",
-                one["duty"],
-                printable(one["what"]),
-                one["source"],
-            )
-            for one in found
-        ],
-        empty="",
-    )
-
-
-def register(main: typer.Typer) -> None:
-    """Add ``norms`` to the command line; the others are commands of ``cases``."""
-    main.command("norms")(list_norms)
-
-
 def _reading(one: clocks.Reading) -> dict[str, Any]:
     return {
         "clock": one.clock,
@@ -124,7 +99,7 @@ def _reading(one: clocks.Reading) -> dict[str, Any]:
         "state": one.state,
         "left_hours": None if one.left is None else round(one.left / _HOUR, 2),
         "norm_hours": one.norm.amount / _HOUR,
-        "unit": _unit(one.norm),
+        "unit": unit(one.norm),
         "stopped_at": one.stopped_at,
     }
 
@@ -132,40 +107,3 @@ def _reading(one: clocks.Reading) -> dict[str, Any]:
 def _unknown_years(readings: list[clocks.Reading], hours: WorkingHours) -> list[int]:
     days = (one.due_at.astimezone(hours.zone).date() for one in readings)
     return sorted({day.year for day in days if not sla.is_calendar_known(day, hours.holidays)})
-
-
-def _unit(span: Span) -> norms.Unit:
-    return norms.Unit.HOURS if span.is_natural else norms.Unit.WORKING_HOURS
-
-
-def _house(said: SlaSettings) -> list[dict[str, Any]]:
-    found = []
-    for urgency in Urgency:
-        own = sla.norms(urgency, said)
-        for clock, span in (
-            (clocks.Clock.FIRST_RESPONSE, own.first_response),
-            (clocks.Clock.RESOLUTION, own.resolution),
-            (clocks.Clock.CALLBACK, own.callback),
-        ):
-            found.append(
-                {
-                    "preset": "house",
-                    "what": f"{clock} of {urgency} cases",
-                    "what_zh": f"{word('urgency', urgency)}工单的{word('clock', clock)}",
-                    "amount": span.amount / _HOUR,
-                    "unit": _unit(span),
-                    "duty": norms.Duty.COMPANY,
-                    "source": "house norm, settings `sla`",
-                    "source_zh": "内部约定，配置项 sla",
-                    "is_house": True,
-                }
-            )
-    return found
-
-
-def _legal() -> list[dict[str, Any]]:
-    return [
-        {"preset": preset, **asdict(norm), "is_house": False}
-        for preset, own in norms.PRESETS.items()
-        for norm in own
-    ]

@@ -1,8 +1,8 @@
 """What tests in a browser wait for, and choose."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 READINGS = ("时段", "早间", "实时", "周报")
 
@@ -41,3 +41,16 @@ def sights(page: Page, path: str) -> Iterator[str]:
     for reading in READINGS:
         read_overview(page, reading)
         yield reading
+
+
+def until_shown(what: Locator, act: Callable[[], object]) -> None:
+    """Do something until it shows: a page that is just drawn anew may take no notice of it."""
+    for _ in range(3):
+        act()
+        try:
+            expect(what).to_be_visible(timeout=8_000)
+        except AssertionError:
+            continue
+        return
+    act()
+    expect(what).to_be_visible(timeout=20_000)

@@ -68,7 +68,7 @@ def test_a_lead_previews_the_distribution_gives_out_and_takes_it_back(
     demo: Place, visit: Visit
 ) -> None:
     page = visit(demo, "lin", "/settings?section=team")
-    for name in ("xu", "he"):
+    for name in ("小徐", "小何"):
         on_duty_all_day(page, name)
     page.goto("/queue?view=unassigned")
     counter = page.get_by_role("radio", name=re.compile(f"^{zh('view_unassigned')}"))

@@ -1,5 +1,6 @@
 """PostgreSQL from the wheel: shared by processes, started again when it is gone."""
 
+import json
 import os
 import signal
 import stat
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import psutil
 import pytest
+
+from storage import embedded
 
 CLIENT = """
 import sys
@@ -177,3 +180,13 @@ def test_as_root_a_home_below_a_private_folder_is_refused_and_left_private(
     assert "set ZHUANXI_HOME" in told
     assert stat.S_IMODE(private.stat().st_mode) == 0o700
     assert list(private.iterdir()) == []
+
+
+def test_a_list_of_handles_that_was_cut_short_stops_nobody(tmp_path: Path) -> None:
+    data = tmp_path / "postgres"
+    data.mkdir()
+    handles = data / ".handle_pids.json"
+    for written in ("", "[12, 3", "no list"):
+        handles.write_text(written)
+        embedded._forget_dead_handles(data)
+        assert json.loads(handles.read_text()) == []
