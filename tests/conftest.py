@@ -44,7 +44,8 @@ from storage import engine, migrate  # noqa: E402
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long begins first, and each file is tested by one process.
 
-    So are all files that need torch, which takes longer to load than most of them.
+    So are all files that need torch, which takes longer to load than most of them. A browser that
+    shares two cores with all else misses a moment now and then: a real fault fails three times.
     """
     items.sort(
         key=lambda item: next((n for n, p in enumerate(LONG) if p in item.nodeid), len(LONG))
@@ -52,6 +53,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         file = item.nodeid.partition("::")[0]
         item.add_marker(pytest.mark.xdist_group("torch" if file.startswith(TORCH) else file))
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,7 +1,8 @@
 """Addresses that lead nowhere, opened by somebody who is signed in."""
 
+from collections.abc import Iterator
+
 import pytest
-import streamlit as st
 from starlette.testclient import TestClient
 
 from dashboard.app import create_app
@@ -12,14 +13,15 @@ BROWSER = {"host": "localhost", "accept": "text/html", "accept-language": "zh-CN
 
 
 @pytest.fixture(scope="module")
-def app(home: object) -> st.App:
-    return create_app()
+def browser(home: object) -> Iterator[TestClient]:
+    with TestClient(create_app(), base_url="http://localhost") as client:  # one loop for all
+        yield client
 
 
 @pytest.fixture
-def client(app: st.App, clean_database: None) -> TestClient:
-    signed_in = {cookies.session_name(): new_session("wang")}
-    return TestClient(app, base_url="http://localhost", cookies=signed_in)
+def client(browser: TestClient, clean_database: None) -> TestClient:
+    browser.cookies.set(cookies.session_name(), new_session("wang"))
+    return browser
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/queue/more", "/Overview", "/a/b.html"])
