@@ -266,9 +266,11 @@ def test_a_run_that_reads_a_host_does_not_wait_long_for_another(
 
     with Locks(HOST, "run 78") as other:
         assert other.try_take(number_of("two.example.com"))
-        with pytest.raises(HostTaken, match=r"run 78 is reading two\.example\.com"):
-            with ThreadPoolExecutor(1) as elsewhere:  # a browser's loop may run in this thread
-                elsewhere.submit(asyncio.run, ask()).result()
+        with (
+            ThreadPoolExecutor(1) as elsewhere,  # a browser's loop may run in this thread
+            pytest.raises(HostTaken, match=r"run 78 is reading two\.example\.com"),
+        ):
+            elsewhere.submit(asyncio.run, ask()).result()
 
 
 @pytest.fixture
