@@ -51,7 +51,8 @@ def begin(source: str, run_id: int, errors: Path) -> tuple[BaseProcess, Connecti
 def _crawl(
     source: str, run_id: int, environment: Mapping[str, str], errors: Path, parent: Connection
 ) -> None:
-    os.setsid()  # Ctrl-C reaches the runner, which stops this process in order
+    if _CAN_FORK:  # Ctrl-C reaches the runner, which stops this process in order
+        os.setsid()
     os.chdir(CHECKOUT)
     os.environ.clear()  # the fork server knows that of its own start
     os.environ.update(environment)

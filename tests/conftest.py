@@ -14,15 +14,6 @@ from playwright.sync_api import Browser, sync_playwright
 HOME = Path(tempfile.mkdtemp(prefix="zhuanxi-test-"))
 HOME.chmod(0o755)
 os.environ["ZHUANXI_HOME"] = str(HOME)
-TORCH = ("tests/nlp/", "tests/recovery/verdicts/")
-LONG = (
-    "tests/nlp/training/",
-    "tests/journeys/",
-    "_browser.py",
-    "test_accessibility",
-    "tests/dashboard/",
-    "tests/crawlers/",
-)
 OF_THE_CALLER = ("ZHUANXI_", "DATABASE_URL", "COLUMNS", "LINES")  # a test says its own
 for name in [n for n in os.environ if n.startswith(OF_THE_CALLER)]:
     if name != "ZHUANXI_HOME":
@@ -39,6 +30,16 @@ from sqlalchemy.exc import OperationalError  # noqa: E402
 from sqlmodel import Session  # noqa: E402
 
 from storage import engine, migrate  # noqa: E402
+
+TORCH = ("tests/nlp/", "tests/recovery/verdicts/")
+LONG = (
+    "tests/nlp/training/",
+    "tests/journeys/",
+    "_browser.py",
+    "test_accessibility",
+    "tests/dashboard/",
+    "tests/crawlers/",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

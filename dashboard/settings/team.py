@@ -39,6 +39,7 @@ def show(actor: Actor) -> None:
         ]
         brands = list(brand_names(session).values())
         called = {one.name: display_name(one) for one in users.active(session)}
+    names = {one.name: called.get(one.name, one.name) for one in people}
     if not people:
         st.text(say("settings_nobody_works"))
         return
@@ -50,11 +51,10 @@ def show(actor: Actor) -> None:
             vertical_alignment="center",
             key=f"team-{who.name}",
         ):
-            st.html(_told(who, called.get(who.name, who.name)), width=520)
+            st.html(_told(who, names[who.name]), width=520)
             with st.popover(say("settings_change"), key=f"change-{who.name}", type="tertiary"):
-                _carries(who, called.get(who.name, who.name))
-                _skills(who, brands, called.get(who.name, who.name))
-    names = {one.name: called.get(one.name, one.name) for one in people}
+                _carries(who, names[who.name])
+                _skills(who, brands, names[who.name])
     _shifts(shifts, names)
     _absences(away, names)
 

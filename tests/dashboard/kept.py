@@ -43,12 +43,12 @@ class Kept:
         empty_tables()
         if time.monotonic() < self._until:
             with engine.get_engine().begin() as conn:
-                self._restore(conn.connection.driver_connection)  # type: ignore[arg-type]
+                self._restore(conn.connection.driver_connection)
             return self._now
         self._now = datetime.now(UTC)
         self._fill(self._now)
         with engine.get_engine().begin() as conn:
-            self._keep(conn.connection.driver_connection)  # type: ignore[arg-type]
+            self._keep(conn.connection.driver_connection)
         self._until = time.monotonic() + SECONDS
         return self._now
 

@@ -64,7 +64,7 @@ def test_the_picture_and_the_rejected_rows_ask_too(world: datetime) -> None:
     pressed = exports.in_this_session(lambda: collection_run._taken(file))
     assert pressed() == file.read_bytes()
     revoke()
-    picture = exports.in_this_session(lambda: card.saved(*(Card, Font)))  # type: ignore[arg-type]
+    picture = exports.in_this_session(lambda: card.saved(*(Card, Font)))
     for one in (pressed, picture):
         with pytest.raises(NotSignedIn):
             one()
