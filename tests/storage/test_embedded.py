@@ -182,6 +182,21 @@ def test_as_root_a_home_below_a_private_folder_is_refused_and_left_private(
     assert list(private.iterdir()) == []
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has a system user of its own to let in")
+def test_of_processes_that_start_at_once_only_one_adds_the_system_user(
+    open_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adding: list[bool] = []
+    lock = embedded.postgres_server.PostgresServer._lock
+    monkeypatch.setattr(embedded, "_server", lambda data: adding.append(lock.acquired))
+    monkeypatch.setattr(embedded, "_url", str)
+    monkeypatch.setattr(
+        embedded.utils, "ensure_user_exists", lambda name: adding.append(lock.acquired)
+    )
+    embedded.start(open_home)
+    assert adding == [True, False]  # under the lock, and before a server is looked for
+
+
 def test_a_list_of_handles_that_was_cut_short_stops_nobody(tmp_path: Path) -> None:
     data = tmp_path / "postgres"
     data.mkdir()
