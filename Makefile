@@ -15,7 +15,7 @@ demo: $(VENV)/.product ## sample platforms, crawl, classify, triage, dashboard (
 	$(BIN)/zhuanxi demo
 
 test: $(VENV)/.dev ## the tests
-	$(BIN)/python -m pytest -m "not soak" --numprocesses 3 --dist loadgroup
+	$(BIN)/python -m pytest -m "not soak" --numprocesses 3 --no-loadscope-reorder
 
 soak: $(VENV)/.dev ## the long rounds that `test` leaves out
 	$(BIN)/python -m pytest -m soak

@@ -28,6 +28,8 @@ from psycopg.errors import DeadlockDetected  # noqa: E402
 from sqlalchemy import text  # noqa: E402
 from sqlalchemy.exc import OperationalError  # noqa: E402
 from sqlmodel import Session  # noqa: E402
+from xdist.remote import Producer  # noqa: E402
+from xdist.scheduler import LoadFileScheduling  # noqa: E402
 
 from storage import engine, migrate  # noqa: E402
 
@@ -43,19 +45,30 @@ LONG = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first, and each file is tested by one process.
+    """What takes long begins first.
 
-    So are all files that need torch, which takes longer to load than most of them. A browser that
-    shares two cores with all else misses a moment now and then: a real fault fails three times.
+    A browser that shares two cores with all else misses a moment now and then: a real fault fails
+    three times.
     """
     items.sort(
         key=lambda item: next((n for n, p in enumerate(LONG) if p in item.nodeid), len(LONG))
     )
     for item in items:
-        file = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group("torch" if file.startswith(TORCH) else file))
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.flaky(reruns=2))
+
+
+class ByFile(LoadFileScheduling):  # type: ignore[misc]
+    """Each file is tested by one process, and so are all that need torch: it takes longer to load
+    than most of them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "torch" if nodeid.startswith(TORCH) else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """What xdist asks: how tests are shared out."""
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
