@@ -26,6 +26,7 @@ from psycopg import OperationalError
 from sqlmodel import Session
 
 from crawlers import runner
+from recovery.access import typed
 from recovery.casework import tasks as internal_tasks
 from recovery.clocks import deadlines, spread
 from recovery.collection import clustering, revisits
@@ -99,8 +100,8 @@ def give_out(settings: Settings, now: datetime) -> None:
 @tasks.task(name="upkeep", queue="upkeep", queueing_lock="upkeep", pass_context=True)
 async def upkeep(context: JobContext, timestamp: int) -> None:
     """Take up jobs of dead workers again, end runs that nobody carries out, fold the rollup and the
-    search index, forget words that nobody has said for 90 days, old budgets
-    of hosts and kept answers of sites.
+    search index, forget words that nobody has said for 90 days, what was typed and left for 30, old
+    budgets of hosts and kept answers of sites.
 
     And decide what time has decided: an unanswered @ is ``failed``, a case overdue, a post due to
     be read again.
@@ -123,6 +124,7 @@ def keep_up() -> None:
         rollup.fold(session)
         search.fold(session)
         clustering.forget(session, datetime.now(UTC))
+        typed.forget_old(session, now=datetime.now(UTC))
         hosts.forget_before(session, datetime.now(UTC).date() - BUDGETS_KEPT)
         internal_tasks.tell_overdue(session, datetime.now(UTC))
         defer(session, "triage")

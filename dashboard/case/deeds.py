@@ -87,7 +87,13 @@ def record_contact(case_id: int) -> None:
             note=note,
         )
 
-    act(case_id, action, say("case_contact_recorded"), clears=[f"case-contact-note-{case_id}"])
+    act(
+        case_id,
+        action,
+        say("case_contact_recorded"),
+        clears=[f"case-contact-note-{case_id}"],
+        forgets=[Field.CONTACT],
+    )
 
 
 def compensate(case_id: int) -> None:
@@ -111,6 +117,7 @@ def compensate(case_id: int) -> None:
         action,
         say("case_compensation_kept"),
         clears=[f"case-compensation-{name}-{case_id}" for name in ("amount", "why")],
+        forgets=[Field.COMPENSATION],
     )
 
 
@@ -141,7 +148,13 @@ def add_task(case_id: int) -> None:
             session, case_id, department, what, actor, get_settings(), now=now(), hours=hours
         )
 
-    act(case_id, action, say("case_task_given"), clears=[f"case-task-what-{case_id}"])
+    act(
+        case_id,
+        action,
+        say("case_task_given"),
+        clears=[f"case-task-what-{case_id}"],
+        forgets=[Field.TASK],
+    )
 
 
 def finish_task(case_id: int, task_id: int, *, is_done: bool) -> None:
@@ -187,6 +200,7 @@ def record_callback(case_id: int, version: int) -> None:
         say("case_callback_recorded"),
         wanted=Wanted(say("case_record_callback"), comment),
         clears=[f"case-callback-comment-{case_id}"],
+        forgets=[Field.CALLBACK],
     )
 
 

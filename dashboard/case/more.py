@@ -5,12 +5,13 @@ from decimal import Decimal
 import streamlit as st
 
 from dashboard import markup, times
-from dashboard.case import deeds
+from dashboard.case import deeds, typed_text
 from dashboard.queries.case import CaseView
 from dashboard.queries.case_work import Work
 from dashboard.sign_in.session import now, say, term, zone
 from dashboard.widgets import heading
 from recovery.access.actor import Actor, Right
+from recovery.access.typed import Field
 from recovery.casework import compensation
 from recovery.casework.compensation import Kind
 from recovery.casework.lifecycle import ENDED, Stage
@@ -25,6 +26,7 @@ from storage.models import Callback, Compensation
 def contact(view: CaseView) -> None:
     """Record a contact in private."""
     ways, outcomes = [str(one) for one in ContactWay], [str(one) for one in ContactOutcome]
+    typed_text.alone(view.id, Field.CONTACT, say("case_contact_note"))
     with st.form(f"case-contact-{view.id}", border=False):
         with st.grid(2, min_column_width=150, gap="small"):
             _choice("contact-way", view.id, say("case_way"), ways, "contactway")
@@ -38,12 +40,6 @@ def contact(view: CaseView) -> None:
                 is_optional=True,
             )
             st.number_input(say("case_minutes_ago"), min_value=0, key=f"case-contact-ago-{view.id}")
-        st.text_area(
-            say("case_contact_note"),
-            key=f"case-contact-note-{view.id}",
-            height=80,
-            persist_state="session",
-        )
         st.caption(say("case_contact_hint"))
         st.form_submit_button(
             say("case_record_contact"),
@@ -63,6 +59,7 @@ def money(view: CaseView, work: Work, actor: Actor) -> None:
         _compensation(view, line.compensation, line.why or "", actor, limit)
     if not (is_open and actor.may(Right.COMPENSATE)):
         return
+    typed_text.alone(view.id, Field.COMPENSATION, say("case_compensation_why"))
     with st.form(f"case-compensation-{view.id}", border=False):
         with st.grid(2, min_column_width=150, gap="small"):
             kinds = [str(one) for one in Kind]
@@ -72,11 +69,6 @@ def money(view: CaseView, work: Work, actor: Actor) -> None:
                 key=f"case-compensation-amount-{view.id}",
                 placeholder="88.00",
             )
-        st.text_input(
-            say("case_compensation_why"),
-            key=f"case-compensation-why-{view.id}",
-            persist_state="session",
-        )
         st.caption(say("case_limit", limit=f"{limit:,}"))
         st.form_submit_button(
             say("case_compensate"),
@@ -106,6 +98,7 @@ def tasks(view: CaseView, work: Work, actor: Actor) -> None:
     if not may or Stage(view.case.stage) in ENDED:
         return
     departments = get_settings().acting.departments
+    typed_text.alone(view.id, Field.TASK, say("case_task_what"))
     with st.form(f"case-task-{view.id}", border=False):
         with st.grid(2, min_column_width=150, gap="small"):
             if departments:
@@ -121,12 +114,6 @@ def tasks(view: CaseView, work: Work, actor: Actor) -> None:
                 step=1.0,
                 key=f"case-task-hours-{view.id}",
             )
-        st.text_area(
-            say("case_task_what"),
-            key=f"case-task-what-{view.id}",
-            height=80,
-            persist_state="session",
-        )
         st.form_submit_button(
             say("case_give_task"),
             key=f"case-task-go-{view.id}",
@@ -145,6 +132,7 @@ def callback(view: CaseView, work: Work, actor: Actor) -> None:
         return
     if not actor.may(Right.CALL_BACK):
         return
+    typed_text.alone(view.id, Field.CALLBACK, say("case_customer_said"))
     with st.form(f"case-callback-{view.id}", border=False):
         with st.grid(2, min_column_width=150, gap="small"):
             ways, outcomes = [str(one) for one in Way], [str(one) for one in Outcome]
@@ -163,12 +151,6 @@ def callback(view: CaseView, work: Work, actor: Actor) -> None:
                 format_func=lambda one: say("case_yes" if one == "yes" else "case_no"),
                 key=f"case-callback-won-{view.id}",
             )
-        st.text_area(
-            say("case_customer_said"),
-            key=f"case-callback-comment-{view.id}",
-            height=80,
-            persist_state="session",
-        )
         st.form_submit_button(
             say("case_record_callback"),
             key=f"case-callback-go-{view.id}",

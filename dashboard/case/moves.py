@@ -25,7 +25,7 @@ def note(case_id: int) -> None:
     """The note, which moves and hand-overs take with them."""
     if actions.is_waiting_to_be_told(case_id):
         st.rerun()
-    typed_text.area(case_id, Field.NOTE, say("note"), say("note_hint"), height=80)
+    typed_text.area(case_id, Field.NOTE, say("note"), say("note_hint"))
     st.button(
         say("save_note"),
         key=f"case-save-note-{case_id}",

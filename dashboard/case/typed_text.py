@@ -14,7 +14,15 @@ from recovery.messages import told
 from storage.errors import DatabaseUnavailable, ZhuanxiError
 from storage.keys import get_keys
 
-KEYS = {Field.REPLY: actions.reply_key, Field.NOTE: actions.note_key}
+KEYS = {
+    Field.REPLY: actions.reply_key,
+    Field.NOTE: actions.note_key,
+    Field.CONTACT: "case-contact-note-{}".format,
+    Field.COMPENSATION: "case-compensation-why-{}".format,
+    Field.TASK: "case-task-what-{}".format,
+    Field.CALLBACK: "case-callback-comment-{}".format,
+}
+"""The key of each field's widget by the case's id."""
 
 
 def restore(session: Session, actor: Actor, case_id: int) -> None:
@@ -38,8 +46,8 @@ def restore(session: Session, actor: Actor, case_id: int) -> None:
             st.session_state[key] = text
 
 
-def area(case_id: int, field: Field, label: str, hint: str, *, height: int = 110) -> str:
-    """A text area that is kept. Returns what is typed in it."""
+def area(case_id: int, field: Field, label: str, hint: str = "", *, height: int = 80) -> str:
+    """A text area that is kept, so outside of forms. Returns what is typed in it."""
     key = KEYS[field](case_id)
     typed_text = st.text_area(
         label,
@@ -52,6 +60,14 @@ def area(case_id: int, field: Field, label: str, hint: str, *, height: int = 110
         args=(case_id, field, key),
     )
     return typed_text or ""
+
+
+@st.fragment
+def alone(case_id: int, field: Field, label: str) -> None:
+    """An area beside a form, of which nothing else is drawn anew while somebody types."""
+    if actions.is_waiting_to_be_told(case_id):
+        st.rerun()
+    area(case_id, field, label)
 
 
 def writing(meanwhile: Meanwhile) -> None:

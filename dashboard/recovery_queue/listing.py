@@ -62,8 +62,9 @@ def _line(row: QueueRow, by: Look, with_boxes: bool) -> None:
         horizontal=True, vertical_alignment="center", gap="small", key=f"queue-row-{case_id}"
     ):
         if with_boxes:
-            key = bulk_acts.pick_key(case_id)
-            st.session_state[key] = case_id in bulk_acts.chosen()
+            key, is_chosen = bulk_acts.pick_key(case_id), case_id in bulk_acts.chosen()
+            if st.session_state.get(key) != is_chosen:  # what is said to a box overrides a click
+                st.session_state[key] = is_chosen
             st.checkbox(
                 say("queue_pick", number=row.number),
                 key=key,

@@ -12,9 +12,9 @@ from dashboard.queries.overview import brand_names
 from dashboard.sign_in.session import now, say, term, zone
 from recovery.access.actor import Actor
 from recovery.team import duties, team
-from recovery.team.assignment import Candidate
+from recovery.team.assignment import Candidate, Presence
 from recovery.team.duties import Why
-from recovery.team.shifts import DAILY, weekdays
+from recovery.team.shifts import DAILY, Duty, weekdays
 from recovery.team.skills import Skill, choices
 from storage import users
 from storage.config import get_settings
@@ -72,10 +72,19 @@ def _told(who: Candidate, called: str) -> str:
         term("role", who.role),
         say("settings_senior") if who.is_senior else "",
         load,
-        say("settings_absent") if who.is_absent else term("presence", who.presence),
+        _where(who),
         say("settings_takes", what=markup.shown(takes or say("settings_takes_all"))),
     )
     return f'<div><b>{markup.shown(called)}</b></div><div class="zx-meta">{meta}</div>'
+
+
+def _where(who: Candidate) -> str:
+    """What decides whether they are given a case now, first of all: absent, gone, not on shift."""
+    if who.is_absent:
+        return say("settings_absent")
+    if who.presence is Presence.AWAY or who.duty is Duty.ON:
+        return term("presence", who.presence)
+    return term("duty", who.duty)
 
 
 def _carries(who: Candidate, called: str) -> None:

@@ -18,6 +18,8 @@ from storage.keys import KeyRing
 
 LATELY = timedelta(minutes=10)
 """Who typed longer ago is not writing any more."""
+KEPT = timedelta(days=30)
+"""What was neither stored nor sent for so long, whoever typed it has given up."""
 LONGEST = 20_000
 
 
@@ -26,6 +28,10 @@ class Field(StrEnum):
 
     REPLY = "reply"
     NOTE = "note"
+    CONTACT = "contact"
+    COMPENSATION = "compensation"
+    TASK = "task"
+    CALLBACK = "callback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,11 @@ def forget(session: Session, actor: Actor, case_id: int, fields: Collection[Fiel
     user = users.by_name(session, actor.name)
     if user is not None and user.id is not None:
         typed.forget(session, user.id, case_id, fields)
+
+
+def forget_old(session: Session, *, now: datetime) -> int:
+    """Forget what has lain for longer than ``KEPT``; how many fields that were."""
+    return typed.forget_before(session, now - KEPT)
 
 
 def writing(

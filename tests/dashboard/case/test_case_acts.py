@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from recovery.access import users
+from recovery.access import typed, users
 from recovery.access.actor import Actor, Role
 from recovery.casework import cases, events, handing, undismissing
 from recovery.casework.lifecycle import Stage
@@ -104,23 +104,40 @@ def test_what_is_typed_is_there_again_in_another_session_and_only_for_who_typed_
     assert page(mine).text_area(key=f"case-note-{mine}").value == ""
 
 
+def test_what_was_typed_for_a_task_or_a_compensation_waits_a_month_and_no_longer(
+    mine: int, world: datetime
+) -> None:
+    app = page(mine)
+    app.text_area(key=f"case-task-what-{mine}").set_value("查出库录像").run()
+    app.text_area(key=f"case-compensation-why-{mine}").set_value("茶具破损").run()
+    for days, task, why in ((30, "查出库录像", "茶具破损"), (31, "", "")):
+        with transaction() as session:
+            typed.forget_old(session, now=world + timedelta(days=days))
+        again = page(mine)
+        assert again.text_area(key=f"case-task-what-{mine}").value == task
+        assert again.text_area(key=f"case-compensation-why-{mine}").value == why
+
+
 def test_a_contact_needs_a_basis_and_is_then_recorded(mine: int) -> None:
     app = page(mine)
     app.selectbox(key=f"case-contact-way-{mine}").set_value("phone")
-    app.text_area(key=f"case-contact-note-{mine}").set_value("约好明早再联系")
+    app.text_area(key=f"case-contact-note-{mine}").set_value("约好明早再联系").run()
+    app = page(mine)
+    app.selectbox(key=f"case-contact-way-{mine}").set_value("phone")
     app.button(key=f"case-contact-go-{mine}").click().run()
     assert "没有执行" in refused(app)
     assert app.text_area(key=f"case-contact-note-{mine}").value == "约好明早再联系"
     app.selectbox(key=f"case-contact-basis-{mine}").set_value("asked_to_be_called")
     app.button(key=f"case-contact-go-{mine}").click().run()
     assert "约好明早再联系" in words(app) and "已联系上" in words(app)
+    assert page(mine).text_area(key=f"case-contact-note-{mine}").value == ""
 
 
 def test_compensation_within_the_limit_is_granted_and_above_it_waits_for_a_lead(mine: int) -> None:
     app = page(mine)
     for amount, why in (("80", "茶具破损"), ("九百", "整套更换"), ("900", "整套更换")):
         app.text_input(key=f"case-compensation-amount-{mine}").set_value(amount)
-        app.text_input(key=f"case-compensation-why-{mine}").set_value(why)
+        app.text_area(key=f"case-compensation-why-{mine}").set_value(why)
         app.button(key=f"case-compensation-go-{mine}").click().run()
         if amount == "九百":
             assert "请填写金额" in refused(app)

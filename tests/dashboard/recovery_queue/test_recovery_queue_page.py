@@ -148,6 +148,18 @@ def test_several_are_claimed_at_once_and_that_is_taken_back(world: datetime) -> 
     assert not any(button.key == "queue-undo" for button in app.button)
 
 
+def test_a_list_that_is_drawn_anew_says_nothing_to_boxes_that_may_just_be_ticked(
+    world: datetime,
+) -> None:
+    app = opened("recovery_queue", user="li", view="unassigned")
+    pick(app, *plain(app)[:1]).run()
+    assert not any(box.proto.set_value for box in app.checkbox)
+    press(app, "queue-pick-rest")
+    boxes = [app.checkbox(key=bulk_acts.pick_key(one)) for one in ids(app)]
+    assert all(box.value for box in boxes)
+    assert [box.proto.set_value for box in boxes].count(False) == 1  # the one that was ticked
+
+
 def test_what_a_colleague_changed_meanwhile_is_told_and_stays_chosen(world: datetime) -> None:
     app = opened("recovery_queue", user="li", view="unassigned")
     first, second = plain(app)[:2]

@@ -1,6 +1,6 @@
 """设置: brands, people, what is in force and how it is changed, customers, the audit."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,10 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from recovery.access import users
-from recovery.access.actor import Role
+from recovery.access.actor import Actor, Role
+from recovery.team import duties
+from recovery.team.assignment import Presence
+from recovery.team.shifts import DAILY
 from storage import brands
 from storage.config import get_settings
 from storage.engine import transaction
@@ -162,6 +165,30 @@ def test_a_team_is_given_shifts_and_capacity(people: datetime) -> None:
     app.selectbox(key="shift-name").set_value("li")
     app.button(key="FormSubmitter:shift-form-添加班次").click().run()
     assert "法定工作日" in words(app)
+
+
+def test_the_team_says_who_is_not_on_shift_absent_or_gone(people: datetime) -> None:
+    here = people.astimezone(get_settings().zone)
+    actor, other = Actor("wang", Role.LEAD, "cli"), str((here + timedelta(days=3)).isoweekday())
+
+    def said() -> str:
+        cards = [
+            str(one.proto.body) for one in opened("settings", user="wang", section="team").html
+        ]
+        return next(one for one in cards if "李敏" in one)
+
+    with transaction() as session:
+        duties.add_shift(session, "li", other, time(9), time(10), actor)
+    assert "不在班" in said()
+    with transaction() as session:
+        duties.add_shift(session, "li", DAILY, time(0), time(23, 59), actor)
+    assert "在岗" in said()
+    with transaction() as session:
+        duties.say_presence(session, "li", Presence.AWAY, actor, now=people)
+    assert "离开" in said()
+    with transaction() as session:
+        duties.say_absent(session, "li", people, None, duties.Why.SICK, actor, now=people)
+    assert "缺勤" in said()
 
 
 def test_the_audit_is_for_administrators(people: datetime) -> None:

@@ -39,7 +39,8 @@ def as_(actor: Actor) -> Callable[[Session], Actor]:
 
 
 def seen(ids: list[int]) -> dict[int, int]:
-    return dict(rows("SELECT id, version FROM recovery_case WHERE id = ANY(:ids)", ids=ids))
+    query = "SELECT id, version FROM recovery_case WHERE id = ANY(:ids) ORDER BY id"
+    return dict(rows(query, ids=ids))
 
 
 def do(act: Act, versions: dict[int, int], actor: Actor = AMIN) -> Result:
