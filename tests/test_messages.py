@@ -4,6 +4,7 @@ import ast
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 
@@ -30,17 +31,29 @@ class Message:
     data: set[str]
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
-    for package in PACKAGES:
-        for file in (CHECKOUT / package).rglob("*.py"):
-            yield str(file.relative_to(CHECKOUT)), ast.parse(file.read_text("utf-8"))
+@cache
+def files() -> list[tuple[str, list[ast.AST]]]:
+    """Our files, each with all that stands in it."""
+    return [
+        (str(file.relative_to(CHECKOUT)), list(ast.walk(ast.parse(file.read_text("utf-8")))))
+        for package in PACKAGES
+        for file in (CHECKOUT / package).rglob("*.py")
+    ]
+
+
+def called(call: ast.Call) -> str:
+    """The last part of the name of what is called."""
+    match call.func:
+        case ast.Attribute(ast.Call(ast.Name("super")), "__init__"):
+            return "super().__init__"
+        case ast.Attribute(_, name) | ast.Name(name):
+            return name
+    return ""
 
 
 def errors() -> dict[str, bool]:
     """The classes of errors for people, and whether one makes its own message."""
-    classes = [
-        node for _, tree in trees() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
-    ]
+    classes = [node for _, nodes in files() for node in nodes if isinstance(node, ast.ClassDef)]
     found = {"ZhuanxiError": False, "ModelMissing": False}
     while True:
         more = {
@@ -55,27 +68,27 @@ def errors() -> dict[str, bool]:
 
 def messages() -> Iterator[Message]:
     makes_its_own = errors()
-    for name, tree in trees():
+    for file, nodes in files():
         own_words = {
             call
-            for node in ast.walk(tree)
+            for node in nodes
             if isinstance(node, ast.ClassDef) and makes_its_own.get(node.name)
             for call in ast.walk(node)
-            if isinstance(call, ast.Call) and ast.unparse(call.func) == "super().__init__"
+            if isinstance(call, ast.Call) and called(call) == "super().__init__"
         }
-        for call in ast.walk(tree):
+        for call in nodes:
             if not isinstance(call, ast.Call):
                 continue
-            called = ast.unparse(call.func).rpartition(".")[2]
-            if makes_its_own.get(called) is False or call in own_words:
+            name = called(call)
+            if makes_its_own.get(name) is False or call in own_words:
                 templates = call.args
-            elif called in SAYING and (name.startswith("recovery/cli") or name in FINDINGS):
-                templates = call.args[SAYING[called]]
+            elif name in SAYING and (file.startswith("recovery/cli") or file in FINDINGS):
+                templates = call.args[SAYING[name]]
             else:
                 continue
             data = {keyword.arg or "**" for keyword in call.keywords}
             for template in templates:
-                yield Message(f"{name}:{call.lineno}", template, data)
+                yield Message(f"{file}:{call.lineno}", template, data)
 
 
 def written_out(template: ast.expr) -> list[str] | None:
@@ -94,12 +107,15 @@ def fields(template: str) -> set[str]:
 
 # The two places that hand templates on: a warning's own function, and the reason of a bad line.
 HANDED_ON = {"template", "bad.reason"}
-SITES = [m for m in messages() if ast.unparse(m.template) not in HANDED_ON]
-TEMPLATES = {text for m in SITES for text in written_out(m.template) or []} | set(Fault)
+
+
+@cache
+def sites() -> list[Message]:
+    return [m for m in messages() if ast.unparse(m.template) not in HANDED_ON]
 
 
 def test_the_walk_finds_errors_findings_and_warnings() -> None:
-    places = {site.place.partition(":")[0] for site in SITES}
+    places = {site.place.partition(":")[0] for site in sites()}
     assert {
         "storage/engine.py",
         "crawlers/importers/reading.py",
@@ -115,14 +131,15 @@ def test_the_walk_finds_errors_findings_and_warnings() -> None:
 def test_a_template_is_written_out_and_all_its_data_is_given() -> None:
     assert [
         f"{site.place}: {ast.unparse(site.template)}"
-        for site in SITES
+        for site in sites()
         if (texts := written_out(site.template)) is None
         or any(not fields(text) <= site.data for text in texts)
     ] == []
 
 
 def test_every_message_has_its_chinese_and_no_chinese_is_left_over() -> None:
-    spoken = {text for text in TEMPLATES if text}
+    templates = {text for site in sites() for text in written_out(site.template) or []}
+    spoken = {text for text in templates | set(Fault) if text}
     assert sorted(spoken - chinese().keys()) == []
     assert sorted(chinese().keys() - spoken) == []
 

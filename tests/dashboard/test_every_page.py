@@ -54,7 +54,7 @@ def asked(page: Page, of: tuple[int, int, int]) -> dict[str, object]:
 
 
 OF_ALL = (Role.LEAD, Role.OUTSOURCED)
-"""Who sees most and who sees least open all addresses of each page; the others the first ones."""
+"""Who sees most and who sees least open all that there is; the others the first addresses."""
 FIRST = 3
 
 Visit = tuple[dict[str, Any], dict[str, Any]]
@@ -154,7 +154,7 @@ def test_no_address_opens_a_page_without_its_right(planted: Planted, role: Role)
                 assert title(app) == phrase("forbidden_title", "zh"), (page.path, query)
 
 
-@pytest.mark.parametrize("role", PEOPLE)
+@pytest.mark.parametrize("role", OF_ALL)
 @pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_what_only_opens_something_opens(planted: Planted, page: Page, role: Role) -> None:
     if role not in RIGHTS[page.right]:
