@@ -66,6 +66,7 @@ class ByFile(LoadFileScheduling):  # type: ignore[misc]
         return "torch" if nodeid.startswith(TORCH) else str(super()._split_scope(nodeid))
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
     """What xdist asks: how tests are shared out."""
     return ByFile(config, log)

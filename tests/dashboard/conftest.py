@@ -9,12 +9,14 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 
 import pytest
 from playwright.sync_api import Browser, Page
+from streamlit.components.v2 import manifest_scanner
 
 from dashboard.overview import data
 from dashboard.sign_in import cookies
@@ -25,6 +27,9 @@ from tests.dashboard.signing import _signing, sign_in_browser  # noqa: F401 - a 
 
 ROOT = Path(__file__).parents[2]
 
+
+# Streamlit's test runner would read the metadata of all installed packages for every page it opens.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 _WORLD = Kept(small_world.fill)
 

@@ -4,7 +4,6 @@ It reads ``dashboard.pages.PAGES``: a page that is added is crawled as it is.
 """
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 import pytest
@@ -52,10 +51,6 @@ def asked(page: Page, of: tuple[int, int, int]) -> dict[str, object]:
         case _:
             return {"case": case_id, "mention": mention_id, "brand": brand_id}
 
-
-OF_ALL = (Role.LEAD, Role.OUTSOURCED)
-"""Who sees most and who sees least open all that there is; the others the first addresses."""
-FIRST = 3
 
 Visit = tuple[dict[str, Any], dict[str, Any]]
 
@@ -118,21 +113,7 @@ def look(app: AppTest, role: Role) -> None:
 def test_a_page_opens_for_those_who_have_its_right_and_shows_what_is_theirs(
     planted: Planted, page: Page, role: Role
 ) -> None:
-    crawl(page, role, planted, None if role in OF_ALL else FIRST)
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("role", [one for one in PEOPLE if one not in OF_ALL])
-@pytest.mark.parametrize("page", PAGES, ids=_name)
-def test_every_address_of_a_page_shows_what_is_theirs(
-    planted: Planted, page: Page, role: Role
-) -> None:
-    crawl(page, role, planted, None)
-
-
-def crawl(page: Page, role: Role, planted: Planted, most: int | None) -> None:
-    """Look at the first addresses of a page as somebody of a role, or at all of them."""
-    for query, state in islice(visits(page, planted), most):
+    for query, state in visits(page, planted):
         app = visited(page, PEOPLE[role], state, **query)
         look(app, role)
         if role in RIGHTS[page.right]:
@@ -154,7 +135,7 @@ def test_no_address_opens_a_page_without_its_right(planted: Planted, role: Role)
                 assert title(app) == phrase("forbidden_title", "zh"), (page.path, query)
 
 
-@pytest.mark.parametrize("role", OF_ALL)
+@pytest.mark.parametrize("role", PEOPLE)
 @pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_what_only_opens_something_opens(planted: Planted, page: Page, role: Role) -> None:
     if role not in RIGHTS[page.right]:
