@@ -1,5 +1,6 @@
 """What spiders and importers produce, and the one place where it is validated."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +17,8 @@ from storage.matches import Given
 LONGEST_TEXT = 20_000
 LONGEST_TITLE = 500
 LONGEST_ID = 200
+LONGEST_URL = 2000
+_PLAIN_ADDRESS = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 KINDS = frozenset({"post", "repost", "comment", "review", "article", "topic"})
 
 RawTime = str | int | float | datetime | None
@@ -139,11 +142,15 @@ def short_id(external_id: str) -> str:
 def _web_address(url: str) -> str:
     """``url`` if a browser may safely open it, else nothing."""
     url = clean(url)
+    if len(url) > LONGEST_URL:
+        return ""
+    if url.isascii() and "[" not in url:  # nothing that only looks like a part of an address
+        return url if _PLAIN_ADDRESS.match(url) else ""
     try:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    return url if parts.scheme in ("http", "https") and parts.netloc and len(url) <= 2000 else ""
+    return url if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def _storable(value: Any) -> Any:

@@ -68,7 +68,8 @@ def clean(text: str) -> str:
     """``text`` without what breaks storage or hides words, and without outer white space."""
     if text.isascii() and text.isprintable():
         return text.strip()
-    return _JOINER.sub("", _HOSTILE.sub("", text)).strip()
+    text = _HOSTILE.sub("", text)
+    return (_JOINER.sub("", text) if "\u200d" in text else text).strip()
 
 
 def _pieces(tree: html.HtmlElement) -> Iterator[str]:

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
+_LONGEST_DAY = 60  # with what stands before it, and room around both
 _EARLIEST_EPOCH, _LATEST_EPOCH = 315_532_800, 4_102_444_800  # 1980 to 2100
 
 
@@ -27,6 +28,8 @@ def parse_time(value: Written, now: datetime, zone: ZoneInfo) -> datetime | None
         now: the aware time at which it was read.
         zone: where naive times belong.
     """
+    if value is None:
+        return None
     try:
         found = _parse(value, now.astimezone(zone), zone)
     except (ValueError, OverflowError, OSError):
@@ -37,6 +40,8 @@ def parse_time(value: Written, now: datetime, zone: ZoneInfo) -> datetime | None
 def is_day(value: object) -> bool:
     """Whether ``value`` names a day and says nothing of the time of day."""
     if isinstance(value, str):
+        if len(value) > _LONGEST_DAY:
+            return False
         text = _LABELS.sub("", unicodedata.normalize("NFKC", value).strip())
         return _DAY.fullmatch(text) is not None
     return isinstance(value, date) and not isinstance(value, datetime)
@@ -61,7 +66,7 @@ def is_before(
 
 
 def _parse(value: object, now: datetime, zone: ZoneInfo) -> datetime | None:
-    if isinstance(value, bool) or value is None:
+    if isinstance(value, bool):
         return None
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=zone)

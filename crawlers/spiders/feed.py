@@ -15,6 +15,7 @@ from crawlers.parsing.encoding import load_json, repaired_xml
 from crawlers.parsing.html import headline, to_text
 
 _ENDS = (b"</rss>", b"</feed>", b"</rdf:rdf>")
+_WHOLE = ("http://", "https://")
 _MOST_TAGS = 300_000  # of 10 MB, which is the most that is read; an entry has about ten
 _FEED = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 
@@ -78,18 +79,19 @@ class FeedSpider(MentionSpider):
                 entries = entries[:-1]
         elif feed.bozo:
             self.crawler.stats.inc_value("zhuanxi/malformed_feeds")
-        return (_from_entry(entry, response) for entry in entries)
+        # plain dicts: feedparser's own look every name up in its table of old ones
+        return (_from_entry(dict(entry), response) for entry in entries)
 
 
-def _from_entry(entry: Any, response: Response) -> MentionItem:
+def _from_entry(entry: dict[str, Any], response: Response) -> MentionItem:
     contents = [part.get("value", "") for part in entry.get("content", [])]
     markup = max([*contents, entry.get("summary", "")], key=len)
-    author, link = entry.get("author_detail") or {}, entry.get("link", "")
+    author, link = dict(entry.get("author_detail") or {}), entry.get("link", "")
     return _item(
         external_id=entry.get("id") or link,
         title=entry.get("title", ""),
         markup=markup,
-        url=response.urljoin(link) if link else "",
+        url=link if not link or link.startswith(_WHOLE) else response.urljoin(link),
         author=author.get("name") or entry.get("author", ""),
         author_id=author.get("href", ""),
         posted_at=entry.get("published") or entry.get("updated"),

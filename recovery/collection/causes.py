@@ -11,6 +11,9 @@ from pathlib import Path
 
 _FILE = Path(__file__).with_name("causes.toml")
 _FIELD = re.compile(r"\{(\w+)\}")
+_WEEKDAYS = dict(
+    zip(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], "一二三四五六日", strict=True)
+)
 
 
 def retold(said: str, language: str) -> str:
@@ -36,6 +39,9 @@ def _clause(clause: str) -> str:
 def _value(name: str, value: str) -> str:
     if name == "cause":
         return _clause(value)
+    if name == "moment":  # as `due.stamp` writes it
+        day, _, at = value.partition(" ")
+        return f"周{_WEEKDAYS[day]} {at}" if day in _WEEKDAYS else value
     if name != "source":
         return value
     from recovery.words import word  # late: a foreign nlp, when that is the error, has no words

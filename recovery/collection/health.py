@@ -189,7 +189,7 @@ def _missed(facts: SourceFacts, repeated: Sequence[Schedule], now: datetime) -> 
                 "not read to the end since {read_at}, though schedule {schedule} was due twice",
                 "`zhuanxi runs list --source {source}` shows what became of it; a worker and the "
                 "scheduler must run (`zhuanxi up`)",
-                read_at=due.stamp(facts.read_at, zone),
+                read_at=f"{facts.read_at.astimezone(zone):%Y-%m-%d %H:%M}",
                 schedule=schedule.name,
                 source=facts.source,
             )

@@ -73,7 +73,17 @@ def test_what_would_break_storage_is_removed_everywhere() -> None:
     assert sound.rating is None
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "//x.example", "http://[", "x" * 3000])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "//x.example",
+        "http://[",
+        "https:///x",
+        "http://a.example／x",
+        "x" * 3000,
+    ],
+)
 def test_only_web_addresses_are_kept(url: str) -> None:
     assert validate(item(url=url), NOW, ZONE).url == ""
 

@@ -144,4 +144,4 @@ def test_the_note_of_a_run_is_shown_with_its_source(quiet: datetime) -> None:
             now=datetime.now(UTC),
         )
         assert run.id is not None
-    assert "补采：自 Sat 26-11-21 08:00 起错过了 3 次" in words(opened())
+    assert "补采：自 周六 26-11-21 08:00 起错过了 3 次" in words(opened())

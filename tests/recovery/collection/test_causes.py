@@ -102,7 +102,7 @@ def test_every_clause_of_a_cause_has_its_chinese(clause: str) -> None:
         ),
         (
             "catching up: more than 3 due times were missed since Sat 26-11-21 08:00",
-            "补采：自 Sat 26-11-21 08:00 起错过了 3 次以上",
+            "补采：自 周六 26-11-21 08:00 起错过了 3 次以上",
         ),
         (
             "shop.example answered with a web page (HTML) instead of a feed: 维护中",
@@ -134,4 +134,4 @@ def test_what_really_ends_runs_is_told_in_chinese() -> None:
 def test_the_note_of_a_run_is_told_in_chinese() -> None:
     moment = datetime(2026, 11, 22, tzinfo=UTC)
     note = f"2 due times were missed since {moment:%a %y-%m-%d %H:%M} and skipped"
-    assert retold(note, "zh") == "自 Sun 26-11-22 00:00 起错过 2 次，按设置跳过，没有补采"
+    assert retold(note, "zh") == "自 周日 26-11-22 00:00 起错过 2 次，按设置跳过，没有补采"

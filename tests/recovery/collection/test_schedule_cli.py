@@ -204,7 +204,7 @@ def test_the_list_says_what_became_of_the_last_tick() -> None:
 def test_what_a_run_has_to_say_stands_in_the_list_of_runs() -> None:
     tick(made("a"), DUE + 3 * HOUR)
     result = CliRunner().invoke(app, ["runs", "list"], env={"COLUMNS": "300"})
-    assert "补采：自 Wed 26-11-18 12:00 起错过了 3 次" in result.stdout
+    assert "补采：自 周三 26-11-18 12:00 起错过了 3 次" in result.stdout
 
 
 def test_a_run_by_hand_is_queued_at_once_even_while_paused() -> None:
