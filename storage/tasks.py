@@ -95,8 +95,9 @@ def untold_overdue(
 ) -> Sequence[tuple[InternalTask, Case]]:
     """Open tasks past their deadline that nobody was told of, of cases in ``stages``, both held.
 
-    What somebody else holds is left for the next time: waiting for a case while holding its task
-    would block whoever holds the case and ends the task.
+    The case is held first, so that who does not get it holds none of its tasks either: whoever has
+    it tells of them. What somebody else holds is left for the next time: waiting for a case while
+    holding its task would block whoever holds the case and ends the task.
     """
     return session.exec(
         select(InternalTask, Case)
@@ -108,5 +109,5 @@ def untold_overdue(
             col(Case.stage).in_(stages),
         )
         .order_by(col(InternalTask.id))
-        .with_for_update(of=(InternalTask, Case), skip_locked=True)
+        .with_for_update(of=(Case, InternalTask), skip_locked=True)
     ).all()

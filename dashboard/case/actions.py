@@ -24,6 +24,15 @@ from storage.engine import transaction
 from storage.errors import DatabaseUnavailable, ZhuanxiError
 from storage.keys import get_keys
 
+_TYPED = {
+    Field.REPLY: "reply",
+    Field.NOTE: "note",
+    Field.CONTACT: "contact-note",
+    Field.COMPENSATION: "compensation-why",
+    Field.TASK: "task-what",
+    Field.CALLBACK: "callback-comment",
+}
+"""What the page calls the widget of each field."""
 _EMPTY: dict[type, object] = {str: "", list: [], bool: False}
 
 
@@ -72,8 +81,8 @@ def act(
         action: the service to call.
         done: what is told when it succeeded.
         wanted: what is shown beside the new state where somebody else was first.
-        clears: keys of widgets whose text is stored by it.
-        forgets: what had been typed for it and need not be kept any more.
+        clears: keys of other widgets whose text is stored by it.
+        forgets: fields whose text is stored by it, and need not be kept any more.
 
     Returns:
         Whether it succeeded.
@@ -106,19 +115,19 @@ def act(
         tell(case_id, Outcome(True, done))
         if is_known:
             remember_version(case_id, version)
-        for key in clears:
+        for key in (*clears, *(typed_key(case_id, field) for field in forgets)):
             st.session_state[key] = _EMPTY.get(type(st.session_state.get(key)))
         return True
     return False
 
 
-def keep_typed(case_id: int, field: Field, key: str) -> None:
+def keep_typed(case_id: int, field: Field) -> None:
     """Keep what is being typed, so that no reload loses it. Tells only of what fails."""
     try:
         with transaction() as session:
             actor, sight = seen_by(session)
             cases.within(session, case_id, sight)
-            text = str(st.session_state.get(key) or "")
+            text = typed_in(case_id, field)
             typed.keep(session, actor, case_id, field, text, get_keys(), now=now())
     except DatabaseUnavailable:
         tell(case_id, Outcome(False, say("case_not_kept")))
@@ -163,19 +172,19 @@ def remember_line(case_id: int, event_id: int) -> None:
     st.session_state[f"case-line-{case_id}"] = event_id
 
 
-def note_key(case_id: int) -> str:
-    """Where the page keeps what is being typed about a case."""
-    return f"case-note-{case_id}"
+def typed_key(case_id: int, field: Field) -> str:
+    """Where the page keeps what is being typed in a field."""
+    return f"case-{_TYPED[field]}-{case_id}"
 
 
-def reply_key(case_id: int) -> str:
-    """Where the page keeps the reply that is being written."""
-    return f"case-reply-{case_id}"
+def typed_in(case_id: int, field: Field) -> str:
+    """What is typed in a field and not stored yet."""
+    return str(st.session_state.get(typed_key(case_id, field)) or "")
 
 
 def typed_note(case_id: int) -> str:
     """What is typed about a case and not stored yet."""
-    return str(st.session_state.get(note_key(case_id)) or "")
+    return typed_in(case_id, Field.NOTE)
 
 
 def _outcome_key(case_id: int) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 from sqlmodel import Session
 
-from dashboard.case.actions import Outcome, Wanted, act, note_key, tell, typed_note
+from dashboard.case.actions import Outcome, Wanted, act, tell, typed_note
 from dashboard.sign_in.session import now, say, term
 from recovery.access.actor import Actor
 from recovery.access.typed import Field
@@ -48,7 +48,6 @@ def move(
         action,
         say("moved", stage=term("stage", to)),
         wanted=Wanted(what, text),
-        clears=[note_key(case_id)],
         forgets=[Field.NOTE],
     )
 
@@ -104,7 +103,7 @@ def assign(case_id: int, version: int, *, is_handed_over: bool) -> None:
         action,
         say("assigned"),
         wanted=Wanted(say("assign"), text),
-        clears=[note_key(case_id), override_key(case_id)] if is_handed_over else [],
+        clears=[override_key(case_id)] if is_handed_over else [],
         forgets=[Field.NOTE] if is_handed_over else [],
     )
 
@@ -130,7 +129,7 @@ def note(case_id: int) -> None:
     def action(session: Session, actor: Actor) -> object:
         return cases.note(session, case_id, text, actor, now=now())
 
-    act(case_id, action, say("noted"), clears=[note_key(case_id)], forgets=[Field.NOTE])
+    act(case_id, action, say("noted"), forgets=[Field.NOTE])
 
 
 def merge(case_id: int, version: int, into_id: int) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from sqlmodel import Session
 
-from dashboard.case.actions import Outcome, Wanted, act, note_key, reply_key, tell, typed_note
+from dashboard.case.actions import Outcome, Wanted, act, tell, typed_in, typed_note
 from dashboard.sign_in.session import now, say, term
 from recovery.access.actor import Actor
 from recovery.access.typed import Field
@@ -39,7 +39,7 @@ def ago(name: str, case_id: int) -> datetime:
 
 def record_reply(case_id: int, version: int, mention_id: int) -> None:
     """Record that the reply that is written was posted under a mention."""
-    text = str(st.session_state.get(reply_key(case_id)) or "")
+    text = typed_in(case_id, Field.REPLY)
     account = value("account", case_id) or ""
     link = value("reply-link", case_id) or ""
 
@@ -62,7 +62,7 @@ def record_reply(case_id: int, version: int, mention_id: int) -> None:
         action,
         say("case_reply_recorded"),
         wanted=Wanted(say("case_record_reply"), text),
-        clears=[reply_key(case_id), f"case-reply-link-{case_id}"],
+        clears=[f"case-reply-link-{case_id}"],
         forgets=[Field.REPLY],
     )
 
@@ -72,7 +72,7 @@ def record_contact(case_id: int) -> None:
     way, outcome, basis = (
         value(name, case_id) for name in ("contact-way", "contact-outcome", "contact-basis")
     )
-    note = value("contact-note", case_id) or ""
+    note = typed_in(case_id, Field.CONTACT)
 
     def action(session: Session, actor: Actor) -> object:
         return private_contact.record_contact(
@@ -87,13 +87,7 @@ def record_contact(case_id: int) -> None:
             note=note,
         )
 
-    act(
-        case_id,
-        action,
-        say("case_contact_recorded"),
-        clears=[f"case-contact-note-{case_id}"],
-        forgets=[Field.CONTACT],
-    )
+    act(case_id, action, say("case_contact_recorded"), forgets=[Field.CONTACT])
 
 
 def compensate(case_id: int) -> None:
@@ -104,7 +98,7 @@ def compensate(case_id: int) -> None:
     except InvalidOperation:
         tell(case_id, Outcome(False, say("case_amount_unclear")))
         return
-    kind, why = value("compensation-kind", case_id), value("compensation-why", case_id) or ""
+    kind, why = value("compensation-kind", case_id), typed_in(case_id, Field.COMPENSATION)
 
     def action(session: Session, actor: Actor) -> object:
         limits = get_settings().acting.limits
@@ -116,7 +110,7 @@ def compensate(case_id: int) -> None:
         case_id,
         action,
         say("case_compensation_kept"),
-        clears=[f"case-compensation-{name}-{case_id}" for name in ("amount", "why")],
+        clears=[f"case-compensation-amount-{case_id}"],
         forgets=[Field.COMPENSATION],
     )
 
@@ -140,7 +134,7 @@ def decide_compensation(case_id: int, number: int, what: str) -> None:
 
 def add_task(case_id: int) -> None:
     """Ask a department for something."""
-    department, what = value("task-department", case_id) or "", value("task-what", case_id) or ""
+    department, what = value("task-department", case_id) or "", typed_in(case_id, Field.TASK)
     hours = float(value("task-hours", case_id) or 0)
 
     def action(session: Session, actor: Actor) -> object:
@@ -148,13 +142,7 @@ def add_task(case_id: int) -> None:
             session, case_id, department, what, actor, get_settings(), now=now(), hours=hours
         )
 
-    act(
-        case_id,
-        action,
-        say("case_task_given"),
-        clears=[f"case-task-what-{case_id}"],
-        forgets=[Field.TASK],
-    )
+    act(case_id, action, say("case_task_given"), forgets=[Field.TASK])
 
 
 def finish_task(case_id: int, task_id: int, *, is_done: bool) -> None:
@@ -174,7 +162,7 @@ def record_callback(case_id: int, version: int) -> None:
     is_answered = outcome == Reached.ANSWERED
     won = {"yes": True, "no": False}.get(str(value("callback-won", case_id)))
     satisfaction = value("callback-satisfaction", case_id)
-    comment = value("callback-comment", case_id) or ""
+    comment = typed_in(case_id, Field.CALLBACK)
     answer = Answer(
         Reached(outcome),
         Way(value("callback-way", case_id)),
@@ -199,7 +187,6 @@ def record_callback(case_id: int, version: int) -> None:
         action,
         say("case_callback_recorded"),
         wanted=Wanted(say("case_record_callback"), comment),
-        clears=[f"case-callback-comment-{case_id}"],
         forgets=[Field.CALLBACK],
     )
 
@@ -217,7 +204,6 @@ def reopen_unsatisfied(case_id: int, version: int) -> None:
         action,
         say("moved", stage=term("stage", "assigned")),
         wanted=Wanted(say("case_reopen_unsatisfied"), typed_note(case_id)),
-        clears=[note_key(case_id)],
         forgets=[Field.NOTE],
     )
 

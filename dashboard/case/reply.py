@@ -41,7 +41,7 @@ def editor(view: CaseView, work: Work) -> None:
         view.id,
         text.strip(),
         markup.web_link(prepared.mention.url),
-        area=actions.reply_key(view.id),
+        area=actions.typed_key(view.id, Field.REPLY),
         is_blocked=is_blocked,
         on_sent=sent,
     )

@@ -14,16 +14,6 @@ from recovery.messages import told
 from storage.errors import DatabaseUnavailable, ZhuanxiError
 from storage.keys import get_keys
 
-KEYS = {
-    Field.REPLY: actions.reply_key,
-    Field.NOTE: actions.note_key,
-    Field.CONTACT: "case-contact-note-{}".format,
-    Field.COMPENSATION: "case-compensation-why-{}".format,
-    Field.TASK: "case-task-what-{}".format,
-    Field.CALLBACK: "case-callback-comment-{}".format,
-}
-"""The key of each field's widget by the case's id."""
-
 
 def restore(session: Session, actor: Actor, case_id: int) -> None:
     """Bring back what was typed before, once a session; what is typed here already counts more."""
@@ -41,14 +31,14 @@ def restore(session: Session, actor: Actor, case_id: int) -> None:
         kept = {}
     st.session_state[flag] = True
     for field, text in kept.items():
-        key = KEYS[field](case_id)
+        key = actions.typed_key(case_id, field)
         if not st.session_state.get(key):
             st.session_state[key] = text
 
 
 def area(case_id: int, field: Field, label: str, hint: str = "", *, height: int = 80) -> str:
     """A text area that is kept, so outside of forms. Returns what is typed in it."""
-    key = KEYS[field](case_id)
+    key = actions.typed_key(case_id, field)
     typed_text = st.text_area(
         label,
         key=key,
@@ -57,7 +47,7 @@ def area(case_id: int, field: Field, label: str, hint: str = "", *, height: int 
         height=height,
         persist_state="session",
         on_change=actions.keep_typed,
-        args=(case_id, field, key),
+        args=(case_id, field),
     )
     return typed_text or ""
 
