@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 # Set before anything reads the settings; open, because PostgreSQL's system user must reach it.
 HOME = Path(tempfile.mkdtemp(prefix="zhuanxi-test-"))
@@ -179,6 +179,7 @@ def chromium() -> Iterator[Browser]:
     found = next((path for path in map(shutil.which, names) if path), None)
     if found is None:
         pytest.skip("no Chromium found on PATH")
+    expect.set_options(timeout=20_000)  # what is waited for comes: how soon is not for tests to say
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield browser
