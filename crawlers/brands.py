@@ -94,7 +94,9 @@ class BrandMatcher:
 
     def official(self, source: str, handle: str) -> tuple[int, str] | None:
         """``(brand id, @handle)`` if this author is a brand's declared account on ``source``."""
-        return self._authors.get((source, identifier("handle", handle).value)) if handle else None
+        if not handle or not self._authors:
+            return None
+        return self._authors.get((source, identifier("handle", handle).value))
 
     def author(self, source: str, handle: str) -> BrandMatch | None:
         """The same as a match."""

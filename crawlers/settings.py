@@ -59,7 +59,10 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.hosts.DailyBudgetMiddleware": 940,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": 950,
 }
+# What a run counts, its pipelines count: a signal for every item costs as much as masking it does.
 EXTENSIONS = {
+    "scrapy.extensions.corestats.CoreStats": None,
+    "scrapy.extensions.logstats.LogStats": None,
     "crawlers.extensions.MaskedLogs": 0,
     "crawlers.extensions.StopWithParent": 0,
     "crawlers.extensions.TunedProcess": 0,

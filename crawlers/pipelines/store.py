@@ -86,6 +86,7 @@ class StorePipeline:
         self._crawler = crawler
         self._stats = crawler.stats
         self._run_id: int = plan_of(crawler).run_id
+        self._started = utc_now()
         self._buffer: list[MentionRecord] = []
         self._writing: asyncio.Future[None] | None = None
         self._result = UpsertResult()
@@ -218,7 +219,11 @@ class StorePipeline:
                     updated=self._result.updated,
                     rejected=sum(reasons.values()),
                     reasons=reasons,
-                    statistics=_kept(stats, self._result.unchanged),
+                    statistics={
+                        **_kept(stats),
+                        "unchanged": self._result.unchanged,
+                        "seconds": (utc_now() - self._started).total_seconds(),
+                    },
                     now=utc_now(),
                 )
                 if is_whole:
@@ -232,7 +237,7 @@ class StorePipeline:
             log.warning("run %d ended %s: %s", self._run_id, ended.status, ended.cause)
 
 
-def _kept(stats: dict[str, Any], unchanged: int) -> dict[str, Any]:
+def _kept(stats: dict[str, Any]) -> dict[str, Any]:
     """What of Scrapy's statistics is worth keeping with the run."""
     kept = {
         key: value
@@ -246,14 +251,10 @@ def _kept(stats: dict[str, Any], unchanged: int) -> dict[str, Any]:
         )
         and not key.startswith((outcome.TROUBLE, outcome.REJECTED))
     }
-    started = stats.get("start_time")
-    seconds = (utc_now() - started).total_seconds() if isinstance(started, datetime) else None
     return {
         **kept,
-        "unchanged": unchanged,
         "peak_memory_mb": peak_memory_mb(),
         "finish_reason": stats["finish_reason"],
-        "seconds": seconds,
     }
 
 
