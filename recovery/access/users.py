@@ -39,6 +39,13 @@ def add(
             name=name,
             most=_LONGEST_NAME,
         )
+    if len(display_name) > _LONGEST_NAME or not display_name.isprintable():
+        raise WrongUsage(
+            "{name!r} cannot be shown as a name",
+            "what is shown of a user has at most {most} letters, in one line",
+            name=display_name,
+            most=_LONGEST_NAME,
+        )
     if users.is_name_taken(session, name):
         raise WrongUsage(
             "there is or was already a user {name!r}",

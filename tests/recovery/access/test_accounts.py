@@ -181,3 +181,11 @@ def test_a_name_that_could_not_be_typed_again_is_refused() -> None:
         for name in (" li", "li\n", "", "x" * 65):
             with pytest.raises(WrongUsage, match="no name of a user"):
                 users.add(session, name, Role.PR)
+
+
+def test_what_is_shown_of_a_user_is_one_line_that_turns_no_other_text() -> None:
+    with transaction() as session:
+        for shown in ("李\n客服", "\u202e李", "x" * 65):
+            with pytest.raises(WrongUsage, match="cannot be shown as a name"):
+                users.add(session, "li", Role.PR, display_name=shown)
+        assert users.add(session, "li", Role.PR, display_name="李 客服").display_name == "李 客服"
