@@ -40,11 +40,12 @@ def leaked(session: Session, span: Span, filters: Filters) -> list[Leaked]:
     values: dict[str, Any] = {"since": span.since, "until": span.until, "brand": filters.brand_id}
     values |= names(session, filters.by)
     ids = ", array_agg(id ORDER BY id)" if filters.with_ids else ", NULL::bigint[]"
+    rolled_up = _ROLLED_UP.get(filters.by)
     if filters.by is Dimension.PRODUCT and not values["needles"]:
-        of_complaint = "''"  # no product is known: the texts need not be read
+        of_complaint = rolled_up = "''"  # no product is known: the texts need not be read
     days = _days(span)
-    if days is not None and filters.by in _ROLLED_UP and not filters.with_ids:
-        query = _ROLLUP.format(group=_ROLLED_UP[filters.by])
+    if days is not None and rolled_up is not None and not filters.with_ids:
+        query = _ROLLUP.format(group=rolled_up)
         values |= {"first": days[0], "last": days[1]}
     else:
         judged = _VERDICT if filters.by is Dimension.TOPIC else ""

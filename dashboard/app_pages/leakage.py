@@ -40,7 +40,7 @@ def render() -> None:
     brand_id, since, until = _filters(names)
     if st.session_state.get("refresh"):
         data.forget()
-    seen = data.leaks(brand_id, since, until, actor, sight, data.stamp())
+    seen = data.leaks(data.stamp(), brand_id, since, until, actor, sight)
     _notices(seen)
     asked = Asked(brand_id, since, until)
     _figures(seen, asked)

@@ -147,7 +147,7 @@ def _period(looking: _Looking, side: DeltaGenerator) -> None:
             line=line,
         )
     with st.grid(2, min_column_width=320, gap="small"):
-        topics = data.of_topics(brand_id, seen.since, seen.until, sight, stamp)
+        topics = data.of_topics(stamp, brand_id, seen.since, seen.until, sight)
         overview_words.show_topics(topics, seen.since, seen.until, brand_id)
         overview_words.show_words(words, seen.since, seen.until, brand_id)
     brand = "" if brand_id == 0 else looking.brands[brand_id]

@@ -3,17 +3,20 @@
 What waits now is kept for half a minute, shares and medians of whole weeks for five.
 
 The key of each holds all that changes the answer: the brand, the span, who may see what, the role,
-and what was collected last. Nothing is ever kept across rights.
+and what was collected last. Nothing is ever kept across rights. What takes long to count among very
+many cases is counted anew beside who looks (:mod:`dashboard.kept`).
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from operator import attrgetter
 from typing import TypeVar
 
 import streamlit as st
 from sqlmodel import Session
 
+from dashboard.kept import kept
 from dashboard.queries import (
     collection,
     leakage,
@@ -58,12 +61,14 @@ def period(brand_id: int, days: int, sight: Sight, stamp: str) -> overview.Overv
     return _read(lambda session: overview.load(session, brand_id, days, now(), sight))
 
 
-@st.cache_data(ttl=SECONDS, show_spinner=False, max_entries=200)
+@st.cache_data(
+    ttl=SECONDS, show_spinner=False, max_entries=200, hash_funcs={Actor: attrgetter("role")}
+)
 def measures(
     brand_id: int, since: date, until: date, actor: Actor, sight: Sight, stamp: str
 ) -> tuple[service.Service, int]:
     """:func:`service.load`, and how many cases are overdue; what is open is that of now."""
-    slow = _of_weeks(brand_id, since, until, actor, sight, stamp)
+    slow = _of_weeks(stamp, brand_id, since, until, actor, sight)
 
     def read(session: Session) -> tuple[service.Service, int]:
         found = service.load(session, brand_id, slow.span, actor, sight, now(), service.OF_NOW)
@@ -73,21 +78,17 @@ def measures(
     return _read(read)
 
 
-@st.cache_data(ttl=FIGURES_SECONDS, show_spinner=False, max_entries=200)
+@kept(FIGURES_SECONDS)
 def _of_weeks(
-    brand_id: int, since: date, until: date, actor: Actor, sight: Sight, stamp: str
+    brand_id: int, since: date, until: date, actor: Actor, sight: Sight
 ) -> service.Service:
-    del stamp
     span, names = days_span(since, until), service.OF_SPAN
     return _read(lambda one: service.load(one, brand_id, span, actor, sight, now(), names))
 
 
-@st.cache_data(ttl=FIGURES_SECONDS, show_spinner=False, max_entries=200)
-def of_topics(
-    brand_id: int, since: date, until: date, sight: Sight, stamp: str
-) -> list[topics.Topic]:
+@kept(FIGURES_SECONDS)
+def of_topics(brand_id: int, since: date, until: date, sight: Sight) -> list[topics.Topic]:
     """:func:`topics.topics`."""
-    del stamp
     return _read(lambda one: topics.topics(one, brand_id, days_span(since, until), sight))
 
 
@@ -111,26 +112,23 @@ def spreads(brand_id: int, sight: Sight, stamp: str) -> spreading.Spreading:
     return _read(lambda session: spreading.load(session, brand_id, now(), sight))
 
 
-@st.cache_data(ttl=FIGURES_SECONDS, show_spinner=False, max_entries=50)
-def week(brand_id: int, actor: Actor, sight: Sight, today: date, stamp: str) -> weekly.Week:
+@kept(FIGURES_SECONDS)
+def week(brand_id: int, actor: Actor, sight: Sight, today: date) -> weekly.Week:
     """:func:`weekly.load`."""
-    del stamp, today
+    del today
     return _read(lambda session: weekly.load(session, brand_id, actor, sight, now()))
 
 
-@st.cache_data(ttl=FIGURES_SECONDS, show_spinner=False, max_entries=50)
-def leaks(
-    brand_id: int, since: date, until: date, actor: Actor, sight: Sight, stamp: str
-) -> leakage.Leakage:
+@kept(FIGURES_SECONDS)
+def leaks(brand_id: int, since: date, until: date, actor: Actor, sight: Sight) -> leakage.Leakage:
     """:func:`leakage.load`."""
-    del stamp
     span = days_span(since, until)
     return _read(lambda session: leakage.load(session, brand_id, span, actor, sight, now()))
 
 
 def forget() -> None:
     """Read everything anew, for who pressed the button that says so."""
-    for kept in (
+    for one in (
         period,
         measures,
         _of_weeks,
@@ -141,7 +139,7 @@ def forget() -> None:
         week,
         leaks,
     ):
-        kept.clear()
+        one.clear()
 
 
 def _read(reading: Callable[[Session], Found]) -> Found:

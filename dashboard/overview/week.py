@@ -23,7 +23,7 @@ from storage.engine import transaction
 def show(brand_id: int, actor: Actor, sight: Sight) -> None:
     """The reading."""
     today = now().astimezone(zone()).date()
-    seen = data.week(brand_id, actor, sight, today, data.stamp())
+    seen = data.week(data.stamp(), brand_id, actor, sight, today)
     st.caption(say("overview_week", first=times.day(seen.first), last=times.day(seen.last)))
     asked = _figures(seen, brand_id)
     if asked is not None:

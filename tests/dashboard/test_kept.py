@@ -1,0 +1,124 @@
+"""Figures that are kept: what is out of date is counted anew, and nobody waits long for it."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from dashboard import kept
+from recovery.access.actor import Actor, Role
+
+LONG = 3600.0
+WAIT = 20
+
+
+class Count:
+    """Counts how often it was asked, and lets nobody go on before ``gate`` is open."""
+
+    def __init__(self) -> None:
+        self.times = 0
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def __call__(self, asked: object) -> str:
+        self.times += 1
+        number = self.times
+        assert self.gate.wait(WAIT)
+        return f"{asked} {number}"
+
+
+def until(found: Callable[[], bool]) -> None:
+    tick = threading.Event()
+    for _ in range(WAIT * 100):
+        if found():
+            return
+        tick.wait(0.01)
+    raise AssertionError("it did not come")
+
+
+def test_an_answer_is_kept_until_the_stamp_changes() -> None:
+    count = Count()
+    figures = kept.kept(LONG)(count)
+    assert [figures("one", "a"), figures("one", "a"), figures("one", "b")] == ["a 1", "a 1", "b 2"]
+    assert figures("two", "a") == "a 3"
+    figures.clear()
+    assert figures("two", "a") == "a 4"
+
+
+def test_an_answer_grows_old() -> None:
+    figures = kept.kept(0.0)(Count())
+    assert [figures("one", "a"), figures("one", "a")] == ["a 1", "a 2"]
+
+
+def test_who_would_wait_long_is_given_the_one_before_and_who_comes_later_the_new_one() -> None:
+    count = Count()
+    figures = kept.kept(LONG)(count)
+    assert figures("one", "a") == "a 1"
+    count.gate.clear()
+    assert figures("two", "a") == figures("two", "a") == "a 1"
+    assert count.times == 2  # however many ask, one counts
+    count.gate.set()
+    until(lambda: figures("two", "a") == "a 2")
+
+
+def test_without_an_answer_or_with_a_very_old_one_everybody_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    count = Count()
+    figures = kept.kept(LONG)(count)
+    count.gate.clear()
+    with ThreadPoolExecutor(5) as people:
+        waiting = [people.submit(figures, "one", "a") for _ in range(5)]
+        until(lambda: count.times == 1)
+        count.gate.set()
+        assert {one.result(WAIT) for one in waiting} == {"a 1"}
+    monkeypatch.setattr(kept, "OLDEST", 0.0)
+    monkeypatch.setattr(kept, "PATIENCE", 0.0)
+    assert figures("two", "a") == "a 2"
+
+
+def test_what_is_cleared_while_it_is_counted_is_not_kept() -> None:
+    count = Count()
+    figures = kept.kept(LONG)(count)
+    count.gate.clear()
+    with ThreadPoolExecutor(1) as people:
+        waiting = people.submit(figures, "one", "a")
+        until(lambda: count.times == 1)
+        figures.clear()
+        count.gate.set()
+        assert waiting.result(WAIT) == "a 1"
+    assert figures("one", "a") == "a 2"
+
+
+def test_who_waits_is_told_what_went_wrong_and_the_next_tries_again() -> None:
+    def fails(asked: object) -> str:
+        tried.append(asked)
+        raise ValueError("the database is away")
+
+    tried: list[object] = []
+    figures = kept.kept(LONG)(fails)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="the database is away"):
+            figures("one", "a")
+    assert tried == ["a", "a"]
+
+
+def test_all_of_a_role_share_an_answer_and_no_other_role_does() -> None:
+    count = Count()
+    figures = kept.kept(LONG)(count)
+    lead, other, analyst = (
+        Actor(name, role, "dashboard")
+        for name, role in (("lin", Role.LEAD), ("wang", Role.LEAD), ("shu", Role.ANALYST))
+    )
+    assert figures("one", lead) == figures("one", other) != figures("one", analyst)
+
+
+def test_what_was_counted_first_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "MOST", 2)
+    count = Count()
+    figures = kept.kept(LONG)(count)
+    for asked in "abc":
+        figures("one", asked)
+    assert figures("one", "c") == "c 3"
+    assert figures("one", "a") == "a 4"
