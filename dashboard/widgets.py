@@ -38,6 +38,7 @@ _RUN: dict[str, tuple[Colour, str]] = {
     "queued": ("gray", ":material/schedule:"),
     "running": ("blue", ":material/sync:"),
 }
+ENOUGH = 10
 
 
 def style() -> None:
@@ -74,13 +75,18 @@ def run_badge(status: str) -> None:
 
 
 def change(current: int, previous: int | None) -> str | int | None:
-    """A change as people say it: ``+12（+30%）``; 0 for none; ``None`` where nothing compares."""
+    """A change as people say it: ``+12（+30%）``; 0 for none; ``None`` where nothing compares.
+
+    From less than :data:`ENOUGH` no share is told: +1,800 % of one post only frightens.
+    """
     if previous is None:
         return None
     if current == previous:
         return 0
     difference = f"{current - previous:+d}"
-    return f"{difference}（{(current - previous) / previous:+.0%}）" if previous else difference
+    if previous < ENOUGH:
+        return difference
+    return f"{difference}（{(current - previous) / previous:+.0%}）"
 
 
 def figure(
@@ -118,15 +124,17 @@ def figure(
     colour: Literal["off", "inverse", "normal"] = (
         "off" if delta_is_bad is None else "inverse" if delta_is_bad else "normal"
     )
+    is_number = any(character.isdigit() for character in value)
     with st.container(border=True, height="stretch", gap="xsmall", key=f"figure-{key}"):
-        st.metric(
-            name,
-            value,
-            delta,
-            colour,
-            help=help_text,
-            delta_description=delta_against if delta is not None else None,
-        )
+        with st.container(key=f"value-{key}" if is_number else f"no-value-{key}"):
+            st.metric(
+                name,
+                value,
+                delta,
+                colour,
+                help=help_text,
+                delta_description=delta_against if delta is not None else None,
+            )
         if trend is not None:
             st.echarts_chart(
                 charts.sparkline(trend, as_percent=as_percent),

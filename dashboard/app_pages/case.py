@@ -49,7 +49,12 @@ LONGEST_RECORD = 100
 def render() -> None:
     """The page."""
     at = now()
-    with st.container(horizontal=True, horizontal_alignment="distribute", key="case-bar"):
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key="case-bar",
+    ):
         st.page_link(QUEUE, label=say("back_to_queue"), icon=":material/arrow_back:")
         bar = st.container(width="content")
     with transaction() as session:

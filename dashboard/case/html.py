@@ -10,6 +10,7 @@ from recovery.casework.lifecycle import Dismissal, Reopening
 from recovery.casework.numbers import number_of
 from storage.cases import HistoryLine
 from storage.clusters import Member
+from storage.corrections import PERSON
 from storage.models import MentionBrand, User, Verdict
 
 GIVING = ("assigned", "handed_over", "taken_back")
@@ -145,18 +146,19 @@ def _verdict(verdict: Verdict | None) -> str:
     labels = [
         ("sentiment", verdict.sentiment),
         ("intent", verdict.intent),
-        ("severity", str(verdict.severity)),
-        ("contact", verdict.contact),
-        ("escalation", verdict.escalation),
+        ("severity", str(verdict.severity) if verdict.intent == "complaint" else None),
         ("topic", verdict.topic),
+        ("contact", verdict.contact if verdict.contact != "none" else None),
+        ("escalation", verdict.escalation if verdict.escalation != "none" else None),
     ]
     shown = [
         f"{term(kind, label)}{_chance(verdict.probabilities.get(kind, {}).get(label))}"
         for kind, label in labels
-        if label is not None and not (kind == "severity" and verdict.intent != "complaint")
+        if label is not None
     ]
-    text = f"{say('verdict')}: {' · '.join(shown)} · {verdict.model_version}"
-    return markup.shown(text)
+    if verdict.model_version.startswith(PERSON):
+        shown.append(say("verdict_of_person"))
+    return markup.shown(f"{say('verdict')}: {' · '.join(shown)}")
 
 
 def _why(match: MentionBrand | None) -> str:

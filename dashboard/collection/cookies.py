@@ -39,7 +39,7 @@ def show(actor: Actor) -> None:
         )
         st.html(f'<div class="zx-item">! {markup.shown(words)}</div>')
     if actor.may(Right.KEEP_SOURCES):
-        _enter()
+        _enter(names)
     else:
         st.text(say("collection_cookie_admin"))
 
@@ -57,13 +57,16 @@ def _line(name: str, at: datetime | None) -> str:
     )
 
 
-def _enter() -> None:
-    """A password field or a file; both are emptied at once, whatever becomes of them."""
+def _enter(known: list[str]) -> None:
+    """A password field or a file; both are emptied at once, whatever becomes of them.
+
+    What is most often done is to renew one: the sources that have one come first.
+    """
     serial = int(st.session_state.get("cookie-serial", 0))
     with st.form(f"cookie-form-{serial}"):
         source = st.selectbox(
             say("collection_source"),
-            collecting.sources(),
+            sorted(collecting.sources(), key=lambda one: one not in known),
             format_func=lambda one: term("source", one),
             key="cookie-source",
         )

@@ -31,6 +31,7 @@ PHRASES: Final = {
     "reposts": ("转 {n}", "{n} reposts"),
     "rating": ("{n} 星", "{n} stars"),
     "verdict": ("判定", "Verdict"),
+    "verdict_of_person": ("由人判定", "judged by a person"),
     "no_verdict": ("还没有判定", "Not judged yet"),
     "marked": ("标记", "Marked"),
     "evidence_complaint": ("投诉内容", "The grievance"),

@@ -149,10 +149,6 @@ PHRASES: Final = {
         "What is kept for how long now. A person's words are erased on request (zhuanxi privacy "
         "erase).",
     ),
-    "settings_retention_next": (
-        "按期限自动清理（purge）还没有做，这里也就不提供按钮",
-        "Purging by age does not exist yet, so there is no button for it here",
-    ),
     "settings_kept_posts": ("提及、判定、工单", "Mentions, verdicts, cases"),
     "settings_kept_rejected": ("导入时拒收的行", "Rejected rows of imports"),
     "settings_kept_answers": ("缓存的网页", "Kept answers of sites"),

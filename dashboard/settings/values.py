@@ -49,7 +49,6 @@ def retention() -> None:
         )
     )
     st.html(f'<table class="zx-table">{cells}</table>')
-    st.text(say("settings_retention_next"))
 
 
 def _row(one: Effective) -> str:
