@@ -38,7 +38,8 @@ _RUN: dict[str, tuple[Colour, str]] = {
     "queued": ("gray", ":material/schedule:"),
     "running": ("blue", ":material/sync:"),
 }
-ENOUGH = 10
+LEAST_FOR_SHARE = 10
+"""Of what a change is told as a share too."""
 
 
 def style() -> None:
@@ -77,14 +78,14 @@ def run_badge(status: str) -> None:
 def change(current: int, previous: int | None) -> str | int | None:
     """A change as people say it: ``+12（+30%）``; 0 for none; ``None`` where nothing compares.
 
-    From less than :data:`ENOUGH` no share is told: +1,800 % of one post only frightens.
+    From fewer than :data:`LEAST_FOR_SHARE` no share is told: +1,800 % of one post only frightens.
     """
     if previous is None:
         return None
     if current == previous:
         return 0
     difference = f"{current - previous:+d}"
-    if previous < ENOUGH:
+    if previous < LEAST_FOR_SHARE:
         return difference
     return f"{difference}（{(current - previous) / previous:+.0%}）"
 

@@ -1,10 +1,11 @@
 """What the overview reads, kept for a while and asked for once however many look at it.
 
-What waits now is kept for half a minute, shares and medians of whole weeks for five.
+What waits now is kept for half a minute. Shares and medians of whole weeks are out of date after
+five minutes and after each crawl, and are then counted anew beside who looks; where that takes long
+the figure before is shown meanwhile (:mod:`dashboard.kept`).
 
-The key of each holds all that changes the answer: the brand, the span, who may see what, the role,
-and what was collected last. Nothing is ever kept across rights. What takes long to count among very
-many cases is counted anew beside who looks (:mod:`dashboard.kept`).
+The key of each holds all that changes the answer: the brand, the span, who may see what, and the
+role. Nothing is ever kept across rights.
 """
 
 from collections.abc import Callable
@@ -61,19 +62,28 @@ def period(brand_id: int, days: int, sight: Sight, stamp: str) -> overview.Overv
     return _read(lambda session: overview.load(session, brand_id, days, now(), sight))
 
 
-@st.cache_data(
-    ttl=SECONDS, show_spinner=False, max_entries=200, hash_funcs={Actor: attrgetter("role")}
-)
 def measures(
     brand_id: int, since: date, until: date, actor: Actor, sight: Sight, stamp: str
 ) -> tuple[service.Service, int]:
     """:func:`service.load`, and how many cases are overdue; what is open is that of now."""
     slow = _of_weeks(stamp, brand_id, since, until, actor, sight)
+    found, overdue = _of_now(brand_id, since, until, actor, sight, stamp)
+    whole = replace(slow, measured={**slow.measured, **found.measured}, won=found.won)
+    return whole, overdue
+
+
+@st.cache_data(
+    ttl=SECONDS, show_spinner=False, max_entries=200, hash_funcs={Actor: attrgetter("role")}
+)
+def _of_now(
+    brand_id: int, since: date, until: date, actor: Actor, sight: Sight, stamp: str
+) -> tuple[service.Service, int]:
+    del stamp
+    span, names = days_span(since, until), service.OF_NOW
 
     def read(session: Session) -> tuple[service.Service, int]:
-        found = service.load(session, brand_id, slow.span, actor, sight, now(), service.OF_NOW)
-        whole = replace(slow, measured={**slow.measured, **found.measured}, won=found.won)
-        return whole, service.overdue(session, brand_id, sight, now())
+        found = service.load(session, brand_id, span, actor, sight, now(), names)
+        return found, service.overdue(session, brand_id, sight, now())
 
     return _read(read)
 
@@ -130,7 +140,7 @@ def forget() -> None:
     """Read everything anew, for who pressed the button that says so."""
     for one in (
         period,
-        measures,
+        _of_now,
         _of_weeks,
         of_topics,
         hot_words,

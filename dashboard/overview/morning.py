@@ -23,8 +23,11 @@ def show(brand_id: int, sight: Sight, blind: int) -> None:
     seen = data.overnight(brand_id, sight, data.stamp())
     st.caption(say("overview_since_closing", at=times.moment(seen.since, zone())))
     _figures(seen, brand_id, blind)
+    lists = [("overview_ordered", seen.ordered), ("overview_grave", seen.grave)]
+    if not seen.ordered:  # then a line below the others tells it
+        lists.reverse()
     with st.grid(2 if seen.ordered else 1, min_column_width=320, gap="small"):
-        for key, lines in (("overview_ordered", seen.ordered), ("overview_grave", seen.grave)):
+        for key, lines in lists:
             with st.container(border=True, height="stretch", gap="xsmall", key=key):
                 st.markdown(f"**{say(key)} {len(lines):,}**", help=say(f"{key}_help"))
                 if lines:

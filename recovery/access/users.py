@@ -1,6 +1,7 @@
 """The people who work with the product, and whom a command acts for."""
 
 import getpass
+import re
 from collections.abc import Sequence
 
 from sqlmodel import Session
@@ -11,6 +12,8 @@ from storage.errors import WrongUsage
 from storage.models import User
 
 _LONGEST_NAME = 64
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Control characters, ends of lines, and marks that turn what stands beside them."""
 
 
 def active(session: Session) -> Sequence[User]:
@@ -29,7 +32,8 @@ def add(
     """A new user, who cannot sign in before they have a password.
 
     Raises:
-        WrongUsage: the name or the operating-system account is taken, or is no name.
+        WrongUsage: the name or the operating-system account is taken, or is no name, or what is
+            shown of the user could not be shown as one.
     """
     refuse_system(role)
     if name != name.strip() or not name.isprintable() or not 0 < len(name) <= _LONGEST_NAME:
@@ -39,10 +43,10 @@ def add(
             name=name,
             most=_LONGEST_NAME,
         )
-    if len(display_name) > _LONGEST_NAME or not display_name.isprintable():
+    if len(display_name) > _LONGEST_NAME or _UNSHOWN.search(display_name):
         raise WrongUsage(
             "{name!r} cannot be shown as a name",
-            "what is shown of a user has at most {most} letters, in one line",
+            "what is shown of a user has at most {most} letters, in one line and one direction",
             name=display_name,
             most=_LONGEST_NAME,
         )

@@ -20,6 +20,33 @@ def test_a_case_shows_its_words_its_clocks_and_its_history(world: datetime) -> N
     assert "请客户提供单号" in said
 
 
+def test_a_verdict_on_a_case_leaves_out_what_it_does_not_say(world: datetime) -> None:
+    case_id = in_stage(Stage.RESPONDED)
+
+    def judged(contact: str, escalation: str, version: str) -> str:
+        with transaction() as session:
+            session.execute(
+                text(
+                    "UPDATE verdict SET contact = :contact, escalation = :escalation, "
+                    "model_version = :version WHERE id IN (SELECT m.verdict_id FROM mention m "
+                    "JOIN case_mention h ON h.mention_id = m.id WHERE h.case_id = :case_id)"
+                ),
+                {
+                    "contact": contact,
+                    "escalation": escalation,
+                    "version": version,
+                    "case_id": case_id,
+                },
+            )
+        said = words(opened("case", case=str(case_id)))
+        return said.split("判定:")[1].split("标记")[0].split("为何")[0]
+
+    nothing = judged("none", "none", "e5-small-zh-1")
+    assert "官方" not in nothing and "升级" not in nothing and "e5-small" not in nothing
+    everything = judged("unresolved", "threatened", "person-1")
+    assert "找过官方未解决" in everything and "扬言升级" in everything and "由人判定" in everything
+
+
 def test_a_case_shows_why_it_is_of_the_brand_and_who_else_says_the_same(world: datetime) -> None:
     with transaction() as session:
         case_id, external_id = session.execute(

@@ -148,6 +148,8 @@ def test_a_cookie_is_sealed_and_never_shown_again(people: datetime) -> None:
         lines = str(session.execute(text("SELECT * FROM audit_line")).all())
     assert row is not None and row.cookie_sealed and b"very-secret" not in row.cookie_sealed
     assert "cookie weibo" in lines and "very-secret" not in lines
+    again = opened("collection", user="root", tab="cookies")
+    assert again.selectbox(key="cookie-source").value == "weibo"  # it is renewed most often
     assert "very-secret" not in words(app)
     assert "cookie-words-0" not in app.session_state
 

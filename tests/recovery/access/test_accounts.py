@@ -188,4 +188,5 @@ def test_what_is_shown_of_a_user_is_one_line_that_turns_no_other_text() -> None:
         for shown in ("李\n客服", "\u202e李", "x" * 65):
             with pytest.raises(WrongUsage, match="cannot be shown as a name"):
                 users.add(session, "li", Role.PR, display_name=shown)
-        assert users.add(session, "li", Role.PR, display_name="李 客服").display_name == "李 客服"
+        for number, shown in enumerate(("李 客服", "李　客服", "李👩‍💻")):
+            assert users.add(session, f"li{number}", Role.PR, display_name=shown)

@@ -116,7 +116,7 @@ def test_whole_days_are_counted_from_the_rollup_as_from_the_decisions(world: Wor
         world.complaint(fir, "bypassed", posted_at=first - timedelta(seconds=1)),
     ]
     rollup.append(world.session, {}, rollup.contributions(world.session, made))
-    for by in (None, Dimension.BRAND):
+    for by in (None, Dimension.PRODUCT, Dimension.BRAND):
         counted = leaked(world.session, days, Filters(by=by))
         known = leaked(world.session, days, Filters(by=by, with_ids=True))
         assert counted == [replace(one, sure_ids=(), presumed_ids=()) for one in known]
