@@ -69,6 +69,11 @@ def more_mentions(folder: Path) -> list[Example]:
     return list(found.values())
 
 
+def labelled() -> frozenset[str]:
+    """Ids of the texts that ``labels.csv`` labels, and that a training learns wherever they are."""
+    return frozenset(_labels())
+
+
 def sentiment_sets(folder: Path) -> dict[str, list[Example]]:
     """The sentiment sets by name; only the head ``sentiment`` is known."""
     sets = {}

@@ -43,7 +43,8 @@ def fit(
         texts: what it learns from.
         development: what decides which epoch was the best; without any it is the last one.
         recipe: how.
-        beside: further texts, of which each step also learns a few (``sentiment_share``).
+        beside: other texts, of which each step also learns a few: so many that an unbroken run
+            reads each once.
         epochs: in place of the recipe's.
         checkpoint: a file that holds the state after each epoch; a run that was killed goes on
             from it. It is removed by the caller, who knows when the run is over.
@@ -62,7 +63,7 @@ def fit(
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, _rate(steps, recipe.warmup))
     draw = random.Random(recipe.seed)  # noqa: S311 - shuffling, not secrecy
     state = _State(network, optimiser, schedule, draw, checkpoint, asdict(recipe))
-    extra = _endless(beside, max(1, round(recipe.batch_size * recipe.sentiment_share)), draw)
+    extra = _endless(beside, max(1, math.ceil(len(beside) / max(1, steps))), draw)
     for epoch in range(state.resume(), total):
         network.train()
         losses = []

@@ -9,7 +9,7 @@ class Recipe:
 
     Attributes:
         seed: of everything that is drawn.
-        epochs: passes over the mentions.
+        epochs: passes over the mentions, which come last.
         layers: of the base's encoder that are kept, from the lowest; 0 keeps all.
         learning_rate: of the last encoder layer.
         head_learning_rate: of the heads.
@@ -28,9 +28,12 @@ class Recipe:
         sentiment_texts: texts of the sentiment sets that the encoder learns from first.
         warm_up_frozen_layers: frozen layers while it does.
         warm_up_learning_rate: of the last layer while it does.
-        sentiment_share: texts of the sentiment sets that each step learns beside its mentions, as a
-            share of the batch, so that what was learnt first is not forgotten.
-        more_mentions: whether the texts that ``labels.csv`` labels are learnt beside the others.
+        more_mentions: whether the further texts, which ``labels.csv`` labels, are learnt from.
+        further_epochs: passes over them before any mention. Nothing is measured on them, so all
+            folds share this stage.
+        sentiment_share: texts of the sentiment sets that are learnt beside each mention and epoch,
+            so that what was learnt first is not forgotten.
+        further_share: the same of the further texts.
         without: a word; texts whose origin has it are never learnt from, but measured on.
         adversarial: size of the perturbation of the frozen layers' output that is also learnt from
             (fast gradient method, Miyato et al. 2017); 0 is without.
@@ -39,7 +42,7 @@ class Recipe:
     seed: int = 7
     epochs: int = 3
     layers: int = 9
-    learning_rate: float = 1.2e-4
+    learning_rate: float = 8e-5
     head_learning_rate: float = 5e-3
     layer_decay: float = 0.9
     frozen_layers: int = 3
@@ -52,7 +55,9 @@ class Recipe:
     sentiment_texts: int = 42_000
     warm_up_frozen_layers: int = 3
     warm_up_learning_rate: float = 1.2e-4
-    sentiment_share: float = 0.15
     more_mentions: bool = True
+    further_epochs: int = 3
+    sentiment_share: float = 0.15
+    further_share: float = 1.5
     without: str = ""
     adversarial: float = 0.0

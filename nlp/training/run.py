@@ -1,4 +1,4 @@
-"""A training run from a folder of texts: the sentiment sets first, then the mentions."""
+"""A training run from a folder of texts: what is never measured on first, then the mentions."""
 
 import json
 import random
@@ -33,7 +33,7 @@ class Material:
 
     Attributes:
         mentions: the labelled mentions, on which is measured.
-        more: mentions labelled for rare classes, only ever learnt from.
+        more: the further texts, labelled by ``labels.csv``; only ever learnt from.
         sentiment: texts of the sentiment sets, none like a mention.
         group: near-duplicates of mentions and more, in that order.
     """
@@ -47,6 +47,11 @@ class Material:
     def examples(self) -> list[Example]:
         """Mentions and more: what ``group`` and the places of a training count through."""
         return [*self.mentions, *self.more]
+
+    @property
+    def near(self) -> set[int]:
+        """The groups that have a mention."""
+        return set(self.group[: len(self.mentions)].tolist())
 
 
 @dataclass(slots=True)
@@ -91,35 +96,65 @@ class Run:
         draft.replace(kept)
         return material
 
-    def warm_up(self, material: Material) -> Path | None:
-        """Let the upper layers learn sentiment first; the weights, which are made once."""
-        kept = self.out / "sentiment.pt"
-        if not material.sentiment or kept.exists():
-            return kept if material.sentiment else None
-        network = self.network(self.recipe.warm_up_frozen_layers)
+    def learn_first(self, material: Material) -> Path | None:
+        """Learn what nothing is measured on: the sentiment sets, then the further texts.
+
+        Every fold and the final network go on from the same weights, which are made once.
+
+        Returns:
+            The weights; none where there are no such texts.
+        """
         recipe = replace(
-            self.recipe, learning_rate=self.recipe.warm_up_learning_rate, layer_decay=0.9, balance=0
+            self.recipe, learning_rate=self.recipe.warm_up_learning_rate, layer_decay=0.9
         )
-        fit(network, self._ready(material.sentiment, network, False), [], recipe, epochs=1)
+        sentiment = self._stage("sentiment", material.sentiment, replace(recipe, balance=0), 1)
+        further = self._stage(
+            "further", self._further(material), recipe, recipe.further_epochs, sentiment
+        )
+        return further or sentiment
+
+    def _stage(
+        self,
+        name: str,
+        examples: list[Example],
+        recipe: Recipe,
+        epochs: int,
+        before: Path | None = None,
+    ) -> Path | None:
+        """The weights after these texts, kept as ``NAME.pt``; none where nothing is learnt."""
+        kept = self.out / f"{name}.pt"
+        if not examples or not epochs:
+            return None
+        if kept.exists():
+            return kept
+        network = self.network(self.recipe.warm_up_frozen_layers)
+        if before is not None:
+            network.load_state_dict(torch.load(before, weights_only=True))
+        checkpoint = self.out / f"{name}-epochs.pt"
+        ready = self._ready(examples, network, with_variants=before is not None)
+        fit(network, ready, [], recipe, epochs=epochs, checkpoint=checkpoint)
         draft = kept.with_suffix(".part")
         torch.save(network.state_dict(), draft)
         draft.replace(kept)
+        checkpoint.unlink(missing_ok=True)
         return kept
 
     def fit(
         self, material: Material, learnt: Sequence[int], checkpoint: Path
     ) -> tuple[Network, list[dict[str, float]]]:
-        """Learn the texts at these places of mentions and more.
+        """Learn the mentions at these places, and of the further texts at them those like one.
 
         Returns:
             The network and the curve.
         """
         network = self.network(self.recipe.frozen_layers)
-        learnt = self._wanted(material, learnt)
-        warm = self.warm_up(material)
-        if warm is not None:
-            network.load_state_dict(torch.load(warm, weights_only=True))
-        examples = material.examples
+        first = self.learn_first(material)
+        if first is not None:
+            network.load_state_dict(torch.load(first, weights_only=True))
+        examples, near = material.examples, material.near
+        learnt = [
+            place for place in self._wanted(material, learnt) if int(material.group[place]) in near
+        ]
         development = [
             place
             for place in learnt
@@ -153,11 +188,23 @@ class Run:
             and not (recipe.without and recipe.without in examples[place].origin)
         ]
 
+    def _further(self, material: Material) -> list[Example]:
+        """The further texts that are like no mention, so that no fold is measured on them."""
+        near, examples = material.near, material.examples
+        places = self._wanted(material, range(len(material.mentions), len(examples)))
+        return [examples[place] for place in places if int(material.group[place]) not in near]
+
     def _beside(self, material: Material, learnt: int) -> list[Example]:
-        """As many sentiment texts as are read beside ``learnt`` mentions in all epochs."""
-        count = round(learnt * self.recipe.sentiment_share * self.recipe.epochs)
+        """What is read beside ``learnt`` mentions in all epochs, each text once."""
         draw = random.Random(self.recipe.seed)  # noqa: S311 - sampling, not secrecy
-        return draw.sample(material.sentiment, min(count, len(material.sentiment)))
+        chosen = []
+        for texts, share in (
+            (material.sentiment, self.recipe.sentiment_share),
+            (self._further(material), self.recipe.further_share),
+        ):
+            count = round(learnt * share * self.recipe.epochs)
+            chosen += draw.sample(texts, min(count, len(texts)))
+        return chosen
 
     def predict(self, network: Network, examples: Sequence[Example]) -> Scores:
         """Scores before the softmax, ``float32[texts, labels]`` a head."""

@@ -41,7 +41,9 @@ def test_torch_judges_as_openvino_does(trained: Path) -> None:
 def test_what_it_was_made_of_is_on_record(trained: Path) -> None:
     model = models.read(trained / "model")
     assert model.version.startswith("tiny-20261122-")
-    assert set(model.about["data"]) == {"labelled/mentions.csv", "sentiment/hotel.csv.gz"}
+    assert set(model.about["data"]) == {
+        *("labelled/mentions.csv", "sentiment/hotel.csv.gz", "labels.csv")
+    }
     assert len(model.about["curve"]) == making.RECIPE.epochs
     assert model.about["recipe"]["epochs"] == making.RECIPE.epochs
     assert model.about["versions"]["torch"]

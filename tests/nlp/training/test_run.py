@@ -1,12 +1,14 @@
 """Choices of a recipe: how much of the base is kept, and what is learnt from."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
-from nlp.training.run import Run
+from nlp.training.run import Material, Run
 from tests.nlp.training import making
 
 ONCE = replace(making.RECIPE, epochs=1, sentiment_texts=0, warm_up_frozen_layers=0)
@@ -43,3 +45,63 @@ def test_texts_of_an_origin_are_never_learnt_from(
     _, chosen = every.fit(material, others, tmp_path / "b.pt")
     _, whole = every.fit(material, all_places, tmp_path / "c.pt")
     assert told == chosen != whole
+
+
+def test_what_is_never_measured_on_is_learnt_once_and_what_is_like_a_mention_is_not(
+    places: tuple[Path, Path], tmp_path: Path
+) -> None:
+    run_ = run(places, tmp_path, further_epochs=1, further_share=0.5, sentiment_share=0.0)
+    own = run_.material(places[1])
+    mentions, apart = own.mentions[:100], own.mentions[100:160]
+    copy = replace(mentions[0], id="copy")
+    material = Material(mentions, [*apart, copy], [], np.array([*range(160), 0]))
+    assert run_._further(material) == apart
+    first = run_.learn_first(material)
+    assert first == tmp_path / "further.pt"
+    made = first.stat().st_mtime_ns
+    network, _ = run_.fit(material, list(range(161)), tmp_path / "fold.pt")
+    assert run_.learn_first(material) == first and first.stat().st_mtime_ns == made
+    before, after = torch.load(first, weights_only=True), network.state_dict()
+    assert any(not torch.equal(before[name], after[name]) for name in before)
+    beside = run_._beside(material, 100)
+    assert len(beside) == 50 and all(example in apart for example in beside)
+
+
+def test_a_training_of_further_texts_goes_on_from_its_last_epoch(
+    places: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def material(of: Run) -> Material:
+        own = of.material(places[1])
+        return Material(own.mentions[:100], own.mentions[100:160], [], np.arange(160))
+
+    whole = run(places, tmp_path / "whole", further_epochs=2)
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "killed").mkdir()
+    done = whole.learn_first(material(whole))
+    killed = run(places, tmp_path / "killed", further_epochs=2)
+    with monkeypatch.context() as patch:
+        patch.setattr(torch.optim.AdamW, "step", _after(torch.optim.AdamW.step, 5))
+        with pytest.raises(KeyboardInterrupt):
+            killed.learn_first(material(killed))
+    assert not (tmp_path / "killed/further.pt").exists()
+    steps = torch.optim.AdamW.step
+    with monkeypatch.context() as patch:
+        counted: list[object] = []
+        patch.setattr(torch.optim.AdamW, "step", lambda *a, **n: counted.append(steps(*a, **n)))
+        again = killed.learn_first(material(killed))
+    assert len(counted) == 4  # the second of two epochs of 60 texts, 16 a step
+    assert done is not None and again is not None
+    one, other = (torch.load(file, weights_only=True) for file in (done, again))
+    assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+def _after(step: Callable[..., object], steps: int) -> Callable[..., object]:
+    """An optimiser's step that is interrupted after so many."""
+    left = iter(range(steps))
+
+    def interrupted(*args: object, **named: object) -> object:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return step(*args, **named)
+
+    return interrupted
