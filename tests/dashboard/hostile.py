@@ -68,7 +68,8 @@ def fill(now: datetime) -> Hostile:
     world.fill(now, posts=30, open_cases=False)
     with transaction() as session:
         users.add(session, "root", Role.ADMIN, display_name=f"{NAME}管")
-        users.add(session, f"{NAME}人", Role.HANDLER, display_name=f"\u202e{NAME}手")
+        handler = users.add(session, f"{NAME}人", Role.HANDLER)
+        handler.display_name = f"\u202e{NAME}手"  # as an older version took it
         lead = session.exec(select(User).where(User.name == "wang")).one()
         lead.display_name = f"{NAME}\u202e组"
         session.add(lead)
