@@ -199,7 +199,7 @@ def test_originals_are_shown_for_a_reason_that_is_on_record(
         expect(page.get_by_text("查看原文需要说明原因")).to_be_visible(timeout=20_000)
         page.get_by_role("dialog").get_by_label("原因").fill("核对网点电话")
         page.get_by_role("button", name="记录并查看").click()
-        expect(page.get_by_text("电话13800138000")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("电话13800138000").first).to_be_visible(timeout=20_000)
     with transaction() as session:
         kinds = session.execute(text("SELECT kind FROM audit_line")).scalars().all()
         assert kinds.count("revealed") == 1
