@@ -40,7 +40,8 @@ HAS_RUN = f"() => window.zxRan && ({READY})()"
 MAIN = '[data-testid="stMain"] '
 
 PAGES = {
-    "overview": ("/overview", '[data-testid="stMetricValue"], .zx-figure'),
+    # in the evening it opens with what happens now, which has no figures
+    "overview": ("/overview", '[data-testid="stMetricValue"], .zx-figure, .st-key-growing'),
     "mentions": ("/mentions", ".zx-mention"),
     "queue": ("/queue", ".zx-q .zx-q-words"),
     "case": ("/case?case={case}", ".zx-words"),
