@@ -1,9 +1,14 @@
 """What tests in a browser wait for, and choose."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Literal
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.dashboard.signing import sign_in_browser
+
+Scheme = Literal["light", "dark"]
 READINGS = ("时段", "早间", "实时", "周报")
 
 STILL = """() => Promise.all(
@@ -54,3 +59,14 @@ def until_shown(what: Locator, act: Callable[[], object]) -> None:
         return
     act()
     expect(what).to_be_visible(timeout=20_000)
+
+
+@contextmanager
+def screen(chromium: Browser, width: int, scheme: Scheme) -> Iterator[Page]:
+    """A tab of wang's on a screen of that width."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, locale="zh-CN"
+    )
+    sign_in_browser(context)
+    yield context.new_page()
+    context.close()

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from recovery.casework import cases
 from storage.engine import transaction
 from tests.dashboard import world as small_world
-from tests.dashboard.browsing import drawn, read_overview, until_shown
+from tests.dashboard.browsing import Scheme, drawn, read_overview, screen, until_shown
 from tests.dashboard.conftest import served
 from tests.dashboard.signing import sign_in_browser
 
@@ -169,18 +169,11 @@ def test_a_database_that_is_down_is_told_calmly(clean_database: None, page: Page
 
 @pytest.mark.parametrize(("width", "scheme"), [(400, "light"), (1600, "dark")])
 def test_no_page_is_wider_than_its_screen(
-    world: datetime, dashboard: str, chromium: Browser, width: int, scheme: str
+    world: datetime, dashboard: str, chromium: Browser, width: int, scheme: Scheme
 ) -> None:
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]
-        locale="zh-CN",
-    )
-    sign_in_browser(context)
-    page = context.new_page()
-    for path in ("/", "/queue", "/case?case=1"):
-        page.goto(f"{dashboard}{path}")
-        drawn(page)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, path
-    context.close()
+    with screen(chromium, width, scheme) as page:
+        for path in ("/", "/queue", "/case?case=1"):
+            page.goto(f"{dashboard}{path}")
+            drawn(page)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, path

@@ -10,9 +10,8 @@ from sqlalchemy import text
 from recovery.casework import cases
 from storage.engine import transaction
 from tests.dashboard import world as small_world
-from tests.dashboard.browsing import drawn
+from tests.dashboard.browsing import Scheme, drawn, screen
 from tests.dashboard.conftest import served
-from tests.dashboard.signing import sign_in_browser
 
 pytestmark = pytest.mark.browser
 LIST = ".st-key-queue-list"
@@ -92,23 +91,16 @@ def test_a_view_is_sent_by_its_address(world: datetime, dashboard: str, page: Pa
 
 @pytest.mark.parametrize(("width", "scheme"), [(400, "light"), (400, "dark"), (2560, "light")])
 def test_hostile_words_stay_words_and_nothing_is_wider_than_the_screen(
-    world: datetime, dashboard: str, chromium: Browser, width: int, scheme: str
+    world: datetime, dashboard: str, chromium: Browser, width: int, scheme: Scheme
 ) -> None:
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]
-        locale="zh-CN",
-    )
-    sign_in_browser(context)
-    page = context.new_page()
-    alerts: list[str] = []
-    page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
-    shown(page, f"{dashboard}/queue?view=open&q=script")
-    expect(page.get_by_text("<script>document.title").first).to_be_visible(timeout=20_000)
-    expect(page.get_by_text("<b>[名字](http://x)</b> :fire:").first).to_be_visible()
-    assert page.locator('a[href^="javascript" i], .katex, img[src="x"]').count() == 0
-    pick(page, 0)
-    drawn(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert alerts == []
-    context.close()
+    with screen(chromium, width, scheme) as page:
+        alerts: list[str] = []
+        page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+        shown(page, f"{dashboard}/queue?view=open&q=script")
+        expect(page.get_by_text("<script>document.title").first).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("<b>[名字](http://x)</b> :fire:").first).to_be_visible()
+        assert page.locator('a[href^="javascript" i], .katex, img[src="x"]').count() == 0
+        pick(page, 0)
+        drawn(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert alerts == []
