@@ -172,6 +172,7 @@ ACTS: dict[str, tuple[str, list[Callable[[Page], None]]]] = {
     "queue: open a case": ("queue", [_open_case]),
     "queue: another view": ("queue", [_press("queue-view", 3), _press("queue-view", 1)]),
     "queue: another order": ("queue", [_choose("queue-sort", "按最新")]),
+    "overview: another reading": ("overview", [_press("overview-reading", n) for n in (1, 2, 3)]),
     "overview: a period": ("overview", [_press("overview-days", 1), _press("overview-days", 2)]),
     "leakage: a period": ("leakage", [_press("leakage-days", 1), _press("leakage-days", 2)]),
 }

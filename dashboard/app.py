@@ -6,6 +6,8 @@ nothing but the sign-in page is answered without a session (dashboard.sign_in.ga
 
 import logging
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -48,6 +50,8 @@ OPTIONS = {
     "server.enableXsrfProtection": True,
     "server.enableStaticServing": False,
     "server.enableAgentApi": False,
+    # a page number is set from code too, and has to have a default
+    "global.disableWidgetStateDuplicationWarning": True,
 }
 """What holds whatever a user's own Streamlit configuration says."""
 
@@ -115,11 +119,22 @@ def create_app() -> st.App:
             NotSignedIn: routes.on_over,
         },
         on_script_error=failures.show,
+        lifespan=_counting_ahead,
     )
     # only now is the theme beside the main script known to the configuration
     for option, value in {**OPTIONS, "server.allowedHosts": names}.items():
         config.set_option(option, value)
     return app
+
+
+@asynccontextmanager
+async def _counting_ahead(app: st.App) -> AsyncIterator[None]:
+    from dashboard.overview import ahead  # not before the runtime, which its caches belong to
+
+    del app
+    over = ahead.begin()
+    yield
+    over.set()
 
 
 async def healthz(request: Request) -> JSONResponse:

@@ -3,7 +3,7 @@
 Stale-while-revalidate, as HTTP caches have it (RFC 5861): who asks for a figure that is out of date
 waits :data:`PATIENCE` for the new one, and is else given the one before. So where counting is quick
 everybody sees the newest, and where it is slow nobody waits but who asks first, and who has asked
-to read everything anew.
+to read everything anew. What everybody opens is counted before anybody asks (``Kept.renew``).
 """
 
 import logging
@@ -14,8 +14,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from typing import Generic, ParamSpec, TypeVar
-
-from recovery.access.actor import Actor
 
 Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
@@ -40,10 +38,10 @@ class _Answer(Generic[Found]):
 class Kept(Generic[Asked, Found]):
     """A function whose answers are kept, asked with a stamp before its own arguments.
 
-    An answer is out of date after ``seconds``, and as soon as the stamp is another one. Rights are
-    part of what is asked: of an actor the role counts, because all of a role are told the same.
-    However many ask, one counts. What that raises is told to everybody who waits for it, and the
-    answer before is let go: who comes next waits too.
+    An answer is out of date after ``seconds``, and as soon as the stamp is another one. It is told
+    to whoever asks the same, so what it may depend on is part of what is asked; whether somebody
+    may ask is for the caller to say. However many ask, one counts. What that raises is told to
+    everybody who waits for it, and the answer before is let go: who comes next waits too.
     """
 
     def __init__(self, count: Callable[Asked, Found], seconds: float) -> None:
@@ -54,21 +52,13 @@ class Kept(Generic[Asked, Found]):
 
     def __call__(self, stamp: str, *asked: Asked.args, **named: Asked.kwargs) -> Found:
         """The answer, as new as :data:`PATIENCE` allows."""
-        said = (*asked, *(each for pair in sorted(named.items()) for each in pair))
-        key = tuple(one.role if isinstance(one, Actor) else one for one in said)
+        key = self._key(*asked, **named)
         with self._lock:
             known = self._known.get(key)
             age = time.monotonic() - known.at if known else OLDEST
             if known and known.stamp == stamp and age < self._seconds:
                 return known.found
-            counted = self._under_way.get(key)
-            if counted is None:
-                counted = self._under_way[key] = Future()
-                count = partial(self._count, *asked, **named)
-                # A daemon: who ends the program does not wait for figures.
-                threading.Thread(
-                    target=self._work, args=(key, stamp, count, counted), daemon=True
-                ).start()
+            counted = self._begun(key, stamp, partial(self._count, *asked, **named))
         if known is None or age >= OLDEST:
             return counted.result()
         try:
@@ -76,11 +66,32 @@ class Kept(Generic[Asked, Found]):
         except TimeoutError:
             return known.found
 
+    def renew(self, stamp: str, *asked: Asked.args, **named: Asked.kwargs) -> Found:
+        """Count the answer anew, however new the one at hand is, and wait for it."""
+        with self._lock:
+            count = partial(self._count, *asked, **named)
+            counted = self._begun(self._key(*asked, **named), stamp, count)
+        return counted.result()
+
     def clear(self) -> None:
         """Let all answers go, those too that are being counted."""
         with self._lock:
             self._known.clear()
             self._under_way.clear()
+
+    def _key(self, *asked: Asked.args, **named: Asked.kwargs) -> Hashable:
+        return (*asked, *sorted(named.items()))
+
+    def _begun(self, key: Hashable, stamp: str, count: Callable[[], Found]) -> Future[Found]:
+        """The counting that is under way, or that begins now; the caller holds the lock."""
+        counted = self._under_way.get(key)
+        if counted is None:
+            counted = self._under_way[key] = Future()
+            # A daemon: who ends the program does not wait for figures.
+            threading.Thread(
+                target=self._work, args=(key, stamp, count, counted), daemon=True
+            ).start()
+        return counted
 
     def _work(
         self, key: Hashable, stamp: str, count: Callable[[], Found], counted: Future[Found]

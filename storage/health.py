@@ -114,10 +114,11 @@ ORDER BY source
 """
 
 _POSTED = """
-SELECT w.until, count(m.id) AS posted FROM unnest(CAST(:ends AS timestamptz[])) AS w(until)
-LEFT JOIN mention m ON m.source = :source
-    AND m.posted_at > w.until - CAST(:length AS interval) AND m.posted_at <= w.until
-GROUP BY w.until
+SELECT w.until, found.posted FROM unnest(CAST(:ends AS timestamptz[])) AS w(until)
+CROSS JOIN LATERAL (
+    SELECT count(*) AS posted FROM mention m WHERE m.source = :source
+        AND m.posted_at > w.until - CAST(:length AS interval) AND m.posted_at <= w.until
+) AS found
 """
 
 _FIELDS = """

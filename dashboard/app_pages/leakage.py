@@ -23,8 +23,6 @@ from recovery.measures.definitions import Measure
 from storage.engine import transaction
 from storage.measures import Dimension
 
-PERIODS = (30, 90, 180)
-
 
 def render() -> None:
     """The page."""
@@ -54,7 +52,7 @@ def render() -> None:
 
 
 def _filters(names: dict[int, str]) -> tuple[int, date, date]:
-    periods = {n: say("last_days", n=n) for n in PERIODS}
+    periods = {n: say("last_days", n=n) for n in data.LEAKAGE_PERIODS}
     with st.container(horizontal=True, vertical_alignment="center"):
         chosen = st.selectbox(
             say("brand"),
@@ -68,14 +66,16 @@ def _filters(names: dict[int, str]) -> tuple[int, date, date]:
         days = st.segmented_control(
             say("period"),
             list(periods),
-            default=PERIODS[0],
+            default=data.LEAKAGE_PERIODS[0],
             required=True,
             format_func=periods.__getitem__,
             label_visibility="collapsed",
             key="leakage-days",
             persist_state="session",
         )
-    since, until = times.period(now().astimezone(zone()).date(), int(days or PERIODS[0]))
+    since, until = times.period(
+        now().astimezone(zone()).date(), int(days or data.LEAKAGE_PERIODS[0])
+    )
     return (chosen if chosen in names else next(iter(names))), since, until
 
 

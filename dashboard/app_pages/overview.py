@@ -20,7 +20,6 @@ from recovery.access.sight import Sight
 from recovery.measures.readings import Reading, fitting
 from storage.engine import transaction
 
-PERIODS = (7, 14, 30)
 READING = "overview-reading"
 CHOSEN = "overview-reading-chosen"
 
@@ -113,12 +112,12 @@ def _reading(actor: Actor) -> Reading:
 
 
 def _period(looking: _Looking, side: DeltaGenerator) -> None:
-    periods = {n: say("last_days", n=n) for n in PERIODS}
+    periods = {n: say("last_days", n=n) for n in data.PERIODS}
     with side:
         days = st.segmented_control(
             say("period"),
             list(periods),
-            default=PERIODS[0],
+            default=data.PERIODS[0],
             required=True,
             format_func=periods.__getitem__,
             label_visibility="collapsed",
@@ -127,7 +126,7 @@ def _period(looking: _Looking, side: DeltaGenerator) -> None:
         )
     stamp = data.stamp()
     brand_id, sight = looking.brand_id, looking.sight
-    seen = data.period(brand_id, int(days or PERIODS[0]), sight, stamp)
+    seen = data.period(brand_id, int(days or data.PERIODS[0]), sight, stamp)
     measured, overdue = data.measures(brand_id, seen.since, seen.until, looking.actor, sight, stamp)
     line = _headline(seen, overdue)
     st.html(f'<div class="zx-title">{markup.shown(line)}</div>')

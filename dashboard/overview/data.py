@@ -2,16 +2,16 @@
 
 What waits now is kept for half a minute. Shares and medians of whole weeks are out of date after
 five minutes and after each crawl, and are then counted anew beside who looks; where that takes long
-the figure before is shown meanwhile (:mod:`dashboard.kept`).
+the figure before is shown meanwhile (:mod:`dashboard.kept`). Those of all brands, which everybody
+opens, are counted ahead.
 
-The key of each holds all that changes the answer: the brand, the span, who may see what, and the
-role. Nothing is ever kept across rights.
+The key of each holds all that changes the answer: the brand, the span, and who may see what. All
+who may see figures are told the same; who may not is refused before anything is looked up.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from operator import attrgetter
 from typing import TypeVar
 
 import streamlit as st
@@ -30,8 +30,9 @@ from dashboard.queries import (
     weekly,
 )
 from dashboard.sign_in.session import now, zone
-from recovery.access.actor import Actor
-from recovery.access.sight import Sight
+from dashboard.times import period as days_until
+from recovery.access.actor import Actor, Right, Role
+from recovery.access.sight import ALL, Sight
 from storage import planning
 from storage.engine import transaction
 from storage.measures import Span
@@ -40,6 +41,11 @@ SECONDS = 30
 FIGURES_SECONDS = 300
 """Of what is counted over a week and more; one case more changes it little."""
 WORDS_SECONDS = 600
+PERIODS = (7, 14, 30)
+"""Days of which the overview speaks."""
+LEAKAGE_PERIODS = (30, 90, 180)
+"""Days of which the page of leakage speaks."""
+_COUNTING = Actor("figures", Role.SYSTEM, "dashboard")
 Found = TypeVar("Found")
 
 
@@ -66,34 +72,31 @@ def measures(
     brand_id: int, since: date, until: date, actor: Actor, sight: Sight, stamp: str
 ) -> tuple[service.Service, int]:
     """:func:`service.load`, and how many cases are overdue; what is open is that of now."""
-    slow = _of_weeks(stamp, brand_id, since, until, actor, sight)
-    found, overdue = _of_now(brand_id, since, until, actor, sight, stamp)
+    actor.must(Right.SEE_FIGURES)
+    slow = _of_weeks(stamp, brand_id, since, until, sight)
+    found, overdue = _of_now(brand_id, since, until, sight, stamp)
     whole = replace(slow, measured={**slow.measured, **found.measured}, won=found.won)
     return whole, overdue
 
 
-@st.cache_data(
-    ttl=SECONDS, show_spinner=False, max_entries=200, hash_funcs={Actor: attrgetter("role")}
-)
+@st.cache_data(ttl=SECONDS, show_spinner=False, max_entries=200)
 def _of_now(
-    brand_id: int, since: date, until: date, actor: Actor, sight: Sight, stamp: str
+    brand_id: int, since: date, until: date, sight: Sight, stamp: str
 ) -> tuple[service.Service, int]:
     del stamp
     span, names = days_span(since, until), service.OF_NOW
 
     def read(session: Session) -> tuple[service.Service, int]:
-        found = service.load(session, brand_id, span, actor, sight, now(), names)
+        found = service.load(session, brand_id, span, _COUNTING, sight, now(), names)
         return found, service.overdue(session, brand_id, sight, now())
 
     return _read(read)
 
 
 @kept(FIGURES_SECONDS)
-def _of_weeks(
-    brand_id: int, since: date, until: date, actor: Actor, sight: Sight
-) -> service.Service:
+def _of_weeks(brand_id: int, since: date, until: date, sight: Sight) -> service.Service:
     span, names = days_span(since, until), service.OF_SPAN
-    return _read(lambda one: service.load(one, brand_id, span, actor, sight, now(), names))
+    return _read(lambda one: service.load(one, brand_id, span, _COUNTING, sight, now(), names))
 
 
 @kept(FIGURES_SECONDS)
@@ -122,18 +125,46 @@ def spreads(brand_id: int, sight: Sight, stamp: str) -> spreading.Spreading:
     return _read(lambda session: spreading.load(session, brand_id, now(), sight))
 
 
-@kept(FIGURES_SECONDS)
-def week(brand_id: int, actor: Actor, sight: Sight, today: date) -> weekly.Week:
+def week(stamp: str, brand_id: int, actor: Actor, sight: Sight) -> weekly.Week:
     """:func:`weekly.load`."""
-    del today
-    return _read(lambda session: weekly.load(session, brand_id, actor, sight, now()))
+    actor.must(Right.SEE_FIGURES)
+    return _week(stamp, brand_id, sight, _today())
 
 
 @kept(FIGURES_SECONDS)
-def leaks(brand_id: int, since: date, until: date, actor: Actor, sight: Sight) -> leakage.Leakage:
+def _week(brand_id: int, sight: Sight, today: date) -> weekly.Week:
+    del today
+    return _read(lambda session: weekly.load(session, brand_id, _COUNTING, sight, now()))
+
+
+def leaks(
+    stamp: str, brand_id: int, since: date, until: date, actor: Actor, sight: Sight
+) -> leakage.Leakage:
     """:func:`leakage.load`."""
+    actor.must(Right.SEE_FIGURES)
+    return _leaks(stamp, brand_id, since, until, sight)
+
+
+@kept(FIGURES_SECONDS)
+def _leaks(brand_id: int, since: date, until: date, sight: Sight) -> leakage.Leakage:
     span = days_span(since, until)
-    return _read(lambda session: leakage.load(session, brand_id, span, actor, sight, now()))
+    return _read(lambda session: leakage.load(session, brand_id, span, _COUNTING, sight, now()))
+
+
+def count_ahead() -> None:
+    """Count anew, one after the other, the slow figures of all brands that everybody opens.
+
+    Raises:
+        ZhuanxiError, SQLAlchemyError: the database does not answer.
+    """
+    of_now = stamp()
+    for days in PERIODS:
+        since, until = days_until(_today(), days)
+        _of_weeks.renew(of_now, 0, since, until, ALL)
+        of_topics.renew(of_now, 0, since, until, ALL)
+    _week.renew(of_now, 0, ALL, _today())
+    for days in LEAKAGE_PERIODS:
+        _leaks.renew(of_now, 0, *days_until(_today(), days), ALL)
 
 
 def forget() -> None:
@@ -146,10 +177,14 @@ def forget() -> None:
         hot_words,
         overnight,
         spreads,
-        week,
-        leaks,
+        _week,
+        _leaks,
     ):
         one.clear()
+
+
+def _today() -> date:
+    return now().astimezone(zone()).date()
 
 
 def _read(reading: Callable[[Session], Found]) -> Found:

@@ -11,7 +11,7 @@ from dashboard.overview.figure_words import hours, leakage_range, meaning, rate,
 from dashboard.queries import service
 from dashboard.queries.service import Service
 from dashboard.queries.weekly import Week
-from dashboard.sign_in.session import language, now, say, seen_by, term, zone
+from dashboard.sign_in.session import language, now, say, seen_by, term
 from dashboard.widgets import change, figure
 from recovery.access.actor import Actor
 from recovery.access.sight import Sight
@@ -22,8 +22,7 @@ from storage.engine import transaction
 
 def show(brand_id: int, actor: Actor, sight: Sight) -> None:
     """The reading."""
-    today = now().astimezone(zone()).date()
-    seen = data.week(data.stamp(), brand_id, actor, sight, today)
+    seen = data.week(data.stamp(), brand_id, actor, sight)
     st.caption(say("overview_week", first=times.day(seen.first), last=times.day(seen.last)))
     asked = _figures(seen, brand_id)
     if asked is not None:

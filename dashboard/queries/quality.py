@@ -9,6 +9,7 @@ import streamlit as st
 from sqlalchemy import text
 from sqlmodel import Session
 
+from dashboard.kept import kept
 from recovery.access.sight import Sight
 from storage.engine import transaction
 
@@ -64,7 +65,7 @@ def listed(session: Session, sight: Sight, limit: int = LISTED) -> list[Said]:
 def in_use(session: Session) -> InUse:
     """The model of the newest verdict that no person gave."""
     version = newest_model(session)
-    return InUse(version, _in_force(version)) if version is not None else InUse(None, 0)
+    return InUse(version, _in_force(version, version)) if version is not None else InUse(None, 0)
 
 
 def newest_model(session: Session) -> str | None:
@@ -73,9 +74,9 @@ def newest_model(session: Session) -> str | None:
     return None if version is None else str(version)
 
 
-@st.cache_data(ttl=300, show_spinner=False)
+@kept(300)
 def _in_force(version: str) -> int:
-    """How many verdicts of a model are in force; counted every five minutes among a million."""
+    """How many verdicts of a model are in force."""
     with transaction() as session:
         return int(session.execute(text(_IN_FORCE), {"version": version}).scalar_one())
 

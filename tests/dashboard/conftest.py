@@ -67,10 +67,13 @@ def served(**environment: str) -> Iterator[str]:
     """The dashboard as its own process on a free loopback port; yields its address."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    # A world that was there before is nobody's figure: everybody waits for the new one.
+    # A world that was there before is nobody's figure: everybody waits for the new one, and
+    # nothing reads the database between the tests.
     waits = "from dashboard import kept; kept.PATIENCE = 60"
+    alone = "from dashboard.overview import ahead; from threading import Event; ahead.begin = Event"
+    serves = f"from dashboard.app import serve; serve(port={port})"
     process = subprocess.Popen(
-        [sys.executable, "-c", f"{waits}; from dashboard.app import serve; serve(port={port})"],
+        [sys.executable, "-c", f"{waits}; {alone}; {serves}"],
         cwd=ROOT,
         env={**os.environ, **environment},
     )

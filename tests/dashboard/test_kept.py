@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from dashboard import kept
-from recovery.access.actor import Actor, Role
 
 LONG = 3600.0
 WAIT = 20
@@ -148,14 +147,25 @@ def test_a_stamp_that_changes_while_it_is_counted_has_it_counted_again() -> None
     assert figures("two", "a") == "a 2"
 
 
-def test_all_of_a_role_share_an_answer_and_no_other_role_does() -> None:
+def test_what_is_renewed_is_counted_before_anybody_asks_and_again_however_new_it_is() -> None:
     count = Count()
     figures = kept.kept(LONG)(count)
-    lead, other, analyst = (
-        Actor(name, role, "dashboard")
-        for name, role in (("lin", Role.LEAD), ("wang", Role.LEAD), ("shu", Role.ANALYST))
-    )
-    assert figures("one", lead) == figures("one", other) != figures("one", analyst)
+    assert figures.renew("one", "a") == "a 1"
+    assert figures("one", "a") == "a 1"
+    assert figures.renew("one", "a") == "a 2"
+    assert figures("one", "a") == "a 2" and count.times == 2
+
+
+def test_a_renewal_joins_the_counting_that_goes_on() -> None:
+    count = Count()
+    figures = kept.kept(LONG)(count)
+    count.gate.clear()
+    with ThreadPoolExecutor(2) as people:
+        asked = people.submit(figures, "one", "a")
+        until(lambda: count.times == 1)
+        renewed = people.submit(figures.renew, "one", "a")
+        count.gate.set()
+        assert asked.result(WAIT) == "a 1" and renewed.result(WAIT) in ("a 1", "a 2")
 
 
 def test_what_was_counted_first_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
