@@ -25,6 +25,7 @@ from recovery.collection.brands import BrandWords
 from recovery.contacts import records
 from recovery.demo import people
 from recovery.demo.site import COOKIE, SampleSite
+from recovery.demo.team import Team
 from recovery.demo.truth import Comparison, compare
 from recovery.demo.world import World
 from recovery.verdicts import classify
@@ -38,6 +39,8 @@ from storage.models import Brand
 from storage.models.columns import utc_now
 
 SOURCES = ("weibo", "feed", "appstore")
+RELAPSE_DAYS = "3"
+"""In place of a month: the world is a fortnight old, and a customer won back is to be seen in it."""
 
 
 class Result(TypedDict):
@@ -81,6 +84,7 @@ class Demo:
             os.environ[f"ZHUANXI_SOURCES__{source.upper()}__BASE_URL"] = site.base_url
             os.environ[f"ZHUANXI_SOURCES__{source.upper()}__DOWNLOAD_DELAY"] = "0"
             os.environ[f"ZHUANXI_SOURCES__{source.upper()}__MAX_PAGES"] = "50"
+        os.environ["ZHUANXI_CALLBACK__RELAPSE_DAYS"] = RELAPSE_DAYS
         get_settings.cache_clear()
         with transaction() as session:
             self._set_up(session)
@@ -108,12 +112,16 @@ class Demo:
         clustering.fold(utc_now())
         progress("classify …")
         classify.drain(classify.classifier(settings), settings, utc_now())
+        team = Team(self.world, settings)
+        progress("what the team did before …")
+        team.work()
         progress("triage …")
         triage.triage(settings, utc_now())
         with transaction() as session:
             rollup.fold(session)
             counts = _counts(session)
             truth = compare(session, self.world)
+        team.dismiss(utc_now())
         return Result(
             mentions=counts["mentions"],
             verdicts=counts["verdicts"],
