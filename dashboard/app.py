@@ -132,9 +132,11 @@ async def _counting_ahead(app: st.App) -> AsyncIterator[None]:
     from dashboard.overview import ahead  # not before the runtime, which its caches belong to
 
     del app
-    over = ahead.begin()
-    yield
-    over.set()
+    end = ahead.begin()
+    try:
+        yield
+    finally:
+        end()
 
 
 async def healthz(request: Request) -> JSONResponse:

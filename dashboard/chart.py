@@ -9,6 +9,7 @@ from dashboard import exports
 from dashboard.charts import GREY, Option
 from dashboard.exports import About
 from dashboard.sign_in.session import say
+from recovery.access.rights import Right
 
 HEIGHT = 250
 ROOM = 16
@@ -21,6 +22,7 @@ def chart(
     option: Option,
     table: pd.DataFrame,
     *,
+    right: Right = Right.SEE_FIGURES,
     about: About = exports.NOTHING,
     height: int = HEIGHT,
     alt: str | None = None,
@@ -35,6 +37,7 @@ def chart(
         title: what it shows; ours.
         option: of ECharts, without a title; what is not known is ``None`` in it and drawn as a gap.
         table: the numbers that are drawn, its columns and its index named as people read them.
+        right: the page's, which who takes the numbers along must still have.
         about: what the numbers were filtered by.
         height: of the chart, in pixels.
         alt: what it shows in words; by default made from the numbers.
@@ -53,7 +56,11 @@ def chart(
                     say("chart_table"), key=f"chart-table-{key}", persist_state="session"
                 )
                 exports.choices(
-                    f"chart-{key}", lambda: table.reset_index(), name=title, about=about
+                    f"chart-{key}",
+                    lambda: table.reset_index(),
+                    right=right,
+                    name=title,
+                    about=about,
                 )
                 st.caption(say("chart_picture"))
         st.echarts_chart(

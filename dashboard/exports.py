@@ -18,8 +18,8 @@ from recovery.access.sight import Sight
 from storage.engine import transaction
 from storage.masking import mask
 
-MOST_ROWS: Final = 20_000
-"""Rows that one file takes; what was left out is said in it and beside the button."""
+MOST_ROWS: Final = 10_000
+"""Rows that one file takes; that some were left out is said in it."""
 
 FORMATS: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -49,6 +49,7 @@ def buttons(
     key: str,
     rows: Callable[[], pd.DataFrame],
     *,
+    right: Right,
     name: str,
     about: About = NOTHING,
     people: Collection[str] | None = None,
@@ -60,20 +61,23 @@ def buttons(
 
     Args:
         key: unique on the page.
-        rows: the list, its columns named as people read them, at most :data:`MOST_ROWS` are taken.
-            It runs outside of the page's own run; it draws nothing.
+        rows: the list, its columns named as people read them. It gives one row more than
+            :data:`MOST_ROWS` where there are more. It runs outside of the page's own run; it draws
+            nothing.
+        right: the page's; who has lost it since gets no file.
         name: of the list, as people read it; the file's name begins with it.
         about: what the list was filtered by.
         people: columns that hold customers' names; by default the one headed ``say("customer")``.
     """
     with st.popover(say("export"), icon=":material/download:", type="tertiary", key=f"save-{key}"):
-        choices(key, rows, name=name, about=about, people=people)
+        choices(key, rows, name=name, right=right, about=about, people=people)
 
 
 def choices(
     key: str,
     rows: Callable[[], pd.DataFrame],
     *,
+    right: Right,
     name: str,
     about: About = NOTHING,
     people: Collection[str] | None = None,
@@ -83,7 +87,7 @@ def choices(
     for ending, mime in FORMATS.items():
         st.download_button(
             say(f"export_{ending}"),
-            _maker(rows, name, about, named, ending, language()),
+            _maker(rows, name, about, named, ending, language(), right),
             file_name=sheets.file_name(name, about.brand, about.period, _stamp(), ending),
             mime=mime,
             key=f"export-{ending}-{key}",
@@ -101,8 +105,9 @@ def _maker(
     people: Collection[str],
     ending: str,
     spoken: str,
+    right: Right,
 ) -> Callable[[], bytes]:
-    return in_this_session(lambda: file_of(rows, name, about, people, ending, spoken))
+    return in_this_session(lambda: file_of(rows, name, about, people, ending, spoken, right))
 
 
 def in_this_session(make: Callable[[], bytes]) -> Callable[[], bytes]:
@@ -126,14 +131,16 @@ def file_of(
     people: Collection[str],
     ending: str,
     spoken: str,
+    right: Right,
 ) -> bytes:
     """One list as one file, written in the audit.
 
     Raises:
-        WrongUsage: who asks is signed in no longer.
+        WrongUsage: who asks is signed in no longer, or may not.
     """
     with transaction() as session:
         actor = me(session)
+        actor.must(right)
     found = rows()
     shown = found.head(MOST_ROWS)
     is_masked = not actor.may(Right.EXPORT_NAMES)
@@ -154,7 +161,7 @@ def file_of(
             now=at,
             subject=name,
             rows=len(shown),
-            left_out=len(found) - len(shown),
+            is_cut=len(found) > len(shown),
             format=ending,
             names="masked" if is_masked else "shown",
         )
@@ -187,7 +194,7 @@ def _told(
         (phrase("export_masked"), phrase("export_names" if is_masked else "export_no_names")),
     ]
     if count > MOST_ROWS:
-        left_out = phrase("export_cut", n=f"{count - MOST_ROWS:,}", most=f"{MOST_ROWS:,}")
+        left_out = phrase("export_cut", most=f"{MOST_ROWS:,}")
         lines.append((phrase("export_left_out"), left_out))
     return lines
 

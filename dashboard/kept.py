@@ -55,11 +55,10 @@ class Kept(Generic[Asked, Found]):
         key = self._key(*asked, **named)
         with self._lock:
             known = self._known.get(key)
-            age = time.monotonic() - known.at if known else OLDEST
-            if known and known.stamp == stamp and age < self._seconds:
+            if known and known.stamp == stamp and _age(known) < self._seconds:
                 return known.found
             counted = self._begun(key, stamp, partial(self._count, *asked, **named))
-        if known is None or age >= OLDEST:
+        if known is None or _age(known) >= OLDEST:
             return counted.result()
         try:
             return counted.result(PATIENCE)
@@ -67,10 +66,21 @@ class Kept(Generic[Asked, Found]):
             return known.found
 
     def renew(self, stamp: str, *asked: Asked.args, **named: Asked.kwargs) -> Found:
-        """Count the answer anew, however new the one at hand is, and wait for it."""
+        """The answer, counted here unless it is young, or somebody counts it already.
+
+        Nobody who waits for a figure waits behind this one.
+        """
+        key = self._key(*asked, **named)
         with self._lock:
-            count = partial(self._count, *asked, **named)
-            counted = self._begun(self._key(*asked, **named), stamp, count)
+            known = self._known.get(key)
+            if known and known.stamp == stamp and _age(known) < self._seconds / 2:
+                return known.found
+            counted = self._under_way.get(key)
+            is_ours = counted is None
+            if counted is None:
+                counted = self._under_way[key] = Future()
+        if is_ours:
+            self._work(key, stamp, partial(self._count, *asked, **named), counted)
         return counted.result()
 
     def clear(self) -> None:
@@ -86,19 +96,25 @@ class Kept(Generic[Asked, Found]):
         """The counting that is under way, or that begins now; the caller holds the lock."""
         counted = self._under_way.get(key)
         if counted is None:
-            counted = self._under_way[key] = Future()
+            counted = Future()
             # A daemon: who ends the program does not wait for figures.
             threading.Thread(
-                target=self._work, args=(key, stamp, count, counted), daemon=True
+                target=self._queued, args=(key, stamp, count, counted), daemon=True
             ).start()
+            self._under_way[key] = counted  # once it has started; it ends under the lock
         return counted
+
+    def _queued(
+        self, key: Hashable, stamp: str, count: Callable[[], Found], counted: Future[Found]
+    ) -> None:
+        with _AT_ONCE:
+            self._work(key, stamp, count, counted)
 
     def _work(
         self, key: Hashable, stamp: str, count: Callable[[], Found], counted: Future[Found]
     ) -> None:
         try:
-            with _AT_ONCE:
-                found = count()
+            found = count()
         except Exception as error:
             log.warning("%s%s could not be counted", self._count, key, exc_info=error)
             self._keep(key, counted, None)
@@ -117,6 +133,10 @@ class Kept(Generic[Asked, Found]):
                 self._known[key] = answer  # the last of a dict is what was put in last
             while len(self._known) > MOST:
                 del self._known[next(iter(self._known))]
+
+
+def _age(known: _Answer[Found]) -> float:
+    return time.monotonic() - known.at
 
 
 def kept(seconds: float) -> Callable[[Callable[Asked, Found]], Kept[Asked, Found]]:

@@ -9,6 +9,7 @@ from dashboard import links, markup, times
 from dashboard.queries import behind
 from dashboard.queries.behind import CaseLine
 from dashboard.queries.recovery_queue import View
+from dashboard.recovery_queue import address, bulk_acts
 from dashboard.sign_in.session import say, seen_by, term, zone
 from recovery.casework.numbers import number_of
 from storage.engine import transaction
@@ -20,10 +21,14 @@ MOST_IDS = 500  # in an address
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """Cases that a figure counts, and what it is called."""
+    """Cases that a figure counts, and what it is called.
+
+    ``total`` is how many there are where ``ids`` are only the most urgent of them, in that order.
+    """
 
     name: str
     ids: tuple[int, ...]
+    total: int | None = None
 
 
 def mentions(**filters: links.Value) -> None:
@@ -37,18 +42,30 @@ def by_ids(ids: Sequence[int], brand_id: int = 0) -> None:
         mentions(ids=sorted(ids)[-MOST_IDS:], brand=brand_id)
 
 
-def queue(view: View) -> None:
-    """Go to a view of the queue."""
-    st.session_state["queue-view"] = view
-    st.switch_page(QUEUE_PAGE)
+def ids_open(count: int) -> str | None:
+    """What the button to :func:`by_ids` says, so that nobody takes the newest for all."""
+    if count > MOST_IDS:
+        return say("see_newest", n=f"{MOST_IDS:,}")
+    return say("see_mentions") if count else None
+
+
+def queue(view: View, brand_id: int = 0) -> None:
+    """Go to a view of the queue that only the brand narrows, so that it lists what was counted."""
+    st.session_state.pop(address.BEFORE, None)  # this address is meant, even if it was just left
+    bulk_acts.drop_all()
+    st.switch_page(QUEUE_PAGE, query_params=address.of_view(view, brand_id))
 
 
 def dialog(cases: Cases) -> None:
-    """The newest of some cases, in a dialog."""
+    """The newest of some cases, or the most urgent, in a dialog that says how many there are."""
     with transaction() as session:
         _, sight = seen_by(session)
         lines = behind.cases(session, cases.ids, sight)
-    title = say("overview_cases_behind", name=cases.name, shown=len(lines), total=len(cases.ids))
+    key, total = "overview_cases_behind", len(cases.ids)
+    if cases.total is not None:
+        key, total = "overview_cases_urgent", cases.total
+        lines.sort(key=lambda line: cases.ids.index(line.id))
+    title = say(key, name=cases.name, shown=f"{len(lines):,}", total=f"{total:,}")
 
     def content() -> None:
         if lines:

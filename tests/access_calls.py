@@ -175,6 +175,7 @@ CALLS: dict[str, Call] = {
     ),
     "access.erasure.look": lambda s, _, a: erasure.look(s, a, get_keys(), *AUTHOR.values()),
     "casework.events.add": lambda s, w, a: events.add(s, w.event_id, [w.solved_id], a, now=LATER),
+    "casework.events.drop_empty": lambda s, w, a: events.drop_empty(s, w.event_id, a),
     "casework.events.open_event": lambda s, w, a: events.open_event(
         s, w.brand, "漏水", a, now=LATER
     ),

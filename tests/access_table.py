@@ -116,6 +116,7 @@ SERVICES = {
     "access.erasure.erase": "la",
     "access.erasure.look": "la",
     "casework.events.add": "phla",
+    "casework.events.drop_empty": "phla",
     "casework.events.open_event": "phla",
     "casework.events.remove": "phla",
     "casework.events.seen": EVERYBODY,

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import exports, markup, opening, times
+from dashboard import exports, first_steps, markup, opening, times
 from dashboard.chart import chart
 from dashboard.exports import About
 from dashboard.leakage import tables
@@ -18,6 +18,8 @@ from dashboard.queries import overview
 from dashboard.queries.leakage import Leakage, Tries
 from dashboard.sign_in.session import language, now, say, seen_by, term, zone
 from dashboard.widgets import figure
+from recovery.access.actor import Actor
+from recovery.access.rights import Right
 from recovery.measures import grouping
 from recovery.measures.definitions import Measure
 from storage.engine import transaction
@@ -31,15 +33,14 @@ def render() -> None:
         brands = overview.brand_names(session, sight)
     if not brands:
         with st.container(border=True):
-            st.write(say("empty_brand"))
-            st.code(f"zhuanxi brand add {say('brand')}", language=None)
+            first_steps.brand(actor)
         return
     names = brands if sight.brand_ids is not None else {0: say("all_brands"), **brands}
     brand_id, since, until = _filters(names)
     if st.session_state.get("refresh"):
         data.forget()
     seen = data.leaks(data.stamp(), brand_id, since, until, actor, sight)
-    _notices(seen)
+    _notices(seen, actor)
     asked = Asked(brand_id, since, until)
     _figures(seen, asked)
     tables.channels(seen, asked)
@@ -79,12 +80,14 @@ def _filters(names: dict[int, str]) -> tuple[int, date, date]:
     return (chosen if chosen in names else next(iter(names))), since, until
 
 
-def _notices(seen: Leakage) -> None:
+def _notices(seen: Leakage, actor: Actor) -> None:
     if not seen.has_records:
         with st.container(border=True, key="leakage-no-records"):
             st.markdown(f"**{say('leakage_no_records')}**")
             st.write(say("leakage_no_records_next"))
-            st.code("zhuanxi contacts import FILE", language=None)
+            first_steps.imports(
+                actor, Right.IMPORT_CONTACTS, command="zhuanxi contacts import FILE"
+            )
     elif seen.open_channels:
         lines = [
             say("pair", a=brand, b=say("comma").join(channels))
@@ -129,7 +132,7 @@ def _figures(seen: Leakage, looking: Asked) -> None:
             name=say("leakage_asked"),
             help_text=say("leakage_asked_help"),
             detail=say("leakage_asked_share", share=_share(asked, most.hits or 0)),
-            opens=say("see_mentions") if asked else None,
+            opens=opening.ids_open(asked),
         ):
             tables.open_tried(looking)
         if figure(
@@ -138,7 +141,7 @@ def _figures(seen: Leakage, looking: Asked) -> None:
             name=say("leakage_unreachable"),
             help_text=say("leakage_unreachable_help"),
             detail=say("overview_n", n=f"{asked:,}"),
-            opens=say("see_mentions") if lost["unreachable"] + lost["unresolved"] else None,
+            opens=opening.ids_open(lost["unreachable"] + lost["unresolved"]),
         ):
             tables.open_tried(looking, outcomes=("unreachable", "unresolved"))
 

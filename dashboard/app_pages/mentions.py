@@ -14,6 +14,7 @@ from dashboard.queries.mention_lines import Line
 from dashboard.queries.mention_list import PAGE_SIZE, Found
 from dashboard.sign_in.session import now, place, say, seen_by, term, zone
 from dashboard.widgets import calm
+from recovery.access.rights import Right
 from recovery.access.sight import Sight
 from storage.engine import transaction
 
@@ -71,7 +72,13 @@ def _head(filters: Filters, found: Found) -> None:
                 width=150,
             )
             view_menu.show("mentions", written(filters), bar.open_view)
-            exports.buttons("mentions", lambda: _rows(filters), name=say("mentions"))
+            exports.buttons(
+                "mentions",
+                lambda: _rows(filters),
+                right=Right.SEE_MENTIONS,
+                name=say("mentions"),
+                people=(say("mentions_column_handle"),),
+            )
     if found.is_capped and filters.sort != Sort.NEWEST:
         st.caption(say("mentions_sorted_within", n=f"{mention_list.CAP:,}"))
 
@@ -100,7 +107,7 @@ def _rows(filters: Filters) -> pd.DataFrame:
     """All that is found, as far as it is counted; looked up anew, by whoever asks now."""
     with transaction() as session:
         _, sight = seen_by(session)
-        found = mention_list.find(session, filters, sight, now(), size=mention_list.CAP)
+        found = mention_list.find(session, filters, sight, now(), size=exports.MOST_ROWS + 1)
         lines = mention_lines.of_ids(session, found.ids, mention_list.seen_brands(filters, sight))
     return pd.DataFrame([_row(line, sight) for line in lines])
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import charts, exports, markup, times
+from dashboard import charts, exports, first_steps, markup, times
 from dashboard.chart import chart
 from dashboard.collection import sources
 from dashboard.overview import card, data, figures, live, morning, week
@@ -16,6 +16,7 @@ from dashboard.queries import collection, overview
 from dashboard.queries.overview import Overview
 from dashboard.sign_in.session import now, say, seen_by, term, zone
 from recovery.access.actor import Actor
+from recovery.access.rights import Right
 from recovery.access.sight import Sight
 from recovery.measures.readings import Reading, fitting
 from storage.engine import transaction
@@ -40,7 +41,7 @@ def render() -> None:
         is_empty = not overview.has_mentions(session)
         freshness = collection.freshness(session)
     if is_empty or (sight.brand_ids is not None and not brands):
-        _empty(bool(brands))
+        _empty(actor, bool(brands))
         return
     if st.session_state.get("refresh"):
         data.forget()
@@ -62,15 +63,15 @@ def render() -> None:
         week.show(brand_id, actor, sight)
 
 
-def _empty(has_brand: bool) -> None:
+def _empty(actor: Actor, has_brand: bool) -> None:
     with st.container(border=True):
         st.subheader(say("empty_title"), anchor=False)
         if not has_brand:
-            st.write(say("empty_brand"))
-            st.code(f"zhuanxi brand add {say('brand')}", language=None)
+            first_steps.brand(actor)
         else:
             st.write(say("empty_mentions"))
-            st.code("zhuanxi crawl weibo --since 7d\nzhuanxi import FILE", language=None)
+            commands = "zhuanxi crawl weibo --since 7d\nzhuanxi import FILE"
+            first_steps.imports(actor, Right.IMPORT_POSTS, command=commands)
         st.write(say("empty_demo"))
         st.code("make demo", language=None)
 
@@ -146,7 +147,7 @@ def _period(looking: _Looking, side: DeltaGenerator) -> None:
             line=line,
         )
     with st.grid(2, min_column_width=320, gap="small"):
-        topics = data.of_topics(stamp, brand_id, seen.since, seen.until, sight)
+        topics = data.of_topics(stamp, brand_id, seen.since, seen.until, looking.actor, sight)
         overview_words.show_topics(topics, seen.since, seen.until, brand_id)
         overview_words.show_words(words, seen.since, seen.until, brand_id)
     brand = "" if brand_id == 0 else looking.brands[brand_id]

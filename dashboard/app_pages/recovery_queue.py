@@ -14,13 +14,12 @@ from dashboard.recovery_queue import address, bulk_acts, bulk_bar, distribution,
 from dashboard.recovery_queue import filters as queue_filters
 from dashboard.recovery_queue.filters import Choices
 from dashboard.sign_in.session import now, say, seen_by
-from recovery.access.actor import Role
+from recovery.access.actor import Right, Role
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import ZhuanxiError
 
 HANDLERS = frozenset({Role.HANDLER, Role.OUTSOURCED})
-MOST_EXPORTED = 10_000
 
 
 def render() -> None:
@@ -130,7 +129,12 @@ def _open_and_take(rows: list[QueueRow], filters: Filters, sort: Sort, view: Vie
                 icon=":material/done_all:",
                 on_click=listing.looked,
             )
-        exports.buttons("queue", lambda: _whole(view, filters, sort), name=f"queue-{view}")
+        exports.buttons(
+            "queue",
+            lambda: _whole(view, filters, sort),
+            right=Right.SEE_CASES,
+            name=f"{say('queue')}-{say(f'view_{view}')}",
+        )
 
 
 def _number(pages: int) -> int:
@@ -162,7 +166,7 @@ def _whole(view: View, filters: Filters, sort: Sort) -> pd.DataFrame:
     with transaction() as session:
         actor, sight = seen_by(session)
         by = recovery_queue.look(actor.name, sight, get_settings(), now())
-        rows = recovery_queue.everything(session, by, view, filters, sort, MOST_EXPORTED)
+        rows = recovery_queue.everything(session, by, view, filters, sort, exports.MOST_ROWS + 1)
     return listing.table(rows, by)
 
 

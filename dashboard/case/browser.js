@@ -66,7 +66,7 @@ export default function (component) {
   };
   const typing = (event) => {
     const one = event.target;
-    if (!one.matches?.("[class*='st-key-case-reply-'] textarea, [class*='st-key-case-note-'] textarea")) return;
+    if (one.tagName !== "TEXTAREA" || !data.kept.some((key) => one.closest(`.st-key-${key}`))) return;
     clearTimeout(timers.get(one));
     timers.set(one, setTimeout(() => keep(one), PAUSE));
   };

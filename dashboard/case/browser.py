@@ -1,9 +1,9 @@
 """What only the browser can do: copy the reply and open the post with one key, and send what is
 being typed after every pause, so that no reload and no lost connection loses more than a second of
-it. The script is :file:`case_browser.js`.
+it. The script is :file:`browser.js`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -45,6 +45,7 @@ def copy_and_open(
     url: str | None,
     *,
     area: str,
+    kept: Sequence[str],
     is_blocked: bool,
     on_sent: Callable[[], None],
 ) -> None:
@@ -55,6 +56,7 @@ def copy_and_open(
         text: the draft as it was checked; what is typed beyond it is sent and checked first.
         url: of the post, if it is an address of the web.
         area: key of the text area that the draft is typed in.
+        kept: keys of the text areas that are kept, whose words are sent at each pause in typing.
         is_blocked: the draft may not be posted, and is not copied.
         on_sent: called once the text was copied.
     """
@@ -65,6 +67,7 @@ def copy_and_open(
             "url": url or "",
             "blocked": is_blocked,
             "area": area,
+            "kept": list(kept),
             "label": say("case_copy_and_open" if url else "case_copy"),
             "key_name": "Alt+Enter",
             "said_done": say("case_copied_and_opened"),

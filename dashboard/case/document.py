@@ -1,10 +1,13 @@
 """A case as a Word document: words, channel, facts, clocks, what was done, history. Masked.
 
+Who may not take out customers' names is given them masked, here too.
+
 Everything that people wrote is set as text of a run: no field, link or formula is made of it, and
 characters that XML cannot hold are left out.
 """
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 
@@ -21,6 +24,7 @@ from dashboard.queries.case import CaseView
 from dashboard.queries.case_work import Work
 from dashboard.sign_in.session import language, now, place, say, seen_by, term, zone
 from recovery.access import audit
+from recovery.access.rights import Right
 from storage.config import get_settings
 from storage.engine import transaction
 
@@ -43,6 +47,9 @@ def saved(case_id: int) -> bytes:
     at = now()
     with transaction() as session:
         actor, sight = seen_by(session)
+        actor.must(Right.SEE_CASES)
+        is_masked = sight.is_masked or not actor.may(Right.EXPORT_NAMES)
+        sight = replace(sight, is_masked=is_masked)
         view = query.load(session, case_id, at, sight)
         mentions = [words.mention for words in view.words]
         work = case_work.load(session, view.case, mentions, actor, get_settings(), at)
@@ -54,6 +61,7 @@ def saved(case_id: int) -> bytes:
             subject=f"case {case_id}",
             format="docx",
             mentions=len(mentions),
+            names="masked" if is_masked else "shown",
         )
         return written(view, work, actor.name, at)
 

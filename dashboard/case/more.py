@@ -19,7 +19,9 @@ from recovery.casework.private_contact import ContactBasis, ContactOutcome, Cont
 from recovery.proof.callback_plan import UNSATISFIED
 from recovery.proof.callbacks import ASKED_IN, Way
 from recovery.proof.proof import Outcome
+from storage import compensations
 from storage.config import get_settings
+from storage.engine import transaction
 from storage.models import Callback, Compensation
 
 
@@ -55,8 +57,12 @@ def money(view: CaseView, work: Work, actor: Actor) -> None:
     limit = compensation.limit_of(
         actor.role, work.me is not None and work.me.is_senior, get_settings().acting.limits
     )
+    granted = _granted(view.id) if work.acts.compensations else Decimal(0)
     for line in work.acts.compensations:
-        _compensation(view, line.compensation, line.why or "", actor, limit)
+        one = line.compensation
+        suffices = compensation.is_within(one.amount, granted, limit)
+        offered = _offered(one, actor, is_open=is_open, suffices=suffices)
+        _compensation(view, one, line.why or "", offered)
     if not (is_open and actor.may(Right.COMPENSATE)):
         return
     typed_text.alone(view.id, Field.COMPENSATION, say("case_compensation_why"))
@@ -223,9 +229,25 @@ def _finish(view: CaseView, task_id: int) -> None:
             )
 
 
-def _compensation(
-    view: CaseView, one: Compensation, why: str, actor: Actor, limit: Decimal
-) -> None:
+def _granted(case_id: int) -> Decimal:
+    with transaction() as session:
+        return compensations.granted(session, case_id)
+
+
+def _offered(one: Compensation, actor: Actor, *, is_open: bool, suffices: bool) -> list[str]:
+    """What may be done with a compensation: nothing that its service would refuse."""
+    if not actor.may(Right.COMPENSATE):
+        return []
+    own = one.proposed_by == actor.name
+    may = {
+        "approve": one.state == "proposed" and is_open and suffices and not own,
+        "decline": one.state == "proposed" and (suffices or own),
+        "give": one.state == "approved",
+    }
+    return [what for what, is_so in may.items() if is_so]
+
+
+def _compensation(view: CaseView, one: Compensation, why: str, offered: list[str]) -> None:
     assert one.id is not None
     meta = markup.parts(
         f"<b>{markup.shown(term('compensation', one.kind))} {one.amount:,.2f}</b>",
@@ -234,16 +256,8 @@ def _compensation(
         times.moment(one.proposed_at, zone()),
     )
     st.html(f'<div class="zx-item"><div>{meta}</div>{markup.block(why, "zx-quote")}</div>')
-    if not actor.may(Right.COMPENSATE):
+    if not offered:
         return
-    own = one.proposed_by == actor.name
-    offered = {
-        "proposed": [
-            *(["approve"] if not own and one.amount <= limit else []),
-            *(["decline"] if own or one.amount <= limit else []),
-        ],
-        "approved": ["give"],
-    }.get(one.state, [])
     with st.container(horizontal=True, gap="small"):
         for what in offered:
             st.button(

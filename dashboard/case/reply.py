@@ -42,6 +42,7 @@ def editor(view: CaseView, work: Work) -> None:
         text.strip(),
         markup.web_link(prepared.mention.url),
         area=actions.typed_key(view.id, Field.REPLY),
+        kept=[actions.typed_key(view.id, field) for field in Field],
         is_blocked=is_blocked,
         on_sent=sent,
     )

@@ -68,7 +68,8 @@ def _refusals(may: bool) -> None:
     for row in rows[:200]:
         _refusal(row, may)
     if rows:
-        exports.buttons("refusals", lambda: _frame(rows), name="refusals")
+        name = say("collection_refusals")
+        exports.buttons("refusals", lambda: _frame(rows), right=Right.SEE_COLLECTION, name=name)
     if may:
         _refuse()
 

@@ -11,6 +11,7 @@ from dashboard import exports, markup, outcomes, times
 from dashboard.queries import collection_days
 from dashboard.sign_in.session import language, me, now, say, term, zone
 from dashboard.widgets import heading, run_badge
+from recovery.access import audit
 from recovery.access.rights import Right
 from recovery.collection import collecting
 from recovery.collection.causes import retold
@@ -112,7 +113,10 @@ def _rejected(run: CrawlRun) -> None:
 
 
 def rejected_button(file: Path, key: str) -> None:
-    """The rejected rows as a file; it is masked already, and no spreadsheet runs it."""
+    """The rejected rows as a file, for those who import; it is masked but for authors' names."""
+    with transaction() as session:
+        if not me(session).may(Right.IMPORT_POSTS):
+            return
     st.download_button(
         say("collection_take_rejected"),
         exports.in_this_session(lambda: _taken(file)),
@@ -126,7 +130,17 @@ def rejected_button(file: Path, key: str) -> None:
 
 def _taken(file: Path) -> bytes:
     with transaction() as session:
-        me(session).must(Right.SEE_COLLECTION)
+        actor = me(session)
+        actor.must(Right.IMPORT_POSTS)
+        audit.record(
+            session,
+            actor,
+            audit.AuditKind.EXPORTED,
+            now=now(),
+            subject=file.name,
+            format="csv",
+            names="shown",
+        )
     return file.read_bytes()
 
 
@@ -143,7 +157,12 @@ def _numbers(run: CrawlRun) -> None:
             frame = pd.DataFrame(rows, columns=columns)
             st.dataframe(frame, hide_index=True, key=f"{name}-table-{run.id}", placeholder="")
             if name == "statistics":
-                exports.buttons(f"run-{run.id}", partial(_same, frame), name=f"run-{run.id}")
+                exports.buttons(
+                    f"run-{run.id}",
+                    partial(_same, frame),
+                    right=Right.SEE_COLLECTION,
+                    name=f"{say('collection_statistics')}-{run.id}",
+                )
 
 
 def _plain(value: Any) -> str:

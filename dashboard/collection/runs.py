@@ -19,6 +19,7 @@ from storage import runs
 from storage.engine import transaction
 
 SIZE = 25
+LONGEST_NUMBER = 9  # digits that the number of a run may have in an address
 KINDS = ("crawl", "revisit", "import", "cached")
 STATUSES = ("queued", "running", "ok", "empty", "partial", "blocked", "failed")
 BACK = {"6h": 6, "1d": 24, "2d": 48, "7d": 168, "30d": 720}
@@ -33,8 +34,8 @@ def show(actor: Actor) -> None:
     st.session_state.pop(GOING, None)  # the whole page is drawn: a click in it must not be lost
     _going()
     asked = st.query_params.get("run", "")
-    if asked.isdecimal():
-        run.show(int(asked[:12]))
+    if asked.isdecimal() and len(asked) <= LONGEST_NUMBER:
+        run.show(int(asked))
         return
     if actor.may(Right.RUN_CRAWLS):
         _now()

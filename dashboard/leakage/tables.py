@@ -14,6 +14,7 @@ from dashboard.queries import leakage
 from dashboard.queries.leakage import Leakage, Tries
 from dashboard.sign_in.session import language, now, say, seen_by, term
 from dashboard.widgets import heading
+from recovery.access.rights import Right
 from recovery.measures import grouping
 from recovery.measures.measured import Measured
 from recovery.verdicts.missed import LEAST as ENOUGH
@@ -155,7 +156,9 @@ def _table(key: str, frame: pd.DataFrame) -> int | None:
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(say("leakage_row_opens"), width="content")
-        exports.buttons(f"leakage-{key}", lambda: frame, name=say("leakage_page"))
+        exports.buttons(
+            f"leakage-{key}", lambda: frame, right=Right.SEE_FIGURES, name=say("leakage_page")
+        )
     chosen: Sequence[int] = event.selection.rows
     return next((row for row in chosen if row < len(frame)), None)
 

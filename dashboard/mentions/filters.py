@@ -15,6 +15,8 @@ from recovery.verdicts.corrections import CHOICES
 LONGEST_WORDS = 100
 MOST = 1_000  # values of one filter
 LARGEST = 2**31 - 1
+EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
+"""Days from the one to the other: counting on from them never leaves the calendar."""
 PERIODS = (1, 7, 14, 30, 90)
 """Presets: so many local days, today included."""
 LEAKED = (Channel.ESCALATED, Channel.FAILED, Channel.BYPASSED)
@@ -182,9 +184,10 @@ def _severities(value: str) -> tuple[int, ...]:
 
 def _day(value: str) -> date | None:
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         return None
+    return day if EARLIEST <= day <= LATEST else None
 
 
 def _period(value: str) -> int:

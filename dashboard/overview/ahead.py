@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -10,18 +11,34 @@ from storage.errors import ZhuanxiError
 
 log = logging.getLogger(__name__)
 
+AGAIN_AFTER = 0.8 * data.FIGURES_SECONDS
+"""Seconds between two rounds: a figure is counted again before it is out of date."""
+ENDS_WITHIN = 3
+"""Seconds that the end of the program waits for the figure that is being counted."""
 
-def begin() -> threading.Event:
-    """Count now, and again each time the figures are out of date, until the event is set."""
+
+def begin() -> Callable[[], None]:
+    """Count now and again and again; what is given back ends it."""
     over = threading.Event()
-    threading.Thread(target=_count, args=(over,), name="figures-ahead", daemon=True).start()
-    return over
+    counting = threading.Thread(target=_count, args=(over,), name="figures-ahead", daemon=True)
+    counting.start()
+
+    def end() -> None:
+        over.set()
+        counting.join(ENDS_WITHIN)
+
+    return end
 
 
 def _count(over: threading.Event) -> None:
     while not over.is_set():
         try:
-            data.count_ahead()
-        except (ZhuanxiError, SQLAlchemyError) as error:
-            log.warning("figures could not be counted ahead, the next time is soon: %s", error)
-        over.wait(data.FIGURES_SECONDS)
+            for renew in data.ahead():
+                if over.is_set():
+                    return
+                renew()
+        except (ZhuanxiError, SQLAlchemyError, OSError) as error:
+            log.warning("figures could not be counted ahead, later they are: %s", error)
+        except Exception:
+            log.exception("a figure cannot be counted ahead")
+        over.wait(AGAIN_AFTER)

@@ -12,6 +12,7 @@ from dashboard.queries.overview import Overview
 from dashboard.queries.service import Service
 from dashboard.sign_in.session import me, now, say, term, zone
 from recovery.access import audit
+from recovery.access.rights import Right
 from recovery.measures.definitions import Measure
 from recovery.measures.rising import Rising
 from storage.engine import transaction
@@ -60,9 +61,11 @@ def button(
 def saved(made: Card, font: Font) -> bytes:
     """The picture; that it was taken along is written in the audit."""
     with transaction() as session:
+        actor = me(session)
+        actor.must(Right.SEE_FIGURES)
         audit.record(
             session,
-            me(session),
+            actor,
             audit.AuditKind.EXPORTED,
             now=now(),
             subject="overview",

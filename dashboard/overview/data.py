@@ -6,12 +6,13 @@ the figure before is shown meanwhile (:mod:`dashboard.kept`). Those of all brand
 opens, are counted ahead.
 
 The key of each holds all that changes the answer: the brand, the span, and who may see what. All
-who may see figures are told the same; who may not is refused before anything is looked up.
+who may see figures are told the same; who may not is refused before what is kept is looked at.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import TypeVar
 
 import streamlit as st
@@ -99,9 +100,16 @@ def _of_weeks(brand_id: int, since: date, until: date, sight: Sight) -> service.
     return _read(lambda one: service.load(one, brand_id, span, _COUNTING, sight, now(), names))
 
 
-@kept(FIGURES_SECONDS)
-def of_topics(brand_id: int, since: date, until: date, sight: Sight) -> list[topics.Topic]:
+def of_topics(
+    stamp: str, brand_id: int, since: date, until: date, actor: Actor, sight: Sight
+) -> list[topics.Topic]:
     """:func:`topics.topics`."""
+    actor.must(Right.SEE_FIGURES)
+    return _of_topics(stamp, brand_id, since, until, sight)
+
+
+@kept(FIGURES_SECONDS)
+def _of_topics(brand_id: int, since: date, until: date, sight: Sight) -> list[topics.Topic]:
     return _read(lambda one: topics.topics(one, brand_id, days_span(since, until), sight))
 
 
@@ -151,20 +159,20 @@ def _leaks(brand_id: int, since: date, until: date, sight: Sight) -> leakage.Lea
     return _read(lambda session: leakage.load(session, brand_id, span, _COUNTING, sight, now()))
 
 
-def count_ahead() -> None:
-    """Count anew, one after the other, the slow figures of all brands that everybody opens.
+def ahead() -> Iterator[Callable[[], object]]:
+    """What counts anew, one after the other, the slow figures of all brands, which everybody opens.
 
     Raises:
         ZhuanxiError, SQLAlchemyError: the database does not answer.
     """
-    of_now = stamp()
+    of_now, today = stamp(), _today()
     for days in PERIODS:
-        since, until = days_until(_today(), days)
-        _of_weeks.renew(of_now, 0, since, until, ALL)
-        of_topics.renew(of_now, 0, since, until, ALL)
-    _week.renew(of_now, 0, ALL, _today())
+        span = days_until(today, days)
+        yield partial(_of_weeks.renew, of_now, 0, *span, ALL)
+        yield partial(_of_topics.renew, of_now, 0, *span, ALL)
+    yield partial(_week.renew, of_now, 0, ALL, today)
     for days in LEAKAGE_PERIODS:
-        _leaks.renew(of_now, 0, *days_until(_today(), days), ALL)
+        yield partial(_leaks.renew, of_now, 0, *days_until(today, days), ALL)
 
 
 def forget() -> None:
@@ -173,7 +181,7 @@ def forget() -> None:
         period,
         _of_now,
         _of_weeks,
-        of_topics,
+        _of_topics,
         hot_words,
         overnight,
         spreads,

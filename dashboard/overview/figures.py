@@ -32,7 +32,7 @@ def show(
         for measure in ("failed", "escalated"):
             _counted(seen, measure, measure, True, brand_id)
         _leakage(seen, measured, brand_id)
-        _queue(seen, measured, overdue)
+        _queue(seen, measured, overdue, brand_id)
         for name, code in (
             (Measure.SLA, "share"),
             (Measure.FIRST_RESPONSE, "median_working"),
@@ -114,7 +114,7 @@ def _bypassed(seen: Overview, brand_id: int) -> None:
         _open("bypassed", brand_id, seen.since, seen.until)
 
 
-def _queue(seen: Overview, measured: Service, overdue: int) -> None:
+def _queue(seen: Overview, measured: Service, overdue: int, brand_id: int) -> None:
     nobody = measured.figure(Measure.LOAD, "unassigned").hits or 0
     for key, name, count, view in (
         ("open", "open_cases", measured.figure(Measure.LOAD, "open").n, View.OPEN),
@@ -133,7 +133,7 @@ def _queue(seen: Overview, measured: Service, overdue: int) -> None:
             delta_against=say("since_yesterday"),
             opens=say("see_queue"),
         ):
-            opening.queue(view)
+            opening.queue(view, brand_id)
 
 
 def _leakage(seen: Overview, measured: Service, brand_id: int) -> None:

@@ -12,6 +12,7 @@ from dashboard.overview import charts, data
 from dashboard.queries.spreading import Carrier, Spread
 from dashboard.sign_in.session import language, now, say, seen_by, term, zone
 from dashboard.widgets import heading, mention_list
+from recovery.access.rights import Right
 from storage.engine import transaction
 from storage.errors import ZhuanxiError
 
@@ -23,7 +24,8 @@ def show(brand_id: int) -> None:
     """The reading; it refreshes alone once a minute, and asks each time who looks."""
     try:
         with transaction() as session:
-            _, sight = seen_by(session)
+            actor, sight = seen_by(session)
+        actor.must(Right.SEE_FIGURES)
     except (ZhuanxiError, SQLAlchemyError) as error:
         failures.show(error)
         return

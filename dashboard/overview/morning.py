@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import opening, times
 from dashboard.overview import data
 from dashboard.queries import morning
-from dashboard.queries.morning import Morning
+from dashboard.queries.morning import Morning, Urgent
 from dashboard.queries.recovery_queue import View
 from dashboard.sign_in.session import say, seen_by, zone
 from dashboard.widgets import figure, mention_list
@@ -24,30 +24,36 @@ def show(brand_id: int, sight: Sight, blind: int) -> None:
     st.caption(say("overview_since_closing", at=times.moment(seen.since, zone())))
     _figures(seen, brand_id, blind)
     lists = [("overview_ordered", seen.ordered), ("overview_grave", seen.grave)]
-    if not seen.ordered:  # then a line below the others tells it
+    if not seen.ordered.total:  # then a line below the others tells it
         lists.reverse()
-    with st.grid(2 if seen.ordered else 1, min_column_width=320, gap="small"):
-        for key, lines in lists:
+    with st.grid(2 if seen.ordered.total else 1, min_column_width=320, gap="small"):
+        for key, urgent in lists:
             with st.container(border=True, height="stretch", gap="xsmall", key=key):
-                st.markdown(f"**{say(key)} {len(lines):,}**", help=say(f"{key}_help"))
-                if lines:
-                    opening.case_list(lines[:SHOWN])
-                else:
-                    st.caption(say("overview_none_now"))
-                if len(lines) > SHOWN and st.button(
-                    say("overview_see_cases", n=f"{len(lines):,}"),
-                    key=f"{key}-all",
-                    type="tertiary",
-                    icon=":material/chevron_right:",
-                    icon_position="right",
-                ):
-                    opening.dialog(opening.Cases(say(key), tuple(one.id for one in lines)))
+                _urgent(key, urgent)
     with st.container(border=True, gap="xsmall", key="voices"):
         st.markdown(f"**{say('overview_voices')}**", help=say("overview_voices_help"))
         if seen.voices:
             mention_list(seen.voices)
         else:
             st.caption(say("overview_no_voices"))
+
+
+def _urgent(key: str, urgent: Urgent) -> None:
+    lines, total = urgent.lines, urgent.total
+    st.markdown(f"**{say(key)} {total:,}**", help=say(f"{key}_help"))
+    if lines:
+        opening.case_list(lines[:SHOWN])
+    else:
+        st.caption(say("overview_none_now"))
+    opens = "overview_see_cases" if len(lines) == total else "overview_see_urgent"
+    if total > SHOWN and st.button(
+        say(opens, shown=len(lines), n=f"{total:,}"),
+        key=f"{key}-all",
+        type="tertiary",
+        icon=":material/chevron_right:",
+        icon_position="right",
+    ):
+        opening.dialog(opening.Cases(say(key), tuple(one.id for one in lines), total))
 
 
 def _figures(seen: Morning, brand_id: int, blind: int) -> None:
@@ -61,7 +67,7 @@ def _figures(seen: Morning, brand_id: int, blind: int) -> None:
                 f"{count:,}",
                 name=say(key),
                 help_text=say(f"{key}_help"),
-                opens=say("see_mentions") if count else None,
+                opens=opening.ids_open(count),
             ):
                 _open_newest(brand_id, seen.since, only_complaints=only_complaints)
         for key, ids in (
@@ -83,7 +89,7 @@ def _figures(seen: Morning, brand_id: int, blind: int) -> None:
             help_text=say("overdue_cases_help"),
             opens=say("see_queue"),
         ):
-            opening.queue(View.OVERDUE)
+            opening.queue(View.OVERDUE, brand_id)
         figure(
             "blind",
             f"{blind:,}",
@@ -96,5 +102,7 @@ def _figures(seen: Morning, brand_id: int, blind: int) -> None:
 def _open_newest(brand_id: int, since: datetime, *, only_complaints: bool) -> None:
     with transaction() as session:
         _, sight = seen_by(session)
-        ids = morning.newest(session, brand_id, since, only_complaints=only_complaints, sight=sight)
+        ids = morning.newest(
+            session, brand_id, since, sight, opening.MOST_IDS, only_complaints=only_complaints
+        )
     opening.by_ids(ids, brand_id)

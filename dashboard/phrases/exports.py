@@ -28,7 +28,7 @@ PHRASES: Final = {
     ),
     "export_left_out": ("未导出", "Left out"),
     "export_cut": (
-        "还有 {n} 行没有导出：一个文件最多 {most} 行，请缩小筛选范围",
-        "{n} more rows: a file takes {most} at most, so narrow the filters",
+        "不止 {most} 行，其余没有导出；请缩小筛选范围",
+        "there are more than {most} rows; narrow the filters for the rest",
     ),
 }

@@ -66,6 +66,7 @@ PHRASES: Final = {
         "品牌已经有了，接着采集或导入：",
         "The brand is set; now collect or import:",
     ),
+    "empty_or_command": ("或在终端运行：", "Or in a terminal:"),
     "empty_demo": ("想先看看效果，运行自带的示例：", "To see it work first, run the sample:"),
     "database_down": ("暂时连不上数据库", "The database cannot be reached"),
     "database_down_next": (

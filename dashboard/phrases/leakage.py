@@ -81,5 +81,8 @@ PHRASES: Final = {
     ),
     "leakage_from": ("先找", "Asked"),
     "leakage_to": ("后来发在", "Then told at"),
-    "leakage_row_opens": ("选一行看原文", "Choose a row to read its mentions"),
+    "leakage_row_opens": (
+        "选一行看原文（最多打开最新 500 条）",
+        "Choose a row to read its mentions (the newest 500 at most)",
+    ),
 }

@@ -65,6 +65,7 @@ PHRASES: Final = {
     "trust_all": ("来源全部正常", "All sources well"),
     "trust_none": ("还没有采集过", "Nothing read yet"),
     "see_mentions": ("看原文", "Read"),
+    "see_newest": ("看最新 {n} 条", "Newest {n}"),
     "see_queue": ("看工单", "Cases"),
     # charts
     "chart_volume": ("声量与投诉", "Mentions and complaints"),
@@ -127,13 +128,18 @@ PHRASES: Final = {
         "{name}：最新 {shown} 单（共 {total} 单）",
         "{name}: newest {shown} of {total}",
     ),
+    "overview_cases_urgent": (
+        "{name}：最急 {shown} 单（共 {total} 单）",
+        "{name}: {shown} most urgent of {total}",
+    ),
     "overview_no_cases": ("没有这样的工单。", "There are no such cases."),
     "overview_ordered_due": ("转办期限 {at}", "regulator's date {at}"),
     # topics and words
     "overview_topics": ("投诉在说什么", "What complaints are about"),
     "overview_topics_help": (
-        "判定为投诉的内容按问题类型，与之前同样长的一段相比",
-        "Mentions judged complaints, by topic, against the equally long time before",
+        "判定为投诉的内容按问题类型，与之前同样长的一段相比；没有类型的只打开最新 500 条",
+        "Mentions judged complaints, by topic, against the equally long time before; of those "
+        "without a topic the newest 500 are opened",
     ),
     "overview_no_topics": ("这段时间没有投诉。", "No complaints in this time."),
     "overview_change": ("较前 {change}", "{change}"),

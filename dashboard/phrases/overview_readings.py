@@ -81,6 +81,10 @@ PHRASES: Final = {
     "overview_its_cases": ("它的工单", "Its cases"),
     "overview_no_case_yet": ("还没有工单。", "No case yet."),
     "overview_see_cases": ("看全部 {n} 个工单", "All {n} cases"),
+    "overview_see_urgent": (
+        "看最急的 {shown} 个（共 {n} 个工单）",
+        "{shown} most urgent of {n} cases",
+    ),
     "overview_see_cluster": ("看全部 {n} 条", "Read all {n}"),
     "overview_growing": ("正在升温的工单", "Cases that heat up"),
     "overview_growing_help": (

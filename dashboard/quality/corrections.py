@@ -8,6 +8,7 @@ from dashboard.queries import quality
 from dashboard.queries.quality import HEADS, Said
 from dashboard.sign_in.session import me, say, seen_by, term, zone
 from dashboard.widgets import calm
+from recovery.access.rights import Right
 from recovery.verdicts import corrections
 from storage.engine import transaction
 from storage.models import Mention
@@ -27,7 +28,12 @@ def show() -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
         st.caption(say("quality_corrections_hint", n=len(found)))
-        exports.buttons("quality-corrections", _all, name=say("quality_part_corrections"))
+        exports.buttons(
+            "quality-corrections",
+            _all,
+            right=Right.SEE_MODEL,
+            name=say("quality_part_corrections"),
+        )
     config = st.column_config
     event = st.dataframe(
         _frame(found),

@@ -13,6 +13,7 @@ from dashboard.queries import quality
 from dashboard.queries.quality import Said
 from dashboard.sign_in.session import now, say, seen_by, term, zone
 from dashboard.widgets import calm, heading
+from recovery.access.rights import Right
 from recovery.verdicts import model_card, models
 from recovery.verdicts.missed import LEAST
 from recovery.verdicts.model_card import Card, Row, Stated
@@ -28,8 +29,8 @@ def show() -> None:
     """The part of the page."""
     with transaction() as session:
         _, sight = seen_by(session)
-        judging = quality.in_use(session)
         said = quality.said(session, sight, now() - timedelta(weeks=WEEKS))
+    judging = quality.in_use()
     known = _known()
     if known is not None:
         _model(known, judging)
@@ -161,7 +162,8 @@ def _weeks(said: list[Said]) -> None:
         },
         index=index,
     )
-    chart("quality-weeks", say("quality_trend"), charts.share_and_count(table), table)
+    option = charts.share_and_count(table)
+    chart("quality-weeks", say("quality_trend"), option, table, right=Right.SEE_MODEL)
 
 
 def _confusion(said: list[Said]) -> None:

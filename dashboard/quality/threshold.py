@@ -11,6 +11,7 @@ from dashboard.quality import charts
 from dashboard.queries import quality
 from dashboard.sign_in.session import now, say, seen_by
 from dashboard.widgets import calm
+from recovery.access.rights import Right
 from recovery.verdicts import classify, models
 from storage.config import get_settings
 from storage.engine import transaction
@@ -23,7 +24,7 @@ def show() -> None:
     settings = get_settings()
     with transaction() as session:
         _, sight = seen_by(session)
-        judging = quality.in_use(session)
+    judging = quality.in_use()
     model = models.known(settings).model
     if model is None or judging.model_version is None:
         calm(say("quality_no_verdicts"), say("quality_no_verdicts_next"), "zhuanxi classify")
@@ -63,6 +64,7 @@ def show() -> None:
             say("quality_curve"),
             option,
             table,
+            right=Right.SEE_MODEL,
             about=exports.About(period=say("last_days", n=DAYS)),
         )
         with st.container(border=True, gap="xsmall"):

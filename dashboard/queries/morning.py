@@ -21,6 +21,14 @@ ORDERED_AHEAD = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
+class Urgent:
+    """The most urgent of some cases, that one first, and how many there are in all."""
+
+    lines: list[CaseLine]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Morning:
     """What happened since the end of the last working day, and what waits now.
 
@@ -35,8 +43,8 @@ class Morning:
     new_cases: list[int]
     unanswered: list[int]
     overdue: int
-    grave: list[CaseLine]
-    ordered: list[CaseLine]
+    grave: Urgent
+    ordered: Urgent
     voices: list[MentionLine]
 
 
@@ -49,12 +57,12 @@ def load(session: Session, brand_id: int, now: datetime, sight: Sight) -> Mornin
     counted = session.execute(text(_COUNTED), values).one()
     cases = session.execute(text(_CASES), values).all()
 
-    def of(query: str) -> list[int]:
+    def urgent(query: str) -> Urgent:
         more = values | {"limit": behind.LIMIT, "soon": now + ORDERED_AHEAD}
-        return list(session.execute(text(query), more).scalars())
+        rows = session.execute(text(query), more).all()
+        known = {one.id: one for one in behind.cases(session, [row.id for row in rows], sight)}
+        return Urgent([known[row.id] for row in rows], rows[0].total if rows else 0)
 
-    grave = behind.cases(session, of(_GRAVE), sight)
-    ordered = behind.cases(session, of(_ORDERED), sight)
     voices = list(session.execute(text(_VOICES), values | {"limit": VOICES}).scalars())
     lines = {one.id: one for one in behind.mentions(session, voices, brand_id, sight)}
     return Morning(
@@ -64,21 +72,27 @@ def load(session: Session, brand_id: int, now: datetime, sight: Sight) -> Mornin
         new_cases=[row.id for row in cases],
         unanswered=[row.id for row in cases if row.is_unanswered],
         overdue=service.overdue(session, brand_id, sight, now),
-        grave=grave,
-        ordered=sorted(ordered, key=lambda one: one.ordered_due or now),
+        grave=urgent(_GRAVE),
+        ordered=urgent(_ORDERED),
         voices=[lines[one] for one in voices if one in lines],
     )
 
 
 def newest(
-    session: Session, brand_id: int, since: datetime, *, only_complaints: bool, sight: Sight
+    session: Session,
+    brand_id: int,
+    since: datetime,
+    sight: Sight,
+    limit: int,
+    *,
+    only_complaints: bool,
 ) -> list[int]:
     """The newest mentions since a time, or the complaints among them, by their ids."""
     values = {
         "brand": brand_in(sight, brand_id),
         "since": since,
         "any": not only_complaints,
-        "limit": behind.LIMIT,
+        "limit": limit,
     }
     return list(session.execute(text(_NEWEST), values).scalars())
 
@@ -110,12 +124,13 @@ ORDER BY id
 _OPEN = """stage NOT IN ('closed', 'dismissed', 'merged') AND (:brand = 0 OR brand_id = :brand)"""
 
 _GRAVE = f"""
-SELECT id FROM recovery_case WHERE {_OPEN} AND severity = 4
+SELECT id, count(*) OVER () AS total FROM recovery_case WHERE {_OPEN} AND severity = 4
 ORDER BY priority DESC, id LIMIT :limit
 """  # noqa: S608 - put together from constants
 
 _ORDERED = f"""
-SELECT id FROM recovery_case WHERE {_OPEN} AND resolved_at IS NULL AND ordered_due <= :soon
+SELECT id, count(*) OVER () AS total FROM recovery_case
+WHERE {_OPEN} AND resolved_at IS NULL AND ordered_due <= :soon
 ORDER BY ordered_due, id LIMIT :limit
 """  # noqa: S608 - put together from constants
 

@@ -62,10 +62,11 @@ def listed(session: Session, sight: Sight, limit: int = LISTED) -> list[Said]:
     return [_said(row) for row in rows]
 
 
-def in_use(session: Session) -> InUse:
-    """The model of the newest verdict that no person gave."""
-    version = newest_model(session)
-    return InUse(version, _in_force(version, version)) if version is not None else InUse(None, 0)
+def in_use() -> InUse:
+    """The model of the newest verdict that no person gave; the count may be five minutes old."""
+    with transaction() as session:
+        version = newest_model(session)
+    return InUse(version, _in_force("", version)) if version is not None else InUse(None, 0)
 
 
 def newest_model(session: Session) -> str | None:

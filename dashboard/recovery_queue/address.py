@@ -78,6 +78,12 @@ def follow(home: View) -> None:
         st.session_state[VIEW.key] = str(View.OPEN if said else home)
 
 
+def of_view(view: View, brand_id: int) -> dict[str, str]:
+    """The address of a view of a brand (0: of all) that nothing else narrows."""
+    said = {VIEW.name: str(view), BRAND.name: BRAND.written(brand_id)}
+    return {name: words for name, words in said.items() if words}
+
+
 def write() -> None:
     """Have the address say what the widgets say."""
     said = {

@@ -5,6 +5,7 @@ anew in another order and a case that a colleague has changed unseen is refused 
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
@@ -120,7 +121,10 @@ def add_to_event(event_key: str) -> None:
 
 
 def open_event(brand: str, title_key: str) -> None:
-    """Open an event of a brand, called as typed, and put the chosen cases into it."""
+    """Open an event of a brand, called as typed, and put the chosen cases into it.
+
+    Where all of them are refused, there is no event either, and its title stays typed.
+    """
     try:
         with transaction() as session:
             title = str(st.session_state.get(title_key) or "")
@@ -128,8 +132,11 @@ def open_event(brand: str, title_key: str) -> None:
     except ZhuanxiError as error:
         _refuse(error)
         return
-    st.session_state[title_key] = ""
-    _do(Act(Kind.EVENT, event_id=event.id), say("queue_did_event"))
+    assert event.id is not None
+    if _do(Act(Kind.EVENT, event_id=event.id), say("queue_did_event")).done:
+        st.session_state[title_key] = ""
+    else:
+        _take_back(event.id)
 
 
 def distribute() -> None:
@@ -155,11 +162,18 @@ def undo() -> None:
     _tell(result, say("queue_did_undo"), refused="queue_not_undone")
 
 
-def _do(act: Act, words: str) -> None:
+def _take_back(event_id: int) -> None:
+    # What was refused is told already; that the database is away is told with it.
+    with suppress(ZhuanxiError), transaction() as session:
+        events.drop_empty(session, event_id, me(session))
+
+
+def _do(act: Act, words: str) -> Result:
     seen = chosen()
     result = bulk.do(act, seen, me, get_settings(), now=now())
     st.session_state[_CHOSEN] = {one: seen[one] for one, _ in result.refused}
     _tell(result, words)
+    return result
 
 
 def _tell(result: Result, words: str, refused: str = "queue_refused") -> None:

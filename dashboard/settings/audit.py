@@ -10,6 +10,7 @@ from dashboard import exports, markup
 from dashboard.sign_in.session import me, now, say, term, zone
 from recovery.access import audit
 from recovery.access.audit import AuditKind
+from recovery.access.rights import Right
 from recovery.casework.numbers import number_of
 from storage.engine import transaction
 from storage.models import AuditLine
@@ -50,7 +51,8 @@ def show() -> None:
     )
     key = "settings_audit_cut" if len(found) == LIMIT else "settings_audit_count"
     st.caption(say(key, n=f"{len(lines):,}"))
-    exports.buttons("audit", lambda: frame, name="audit")
+    name = say("settings_tab_audit")
+    exports.buttons("audit", lambda: frame, right=Right.READ_AUDIT, name=name)
 
 
 def _frame(lines: Sequence[AuditLine]) -> pd.DataFrame:

@@ -10,9 +10,12 @@ from recovery.access import sight
 from recovery.access.actor import Actor, Right
 from storage import saved_views, users
 from storage.errors import WrongUsage
+from storage.masking import mask
 from storage.models import SavedView, User
 
 LONGEST = 40
+_NUMBERED = {"brand", "cluster", "event", "followers", "ids", "run"}
+"""Parts of an address that hold our own numbers, which are no one's phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,9 @@ def save(
     is_shared: bool,
     now: datetime,
 ) -> SavedView:
-    """Keep an address under a name.
+    """Keep an address under a name, which is masked: a view can be shared.
+
+    An address that asks for somebody's number is refused, for masked it would find nothing.
 
     Args:
         session: open session.
@@ -63,10 +68,10 @@ def save(
 
     Raises:
         WrongUsage: it has no name or too long a one, one's own view is called so already, or the
-            actor is no user.
+            actor is no user; or it asks for what is masked.
     """
     user = _user(session, actor)
-    called = " ".join(name.split())
+    called = mask(" ".join(name.split())).text
     if not called or len(called) > LONGEST:
         raise WrongUsage(
             "a view needs a name", "give it one of at most {most} characters", most=LONGEST
@@ -77,6 +82,11 @@ def save(
             "you have a view called {name!r} on this page already",
             "delete it first, or choose another name",
             name=called,
+        )
+    if any(mask(value).text != value for key, value in query.items() if key not in _NUMBERED):
+        raise WrongUsage(
+            "a view keeps no phone, order number or other personal data",
+            "take it out of what is looked for, and save the view then",
         )
     view = SavedView(
         user_id=user.id,

@@ -127,6 +127,24 @@ def remove(
     return each(session, seen(session, event_id, actor), case_ids, take, actor)
 
 
+def drop_empty(session: Session, event_id: int, actor: Actor) -> bool:
+    """Remove an event without cases, as one is that was opened for cases which then were refused.
+
+    Returns:
+        Whether it is gone; one that has cases stays.
+
+    Raises:
+        WrongUsage: the role may not, or there is no such event, or it is over.
+    """
+    actor.must(Right.KEEP_EVENTS)
+    event = _open(session, event_id, actor)
+    if events.case_ids(session, event_id):
+        return False
+    session.delete(event)
+    session.flush()
+    return True
+
+
 def _open(session: Session, event_id: int, actor: Actor) -> Event:
     seen(session, event_id, actor)
     event = events.locked(session, event_id)

@@ -14,6 +14,7 @@ from recovery.collection.collecting import known_spider
 from storage import brands, schedules
 from storage.config import get_settings
 from storage.errors import WrongUsage
+from storage.masking import mask
 from storage.models import Schedule
 from storage.schedules import OnMissed
 
@@ -174,11 +175,13 @@ def resume(session: Session, actor: Actor, name: str, now: datetime) -> Schedule
 def pause_all(session: Session, actor: Actor, because: str, now: datetime) -> list[int]:
     """Stop all schedules until resumed; the runs that they have made and that have not ended.
 
+    Why is kept masked: everybody who sees the schedules reads it.
+
     Raises:
         WrongUsage: the role may not.
     """
     actor.must(Right.KEEP_SCHEDULES)
-    schedules.pause_all(session, actor.name, because, now)
+    schedules.pause_all(session, actor.name, mask(because.strip()).text, now)
     return list(schedules.unfinished_runs(session))
 
 

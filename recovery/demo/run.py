@@ -40,7 +40,7 @@ from storage.models.columns import utc_now
 
 SOURCES = ("weibo", "feed", "appstore")
 RELAPSE_DAYS = "3"
-"""In place of a month: the world is a fortnight old, and a customer won back is to be seen in it."""
+"""In place of a month: the world is a fortnight old, and customers won back are to be seen."""
 
 
 class Result(TypedDict):
@@ -59,32 +59,33 @@ class Result(TypedDict):
 class Demo:
     """The sample world in one home folder, with its site up while the block runs.
 
-    The moment at which the world was placed, the site's port and the password of the sample users
-    are kept in ``demo.json``, so that a second run in the same home finds the same posts at the
-    same addresses, and the same people.
+    The moment at which the world was placed, the site's port, the password of the sample users and
+    how the model fared are kept in ``demo.json``, so that a second run in the same home finds the
+    same posts at the same addresses, and the same people.
     """
 
     def __init__(self, settings: Settings, now: datetime) -> None:
         self._file = settings.home / "demo.json"
         migrate.ensure_current(settings)
-        kept = json.loads(self._file.read_text()) if self._file.exists() else {}
-        self.world = World.load(
-            datetime.fromisoformat(kept["as_of"]) if kept else now, settings.zone
+        self._kept: dict[str, Any] = (
+            json.loads(self._file.read_text()) if self._file.exists() else {}
         )
-        self.password: str = kept.get("password") or passwords.made()
+        as_of = datetime.fromisoformat(self._kept["as_of"]) if self._kept else now
+        self.world = World.load(as_of, settings.zone)
+        self.password: str = self._kept.get("password") or passwords.made()
         self._refuse_other_brands()
-        self._port = _free(kept.get("port", 0))
+        self._port = _free(self._kept.get("port", 0))
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         site = self._stack.enter_context(SampleSite(self.world, utc_now, port=self._port))
         port = int(site.base_url.rpartition(":")[2])
-        self._keep({"as_of": self.world.as_of.isoformat(), "port": port})
+        self._keep(as_of=self.world.as_of.isoformat(), port=port)
         for source in SOURCES:
             os.environ[f"ZHUANXI_SOURCES__{source.upper()}__BASE_URL"] = site.base_url
             os.environ[f"ZHUANXI_SOURCES__{source.upper()}__DOWNLOAD_DELAY"] = "0"
             os.environ[f"ZHUANXI_SOURCES__{source.upper()}__MAX_PAGES"] = "50"
-        os.environ["ZHUANXI_CALLBACK__RELAPSE_DAYS"] = RELAPSE_DAYS
+        os.environ.setdefault("ZHUANXI_CALLBACK__RELAPSE_DAYS", RELAPSE_DAYS)
         get_settings.cache_clear()
         with transaction() as session:
             self._set_up(session)
@@ -114,14 +115,16 @@ class Demo:
         classify.drain(classify.classifier(settings), settings, utc_now())
         team = Team(self.world, settings)
         progress("what the team did before …")
-        team.work()
+        is_first = team.work()
         progress("triage …")
         triage.triage(settings, utc_now())
+        truth = self._truth()
+        if is_first:
+            team.dismiss(utc_now())
+            triage.triage(settings, utc_now())
         with transaction() as session:
             rollup.fold(session)
             counts = _counts(session)
-            truth = compare(session, self.world)
-        team.dismiss(utc_now())
         return Result(
             mentions=counts["mentions"],
             verdicts=counts["verdicts"],
@@ -132,6 +135,14 @@ class Demo:
             seconds=round(time.monotonic() - began, 1),
             users=people.told(),
         )
+
+    def _truth(self) -> Comparison:
+        """What the first run found: afterwards people have said what the model got wrong."""
+        if "truth" not in self._kept:
+            with transaction() as session:
+                self._keep(truth=compare(session, self.world))
+        truth: Comparison = self._kept["truth"]
+        return truth
 
     def _refuse_other_brands(self) -> None:
         ours = {brand.name for brand in self.world.brands.values()}
@@ -161,11 +172,12 @@ class Demo:
         session.add(feed)
         people.set_up(session, self.password, get_settings().sign_in, now=utc_now())
 
-    def _keep(self, known: dict[str, Any]) -> None:
+    def _keep(self, **known: Any) -> None:
         """Keep what the next run needs, for this account's eyes only."""
+        self._kept |= {**known, "password": self.password}
         self._file.touch(mode=0o600)
         self._file.chmod(0o600)
-        self._file.write_text(json.dumps({**known, "password": self.password}))
+        self._file.write_text(json.dumps(self._kept))
 
     def _import_contacts(self, settings: Settings) -> None:
         """The sample records, as the spreadsheet that a service system would export."""

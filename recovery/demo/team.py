@@ -22,13 +22,13 @@ from recovery.casework.compensation import Kind
 from recovery.casework.lifecycle import Dismissal, Stage
 from recovery.casework.private_contact import ContactOutcome, ContactWay
 from recovery.demo.world import World
+from recovery.errors import CannotTake
 from recovery.proof import callback_plan, callbacks
 from recovery.proof.callbacks import Answer, Way
 from recovery.proof.proof import Outcome
 from storage import callbacks as stored_callbacks
 from storage.config import Settings
 from storage.engine import transaction
-from storage.errors import ZhuanxiError
 from storage.models import Case, CaseMention, Mention, User
 
 Chosen = TypeVar("Chosen")
@@ -70,11 +70,15 @@ class Team:
     settings: Settings
     draw: random.Random = field(default_factory=lambda: random.Random(13))  # noqa: S311 - a story
 
-    def work(self) -> None:
-        """The fortnight until a few hours ago. In a home that has cases already, nothing."""
+    def work(self) -> bool:
+        """The fortnight until a few hours ago; in a home that has cases already, nothing.
+
+        Returns:
+            Whether they worked.
+        """
         with transaction() as session:
             if session.exec(select(Case.id).limit(1)).first() is not None:
-                return
+                return False
             false_alarms = self._false_alarms(session)
         for now in self._hours():
             with transaction() as session:
@@ -82,6 +86,7 @@ class Team:
             with transaction() as session:
                 for actor in HANDLERS:
                     self._look(session, actor, false_alarms, now)
+        return True
 
     def dismiss(self, now: datetime) -> None:
         """The lead says of false alarms that have waited for a day that they are none."""
@@ -92,7 +97,7 @@ class Team:
             )
             for case in session.exec(waiting.order_by(col(Case.id))).all():
                 assert case.id is not None
-                if self._mentions(session, case.id) <= false_alarms:
+                if self._is_false_alarm(session, case.id, false_alarms):
                     cases.move(
                         session,
                         case.id,
@@ -123,9 +128,10 @@ class Team:
         return {id_ for id_, source, key in rows if id_ and not truth[source, key].complaint}
 
     @staticmethod
-    def _mentions(session: Session, case_id: int) -> set[int]:
+    def _is_false_alarm(session: Session, case_id: int, false_alarms: set[int]) -> bool:
         of_case = select(CaseMention.mention_id).where(CaseMention.case_id == case_id)
-        return set(session.exec(of_case).all())
+        mentions = set(session.exec(of_case).all())
+        return bool(mentions) and mentions <= false_alarms
 
     def _look(self, session: Session, actor: Actor, false_alarms: set[int], now: datetime) -> None:
         """One of them looks: goes on with what they have, then takes what is most urgent."""
@@ -136,19 +142,21 @@ class Team:
             if step is not None:
                 step(self, session, case, actor, now)
         room = IN_HAND - sum(case.stage in (Stage.ASSIGNED, Stage.RESPONDED) for case in held)
-        waiting = select(Case.id).where(Case.stage == Stage.RECEIVED)
+        waiting = select(Case.id).where(
+            Case.stage == Stage.RECEIVED, col(Case.needs_senior).is_(False)
+        )
         urgent = session.exec(waiting.order_by(col(Case.priority).desc(), col(Case.id))).all()
         taken = 0
         for id_ in urgent:
-            if taken == min(room, AT_ONCE):
+            if taken >= min(room, AT_ONCE):
                 return
             assert id_ is not None
-            if self._mentions(session, id_) <= false_alarms:
+            if self._is_false_alarm(session, id_, false_alarms):
                 continue
             try:
                 with session.begin_nested():
                     handing.claim(session, id_, actor, self.settings, now=now)
-            except ZhuanxiError:  # for a senior, or of a brand that is not theirs
+            except CannotTake:  # their hands are full, or it is not for them
                 continue
             taken += 1
 

@@ -15,10 +15,13 @@ from dashboard.case import document
 from dashboard.collection import run as collection_run
 from dashboard.overview import card
 from dashboard.overview.picture import Card, Font
+from recovery.access.rights import Right
 from recovery.access.signing_in import NotSignedIn
 from storage.checkout import CHECKOUT
 from storage.engine import transaction
+from storage.errors import WrongUsage
 from storage.models import AuditLine
+from tests.dashboard.signing import sign_in
 
 
 def exported() -> int:
@@ -35,7 +38,9 @@ def revoke() -> None:
 
 def of_list(ending: str) -> Callable[[], bytes]:
     rows = pd.DataFrame({"n": [1, 2]})
-    return lambda: exports.file_of(lambda: rows, "x", exports.NOTHING, (), ending, "zh")
+    return lambda: exports.file_of(
+        lambda: rows, "x", exports.NOTHING, (), ending, "zh", Right.SEE_FIGURES
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,13 +67,16 @@ def test_a_file_is_made_for_who_is_signed_in_when_it_is_asked_for(
 def test_the_picture_and_the_rejected_rows_ask_too(world: datetime) -> None:
     file = CHECKOUT / "README.md"
     pressed = exports.in_this_session(lambda: collection_run._taken(file))
-    assert pressed() == file.read_bytes()
+    assert pressed() == file.read_bytes() and exported() == 1
+    sign_in("li")
+    with pytest.raises(WrongUsage, match="may not do this"):  # the rows hold authors' names
+        pressed()
     revoke()
     picture = exports.in_this_session(lambda: card.saved(*(Card, Font)))
     for one in (pressed, picture):
         with pytest.raises(NotSignedIn):
             one()
-    assert exported() == 0
+    assert exported() == 1
 
 
 def drawn() -> None:

@@ -12,9 +12,12 @@ from sqlmodel import select
 
 from dashboard import exports, sheets
 from dashboard.sign_in import session as running
+from recovery.access.rights import Right
 from recovery.access.signing_in import NotSignedIn
 from storage.engine import transaction
-from storage.models import AuditLine
+from storage.errors import WrongUsage
+from storage.models import AuditLine, Author, Mention
+from tests.dashboard.apps import opened
 from tests.dashboard.signing import sign_in
 from tests.dashboard.world import HOSTILE
 
@@ -38,7 +41,8 @@ def lines_of(made: bytes) -> list[list[str]]:
 
 def exported(ending: str, frame: pd.DataFrame, **more) -> bytes:
     given = {"name": "提及", "about": exports.NOTHING, "people": (), "spoken": "zh"} | more
-    return exports.file_of(lambda: frame, ending=ending, **given)
+    given.setdefault("right", Right.SEE_FIGURES)
+    return exports.file_of(**({"rows": lambda: frame} | given), ending=ending)
 
 
 @pytest.mark.parametrize("words", FORMULAS)
@@ -117,7 +121,7 @@ def test_more_rows_than_a_file_takes_are_left_out_and_said(
     assert len(lines_of(exported("csv", frame))) == 4
     made = exported("xlsx", frame)
     assert sheet_of(made).max_row == 4
-    assert "还有 2 行" in [row[1].value for row in sheet_of(made, 0).iter_rows()][-1]
+    assert "不止 3 行" in [row[1].value for row in sheet_of(made, 0).iter_rows()][-1]
 
 
 def test_personal_data_is_masked_and_names_for_whom_may_not_take_them_out(world: datetime) -> None:
@@ -147,7 +151,30 @@ def test_whoever_is_signed_out_gets_no_file_and_the_list_is_not_read(
     monkeypatch.setattr(running, "token", lambda: None)
     asked: list[int] = []
     with pytest.raises(NotSignedIn):
-        exports.file_of(
-            lambda: asked.append(1) or pd.DataFrame(), "n", exports.NOTHING, (), "csv", "zh"
-        )
+        exported("csv", pd.DataFrame(), rows=lambda: asked.append(1))
     assert asked == []
+
+
+def test_who_has_lost_the_right_of_the_page_gets_no_file(world: datetime) -> None:
+    sign_in("li")
+    with pytest.raises(WrongUsage, match="may not do this"):
+        exported("csv", pd.DataFrame(), right=Right.READ_AUDIT)
+
+
+@pytest.mark.parametrize("page", ["mentions", "recovery_queue", "leakage", "quality", "collection"])
+def test_no_list_of_a_page_gives_names_to_whom_may_not_take_them_out(
+    world: datetime, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    lists = []
+    monkeypatch.setattr(exports, "_maker", lambda *asked: lists.append(asked) or (lambda: b""))
+    with transaction() as session:
+        texts = "".join(session.exec(select(Mention.text)).all())
+        handles = [one for one in session.exec(select(Author.handle)).all() if one not in texts]
+    assert len(handles) > 5
+    for user, may in (("chen", True), ("li", False)):
+        lists.clear()
+        opened(page, user=user)
+        made = b"".join(exports.file_of(*asked) for asked in lists if asked[4] == "csv").decode()
+        assert made or page in ("quality", "collection")
+        found = [one for one in handles if one in made]
+        assert bool(found) == (may and page in ("mentions", "recovery_queue"))

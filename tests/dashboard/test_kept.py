@@ -147,13 +147,28 @@ def test_a_stamp_that_changes_while_it_is_counted_has_it_counted_again() -> None
     assert figures("two", "a") == "a 2"
 
 
-def test_what_is_renewed_is_counted_before_anybody_asks_and_again_however_new_it_is() -> None:
+def test_what_is_renewed_is_counted_before_anybody_asks_and_again_unless_it_is_young() -> None:
     count = Count()
     figures = kept.kept(LONG)(count)
-    assert figures.renew("one", "a") == "a 1"
-    assert figures("one", "a") == "a 1"
-    assert figures.renew("one", "a") == "a 2"
-    assert figures("one", "a") == "a 2" and count.times == 2
+    assert [figures.renew("one", "a"), figures("one", "a"), figures.renew("one", "a")] == [
+        "a 1"
+    ] * 3
+    assert figures.renew("two", "a") == "a 2"
+    old = kept.kept(0.0)(Count())
+    assert [old.renew("one", "a"), old.renew("one", "a")] == ["a 1", "a 2"]
+
+
+def test_nobody_waits_behind_a_renewal() -> None:
+    count = Count()
+    figures = kept.kept(LONG)(count)
+    count.gate.clear()
+    with ThreadPoolExecutor(3) as people:
+        for number, asked in enumerate("ab", start=1):
+            people.submit(figures, "one", asked)
+            until(lambda number=number: count.times == number)
+        people.submit(figures.renew, "one", "c")
+        until(lambda: count.times == 3)
+        count.gate.set()
 
 
 def test_a_renewal_joins_the_counting_that_goes_on() -> None:
@@ -164,8 +179,10 @@ def test_a_renewal_joins_the_counting_that_goes_on() -> None:
         asked = people.submit(figures, "one", "a")
         until(lambda: count.times == 1)
         renewed = people.submit(figures.renew, "one", "a")
+        until(lambda: renewed.running())
+        assert not renewed.done()
         count.gate.set()
-        assert asked.result(WAIT) == "a 1" and renewed.result(WAIT) in ("a 1", "a 2")
+        assert asked.result(WAIT) == renewed.result(WAIT) == "a 1" and count.times == 1
 
 
 def test_what_was_counted_first_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,6 +67,19 @@ HOSTILE = {
 }
 
 
+@pytest.mark.parametrize("name", ["ids", "cluster", "run", "brand"])
+@pytest.mark.parametrize("number", ["2147483648", "99999999999", "-1", "²"])
+def test_a_number_past_the_largest_is_left_out(name: str, number: str) -> None:
+    assert read({name: number}) == Filters()
+    assert read({name: "2147483647"}) != Filters()
+
+
+@pytest.mark.parametrize("name", ["since", "until"])
+@pytest.mark.parametrize("day", ["0001-01-10", "1969-12-31", "2200-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_is_left_out(name: str, day: str) -> None:
+    assert read({name: day}) == Filters()
+
+
 def test_an_address_from_anybody_is_read_as_far_as_it_is_understood() -> None:
     assert read(HOSTILE) == Filters(q="长" * 100, brand=(1, 2), severity=(4,), channel=("failed",))
 

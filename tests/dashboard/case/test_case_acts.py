@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from recovery.access import typed, users
 from recovery.access.actor import Actor, Role
 from recovery.casework import cases, events, handing, undismissing
-from recovery.casework.lifecycle import Stage
+from recovery.casework.lifecycle import Dismissal, Stage
 from storage.config import get_settings
 from storage.engine import transaction
 from tests.dashboard import signing
@@ -150,6 +150,35 @@ def test_compensation_within_the_limit_is_granted_and_above_it_waits_for_a_lead(
     assert len(give) == 2
     lead.button(key=give[0]).click().run()
     assert "已发放" in words(lead)
+
+
+def test_only_what_the_limit_leaves_is_offered_for_approval(mine: int) -> None:
+    app = page(mine)
+    for amount, why in (("1500", "整套更换"), ("600", "误工")):  # a lead may grant 2000 in all
+        app.text_input(key=f"case-compensation-amount-{mine}").set_value(amount)
+        app.text_area(key=f"case-compensation-why-{mine}").set_value(why)
+        app.button(key=f"case-compensation-go-{mine}").click().run()
+    lead = page(mine, "wang")
+    first, second = (key for key in keys(lead) if "compensation-approve" in key)
+    lead.button(key=first).click().run()
+    assert second not in keys(lead) and second.replace("approve", "decline") not in keys(lead)
+    signing.sign_in("li")
+    assert second.replace("approve", "decline") in keys(page(mine))
+
+
+def test_nothing_is_offered_for_approval_once_the_case_has_ended(
+    mine: int, world: datetime
+) -> None:
+    app = page(mine)
+    app.text_input(key=f"case-compensation-amount-{mine}").set_value("900")
+    app.text_area(key=f"case-compensation-why-{mine}").set_value("整套更换")
+    app.button(key=f"case-compensation-go-{mine}").click().run()
+    with transaction() as session:
+        reason = Dismissal.DUPLICATE
+        cases.move(session, mine, Stage.DISMISSED, LI, reason=reason, now=world)
+    lead = page(mine, "wang")
+    offered = [key for key in keys(lead) if key.startswith("case-compensation-")]
+    assert [key.rsplit("-", 1)[0] for key in offered] == ["case-compensation-decline"]
 
 
 def test_a_task_is_given_answered_and_what_says_nothing_is_refused(mine: int) -> None:

@@ -104,8 +104,13 @@ def test_what_is_typed_survives_a_reload_and_another_browser(
         area = page.get_by_label("回复草稿")
         area.press_sequentially("您好，正在为您核实")
         _wait_until_kept(id_)
+        page.get_by_role("tab", name="私下联系").click()
+        page.get_by_label("说了什么").press_sequentially("打了两次，约好晚上再打")
+        _wait_until_kept(id_, fields=2)
         page.reload()
         expect(page.get_by_label("回复草稿")).to_have_value("您好，正在为您核实", timeout=30_000)
+        page.get_by_role("tab", name="私下联系").click()
+        expect(page.get_by_label("说了什么")).to_have_value("打了两次，约好晚上再打")
         opened(another, dashboard, id_)
         expect(another.get_by_label("回复草稿")).to_have_value("您好，正在为您核实")
 
@@ -208,13 +213,13 @@ def test_originals_are_shown_for_a_reason_that_is_on_record(
         assert kinds.count("revealed") == 1
 
 
-def _wait_until_kept(case_id: int) -> None:
+def _wait_until_kept(case_id: int, fields: int = 1) -> None:
     for _ in range(100):
         with transaction() as session:
             kept = session.execute(
                 text("SELECT count(*) FROM typed_draft WHERE case_id = :id"), {"id": case_id}
             ).scalar_one()
-        if kept:
+        if kept >= fields:
             return
         time.sleep(0.1)
     raise AssertionError("nothing was kept")

@@ -137,6 +137,23 @@ def test_a_case_is_saved_as_a_document_whose_hostile_words_stay_text(world: date
         )
 
 
+def test_the_document_has_no_names_for_whom_may_not_take_them_out(world: datetime) -> None:
+    id_ = in_stage(Stage.RECEIVED)
+    with transaction() as session:
+        view = query.load(session, id_, world, Sight())
+        handle = view.customer.handle if view.customer else ""
+    assert len(handle) > 1
+    for user, may in (("wang", True), ("li", False)):
+        signing.sign_in(user)
+        made = Document(BytesIO(document.saved(id_)))
+        cells = [cell.text for row in made.tables[0].rows for cell in row.cells]
+        said = "\n".join([*cells, *(one.text for one in made.paragraphs)])
+        assert (handle in said) == may
+    with transaction() as session:
+        lines = session.exec(select(AuditLine).where(AuditLine.kind == "exported")).all()
+    assert [one.details["names"] for one in lines] == ["shown", "masked"]
+
+
 def test_the_document_of_an_outsourced_handler_has_no_names(world: datetime) -> None:
     id_ = in_stage(Stage.RECEIVED)
     with transaction() as session:

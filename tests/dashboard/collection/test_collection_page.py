@@ -97,6 +97,16 @@ def test_a_handler_looks_at_runs_and_cannot_start_one(people: datetime) -> None:
     assert not [one for one in shown.button if str(one.key).startswith("rerun-")]
 
 
+@pytest.mark.parametrize("run", ["999999999999", "2147483648", "²"])
+def test_a_number_that_no_run_can_have_shows_the_list(people: datetime, run: str) -> None:
+    said = words(opened("collection", user="fen", tab="runs", run=run))
+    assert "这里出了点问题" not in said and "共 5 批" in said
+
+
+def test_a_run_that_is_not_there_is_told(people: datetime) -> None:
+    assert "999999999" in words(opened("collection", user="fen", tab="runs", run="999999999"))
+
+
 def test_the_statistics_of_a_run_show_and_its_cause_stays_text(people: datetime) -> None:
     with transaction() as session:
         run = runs.newest(session, 1)[0]
@@ -136,6 +146,15 @@ def test_all_schedules_are_paused_with_a_reason_that_everybody_sees(people: date
     with transaction() as session:
         assert schedules.all_paused(session) is not None
     assert "机房检修" in words(opened("collection", user="chen", tab="schedules"))
+
+
+def test_why_all_schedules_are_paused_is_kept_masked(people: datetime) -> None:
+    app = add_plan(opened("collection", user="fen", tab="schedules"), "夜间")
+    app.text_input(key="pause-because").set_value("王先生 13800138000 要求").run()
+    app.button(key="pause-all").click().run()
+    assert "王先生 138****8000 要求" in words(opened("collection", user="chen", tab="schedules"))
+    with transaction() as session:
+        assert "13800138000" not in str(schedules.all_paused(session))
 
 
 def test_a_cookie_is_sealed_and_never_shown_again(people: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 from sqlmodel import delete
 
+from dashboard import opening
 from dashboard.overview import data
 from storage.engine import transaction
 from storage.models import ContactKey, ServiceContact
@@ -51,6 +52,28 @@ def test_without_service_records_it_says_what_to_do(world: datetime) -> None:
     app = opened("leakage")
     assert "zhuanxi contacts import" in words(app)
     assert app.metric[0].value == "样本不足"
+    app.button(key="open-imports").click().run()
+    assert app.button_group(key="collection-tab").value == "imports"
+
+
+def test_who_may_not_import_is_told_and_led_nowhere(world: datetime) -> None:
+    with transaction() as session:
+        session.execute(delete(ContactKey))
+        session.execute(delete(ServiceContact))
+    app = opened("leakage", user="chen")
+    assert "zhuanxi contacts import" in words(app)
+    assert not any(one.key == "open-imports" for one in app.button)
+
+
+def test_more_than_an_address_holds_is_said_on_the_button(
+    world: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "MOST_IDS", 2)
+    app = opened("leakage")
+    for key in ("open-asked", "open-unreachable"):
+        assert app.button(key=key).label == "看最新 2 条"
+    app.button(key="open-asked").click().run()
+    assert len(app.query_params["ids"].split(",")) == 2
 
 
 def test_the_split_is_chosen(world: datetime) -> None:
@@ -61,4 +84,7 @@ def test_the_split_is_chosen(world: datetime) -> None:
 
 
 def test_before_the_first_brand_it_says_how_to_begin(clean_database: None) -> None:
-    assert "zhuanxi brand add" in words(opened("leakage"))
+    app = opened("leakage")
+    assert "zhuanxi brand add" in words(app)
+    app.button(key="open-brands").click().run()
+    assert app.button_group(key="settings-section").value == "brands"

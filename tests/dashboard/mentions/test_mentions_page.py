@@ -50,6 +50,24 @@ def test_a_link_sets_the_widgets_and_what_it_does_not_know_is_passed_over() -> N
     assert app.selectbox(key="mentions-case").value == "yes"
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"until": "0001-01-10"},
+        {"since": "9999-12-31"},
+        {"ids": "99999999999", "cluster": "4294967296"},
+    ],
+)
+def test_an_address_that_makes_no_sense_shows_the_list(asked: dict[str, str]) -> None:
+    assert "**151 条提及**" in shown(opened(PAGE, **asked))
+
+
+@pytest.mark.parametrize("asked", [{"until": "1970-01-01"}, {"since": "2199-12-31"}])
+def test_the_furthest_days_can_be_asked_for(asked: dict[str, str]) -> None:
+    said = shown(opened(PAGE, **asked))
+    assert "没有符合条件的提及" in said and "这里出了点问题" not in said
+
+
 def test_nothing_found_says_what_to_widen_and_one_filter_can_be_taken_off() -> None:
     app = opened(PAGE, q="没有人说过的话", sentiment="negative")
     assert "没有符合条件的提及" in shown(app) and "放宽" in shown(app)

@@ -1,13 +1,15 @@
 """What everybody opens is counted before anybody asks, and told to who may see figures."""
 
+import asyncio
 import threading
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
 
+from dashboard import app
 from dashboard.overview import ahead, data
-from dashboard.queries import leakage, topics, weekly
-from dashboard.sign_in.session import now, zone
+from dashboard.queries import leakage, service, topics, weekly
 from dashboard.times import period
 from recovery.access.actor import Actor, Role
 from recovery.access.sight import ALL
@@ -18,20 +20,35 @@ LEAD, OUTSOURCED = (Actor(one, one, "dashboard") for one in (Role.LEAD, Role.OUT
 
 
 @pytest.fixture
-def counted(filled: datetime) -> None:
-    """What everybody opens has been counted, and nothing else."""
+def counted(filled: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What everybody opens has been counted, and nothing else; midnight does not come."""
+    today = data._today()
+    monkeypatch.setattr(data, "_today", lambda: today)
     data.forget()
-    data.count_ahead()
+    for renew in data.ahead():
+        renew()
+
+
+def never(*asked: object) -> None:
+    raise AssertionError(f"counted again: {asked}")
 
 
 def test_who_comes_first_finds_all_periods_counted(
     counted: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    of_now = service.load
+
+    def load(*asked: object) -> service.Service:
+        return of_now(*asked) if asked[-1] == service.OF_NOW else never(*asked)
+
+    monkeypatch.setattr(service, "load", load)
     for module, name in ((leakage, "load"), (weekly, "load"), (topics, "topics")):
-        monkeypatch.setattr(module, name, _never)
-    today, stamp = now().astimezone(zone()).date(), data.stamp()
+        monkeypatch.setattr(module, name, never)
+    today, stamp = data._today(), data.stamp()
     for days in data.PERIODS:
-        assert data.of_topics(stamp, 0, *period(today, days), ALL)
+        since, until = period(today, days)
+        assert data.of_topics(stamp, 0, since, until, LEAD, ALL)
+        assert set(data.measures(0, since, until, LEAD, ALL, stamp)[0].measured) == {*service.SHOWN}
     for days in data.LEAKAGE_PERIODS:
         assert data.leaks(stamp, 0, *period(today, days), LEAD, ALL).weeks
     assert data.week(stamp, 0, LEAD, ALL).last < today
@@ -41,36 +58,61 @@ def test_who_comes_first_finds_all_periods_counted(
 
 
 def test_what_is_counted_is_not_told_to_who_may_see_no_figures(counted: None) -> None:
-    today, stamp = now().astimezone(zone()).date(), data.stamp()
-    since, until = period(today, data.PERIODS[0])
-    for refused in (
-        lambda: data.measures(0, since, until, OUTSOURCED, ALL, stamp),
+    today, stamp = data._today(), data.stamp()
+    span = period(today, data.PERIODS[0])
+    asked: tuple[Callable[[], object], ...] = (
+        lambda: data.measures(0, *span, OUTSOURCED, ALL, stamp),
+        lambda: data.of_topics(stamp, 0, *span, OUTSOURCED, ALL),
         lambda: data.week(stamp, 0, OUTSOURCED, ALL),
-        lambda: data.leaks(stamp, 0, *period(today, data.LEAKAGE_PERIODS[0]), OUTSOURCED, ALL),
-    ):
+        lambda: data.leaks(stamp, 0, *period(today, 30), OUTSOURCED, ALL),
+    )
+    for one in asked:
         with pytest.raises(WrongUsage, match="may not do this"):
-            refused()
+            one()
 
 
-def test_a_database_that_is_away_is_asked_again_later(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    "error", [DatabaseUnavailable("the database is away", "start it"), ValueError("a figure")]
+)
+def test_what_fails_is_tried_again_and_ends_with_the_program(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
-    tried = []
+    tried: list[str] = []
     again = threading.Event()
 
-    def count() -> None:
+    def fail() -> None:
+        raise error
+
+    def figures() -> Iterator[Callable[[], object]]:
         tried.append("once more")
         if len(tried) == 1:
-            raise DatabaseUnavailable("the database is away", "start it")
-        again.set()
+            yield fail
+        yield again.set
 
-    monkeypatch.setattr(data, "FIGURES_SECONDS", 0.01)
-    monkeypatch.setattr(data, "count_ahead", count)
-    over = ahead.begin()
-    assert again.wait(WAIT)
-    over.set()
-    assert "the database is away" in caplog.text
+    monkeypatch.setattr(ahead, "AGAIN_AFTER", 0.01)
+    monkeypatch.setattr(data, "ahead", figures)
+    end = ahead.begin()
+    try:
+        assert again.wait(WAIT)
+    finally:
+        end()
+    assert str(error) in caplog.text
+    assert "figures-ahead" not in {one.name for one in threading.enumerate()}
 
 
-def _never(*asked: object) -> None:
-    raise AssertionError(f"counted again: {asked}")
+def test_it_begins_and_ends_with_the_dashboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = []
+
+    def begin() -> Callable[[], None]:
+        told.append("begun")
+        return lambda: told.append("ended")
+
+    async def lives() -> None:
+        async with app._counting_ahead(served):
+            assert told == ["begun"]
+
+    served = app.create_app()
+    assert served._user_lifespan is app._counting_ahead
+    monkeypatch.setattr(ahead, "begin", begin)
+    asyncio.run(lives())
+    assert told == ["begun", "ended"]

@@ -35,7 +35,8 @@ def test_the_morning_counts_from_the_end_of_the_last_working_day(db: Session) ->
     assert seen.new_cases == [answered, waiting] and seen.unanswered == [waiting]
     assert [line.text for line in seen.voices] == ["new 的话"]
     assert morning.load(db, 0, NOW, ALL).complaints == 2
-    assert morning.newest(db, one, CLOSED, only_complaints=True, sight=ALL) == [new]
+    assert morning.newest(db, one, CLOSED, ALL, 50, only_complaints=True) == [new]
+    assert len(morning.newest(db, 0, CLOSED, ALL, 2, only_complaints=False)) == 2
 
 
 def test_what_is_grave_overdue_or_ordered_is_told_of_open_cases_only(db: Session) -> None:
@@ -47,9 +48,33 @@ def test_what_is_grave_overdue_or_ordered_is_told_of_open_cases_only(db: Session
     said.case(db, id_, NOW - HOUR, ordered_due=NOW + 4 * DAY)
     said.case(db, id_, NOW - HOUR, ordered_due=NOW, resolved_at=NOW, stage="resolved")
     seen = morning.load(db, 0, NOW, ALL)
-    assert [line.id for line in seen.grave] == [grave]
-    assert [line.id for line in seen.ordered] == [passed, soon]
+    assert [line.id for line in seen.grave.lines] == [grave]
+    assert [line.id for line in seen.ordered.lines] == [passed, soon]
+    assert (seen.grave.total, seen.ordered.total) == (1, 2)
     assert seen.overdue == 1
+
+
+def test_all_that_is_grave_or_ordered_is_counted_and_the_most_urgent_is_listed(
+    db: Session,
+) -> None:
+    id_ = said.brand(db)
+    made = [
+        said.case(
+            db,
+            id_,
+            NOW - (n + 1) * HOUR,
+            severity=4,
+            priority=n,
+            ordered_due=NOW + timedelta(minutes=100 - n),
+        )
+        for n in range(53)
+    ]
+    said.case(db, said.brand(db, "青禾"), NOW, severity=4, ordered_due=NOW)
+    seen = morning.load(db, id_, NOW, ALL)
+    for urgent in (seen.grave, seen.ordered):
+        assert urgent.total == 53
+        assert [line.id for line in urgent.lines] == made[:2:-1]
+    assert morning.load(db, 0, NOW, ALL).grave.total == 54
 
 
 def test_a_paused_case_is_late_only_by_the_dates_that_do_not_stand_still(db: Session) -> None:

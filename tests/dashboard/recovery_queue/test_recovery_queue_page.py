@@ -10,7 +10,7 @@ from dashboard.queries import recovery_queue
 from dashboard.recovery_queue import bulk_acts
 from recovery.access import saved_views, users
 from recovery.access.actor import Actor, Role
-from recovery.casework import cases, numbers
+from recovery.casework import cases, events, numbers
 from recovery.casework.lifecycle import Stage
 from recovery.team import duties
 from recovery.team.shifts import DAILY
@@ -221,6 +221,20 @@ def test_several_become_a_new_event(world: datetime) -> None:
     press(app, "queue-event-open")
     assert "已归入事件 2 个" in told(app)
     assert {case(one).event_id for one in two} == {1}
+
+
+def test_an_event_of_which_every_case_is_refused_is_not_opened(world: datetime) -> None:
+    app = opened("recovery_queue", view="unassigned", brand="1")
+    two = ids(app)[:2]
+    pick(app, *two)
+    app.text_input(key="queue-event-title").set_value("网点爆仓").run()
+    with transaction() as session:
+        for one in two:
+            cases.assign(session, one, "zhao", LEAD, now=world)
+    press(app, "queue-event-open")
+    assert "已归入事件 0 个；2 个没有成功" in told(app) + words(app)
+    with transaction() as session:
+        assert events.listed(session, with_closed=True) == []
 
 
 def test_a_lead_sees_who_would_get_how_many_and_gives_them_out(world: datetime) -> None:

@@ -77,3 +77,21 @@ def test_somebody_unknown_has_no_views(db: Session) -> None:
     assert names(db, nobody) == []
     with pytest.raises(WrongUsage, match="no active user"):
         save(db, nobody, "退款")
+
+
+def test_a_name_is_kept_masked(db: Session) -> None:
+    save(db, LI, "王先生 13800138000", shared=True)
+    assert names(db, CHEN) == ["王先生 138****8000"]
+
+
+def test_what_would_be_masked_is_not_looked_for_by_a_view(db: Session) -> None:
+    for query in ({"q": "退款 13800138000"}, {"region": "a@b.example"}):
+        with pytest.raises(WrongUsage, match="no phone"):
+            saved_views.save(db, LI, "mentions", "x", query, is_shared=False, now=NOW)
+    assert names(db, LI) == []
+
+
+def test_our_own_numbers_are_kept_in_a_view(db: Session) -> None:
+    query = {"ids": "13800138000", "q": "ZX-000123 12315", "since": "2026-11-01", "days": "90"}
+    saved_views.save(db, LI, "mentions", "x", query, is_shared=False, now=NOW)
+    assert saved_views.views(db, LI, "mentions")[0].view.query == query

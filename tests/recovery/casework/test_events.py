@@ -62,6 +62,15 @@ def actions(case_id: int) -> list[str]:
     return [action for (action,) in told]
 
 
+def test_only_an_event_without_cases_is_dropped() -> None:
+    with transaction() as session:
+        events.open_event(session, "云杉", "另一件事", LEAD, now=NOW)
+    with transaction() as session:
+        assert not events.drop_empty(session, 1, LEAD)
+        assert events.drop_empty(session, 2, LEAD)
+    assert rows("SELECT id FROM event") == [(1,)]
+
+
 def test_an_event_has_open_cases_of_its_brand_once() -> None:
     moved(3, Stage.DISMISSED)
     with transaction() as session:
@@ -211,6 +220,7 @@ def test_events_are_listed_with_their_cases_and_those_that_are_over_on_request()
     [
         (lambda s: events.seen(s, 9, LEAD), "no event 9"),
         (lambda s: events.add(s, 9, [1], LEAD, now=NOW), "no event 9"),
+        (lambda s: events.drop_empty(s, 9, LEAD), "no event 9"),
         (lambda s: events.open_event(s, "云杉", " ", LEAD, now=NOW), "needs a title"),
         (lambda s: events.open_event(s, "没有", "x", LEAD, now=NOW), "no brand"),
         (
