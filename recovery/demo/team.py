@@ -34,9 +34,9 @@ from storage.models import Case, CaseMention, Mention, User
 Chosen = TypeVar("Chosen")
 HANDLERS = tuple(Actor(name, Role.HANDLER, "dashboard") for name in ("xu", "he"))
 LEAD = Actor("lin", Role.LEAD, "dashboard")
-HOURS = (time(9, 30), time(11, 0), time(13, 30), time(15, 0), time(16, 30), time(17, 45))
+HOURS = (time(9, 30), time(11, 0), time(14, 0), time(16, 30))
 """When they look into the queue."""
-IN_HAND, AT_ONCE = 7, 1
+IN_HAND, AT_ONCE = 6, 2
 """Cases that one of them has open at most, and takes when they look."""
 LEFT_ALONE = timedelta(hours=16)
 """The last hours are as nobody has seen them yet."""

@@ -19,6 +19,7 @@ from dashboard.mentions.filters import Filters
 from dashboard.overview import picture
 from dashboard.overview.picture import Card, Cell
 from dashboard.queries import queue_views
+from recovery.access.rights import Right
 from recovery.collection import uploads
 from storage.engine import transaction
 from storage.models import OutboxMessage
@@ -46,7 +47,7 @@ def frame(request: pytest.FixtureRequest, world: Hostile) -> pd.DataFrame:
 
 def saved(frame: pd.DataFrame, ending: str) -> bytes:
     about = exports.About(brand=hostile.BRAND, period=FORMULA, filters={FORMULA: hostile.ALL})
-    return exports.file_of(lambda: frame, FORMULA, about, (), ending, "zh")
+    return exports.file_of(lambda: frame, FORMULA, about, (), ending, "zh", Right.SEE_CASES)
 
 
 def test_a_csv_holds_no_formula_and_no_control(frame: pd.DataFrame) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
@@ -114,5 +115,6 @@ def test_it_begins_and_ends_with_the_dashboard(monkeypatch: pytest.MonkeyPatch) 
     served = app.create_app()
     assert served._user_lifespan is app._counting_ahead
     monkeypatch.setattr(ahead, "begin", begin)
-    asyncio.run(lives())
+    with ThreadPoolExecutor(1) as apart:  # where no loop runs, whatever other tests left here
+        apart.submit(asyncio.run, lives()).result(WAIT)
     assert told == ["begun", "ended"]

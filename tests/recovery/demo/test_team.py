@@ -3,7 +3,7 @@
 import pytest
 
 from recovery.demo import people
-from recovery.demo.team import HOURS, LEFT_ALONE, Team
+from recovery.demo.team import AT_ONCE, HOURS, LEFT_ALONE, Team
 from recovery.triage import triage
 from storage.config import get_settings
 from storage.engine import transaction
@@ -39,6 +39,11 @@ def test_a_fortnight_of_work_leaves_cases_at_every_stage_and_is_done_once(worked
     local = [at.astimezone(WORLD.zone) for (at,) in done]
     assert len(local) > 30 and {at.time() for at in local} == set(HOURS)
     assert max(local) < WORLD.as_of - LEFT_ALONE
+    most = rows(
+        "SELECT count(*) FROM case_event WHERE action = 'claimed' GROUP BY actor, at "
+        "ORDER BY 1 DESC LIMIT 1"
+    )
+    assert most == [(AT_ONCE,)]
     assert rows(
         "SELECT count(*) FROM recovery_case c WHERE c.opened_at < (SELECT min(m.posted_at) "
         "FROM case_mention h JOIN mention m ON m.id = h.mention_id WHERE h.case_id = c.id) "
@@ -49,8 +54,7 @@ def test_a_fortnight_of_work_leaves_cases_at_every_stage_and_is_done_once(worked
     Team(WORLD, get_settings()).work()
     assert rows("SELECT id, version, stage FROM recovery_case ORDER BY id") == before
 
-
-def test_only_false_alarms_are_dismissed_and_that_teaches(worked: Team) -> None:
+    # then the lead dismisses false alarms, and only these
     triage(get_settings(), NOW)
     worked.dismiss(NOW)
     dismissed = rows(
