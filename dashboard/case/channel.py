@@ -9,7 +9,7 @@ from dashboard import markup, times
 from dashboard.case import deeds
 from dashboard.case.html import fact_line
 from dashboard.queries.case import CaseView
-from dashboard.queries.case_work import Work
+from dashboard.queries.case_work import LOOKED_AT, Work
 from dashboard.sign_in.session import place, say, term, zone
 from dashboard.widgets import heading
 from recovery.access.actor import Actor, Right
@@ -37,6 +37,8 @@ def facts(view: CaseView, work: Work, actor: Actor) -> None:
                 st.html(_decided(channel, about))
                 if actor.may(Right.SAY_CHANNEL) and view.case.stage not in ENDED:
                     _say_otherwise(view, mention_id, channel)
+        if len(view.words) > LOOKED_AT:
+            st.caption(say("case_looked_at", n=LOOKED_AT, of=f"{len(view.words):,}"))
 
 
 def records(view: CaseView, work: Work, actor: Actor) -> None:

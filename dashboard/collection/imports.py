@@ -12,6 +12,7 @@ from dashboard.pages import PAGES
 from dashboard.sign_in.session import language, me, now, say, term
 from dashboard.widgets import heading
 from recovery.access.actor import Actor
+from recovery.access.rights import Right
 from recovery.collection import importing, uploads
 from recovery.collection.file_looks import FileKind, columns_of, guess
 from recovery.collection.importing import Importing, Stage
@@ -87,7 +88,7 @@ def _take(file: UploadedFile, kinds: list[FileKind], most: int) -> None:
 def _progress(is_busy: bool) -> None:
     """How far the imports of this session are, told anew while one goes on."""
     with transaction() as session:
-        me(session)
+        me(session).must(Right.SEE_COLLECTION)
     jobs: list[Importing] = st.session_state.get(JOBS, [])
     is_over = all(job.is_over for job in jobs)
     is_drawn = st.session_state.pop(DRAWN, False)  # with the whole page: no click may be lost

@@ -54,7 +54,7 @@ def no_worker() -> None:
 def _going() -> None:
     """What waits and what goes on, told anew every few seconds."""
     with transaction() as session:
-        me(session)
+        me(session).must(Right.SEE_COLLECTION)
         going = collection_days.unfinished(session)
         alive = runs.workers_alive(session)
     before = st.session_state.get(GOING, frozenset())

@@ -49,6 +49,10 @@ PHRASES: Final = {
     "spread_more": ("还有 {n} 条更晚的", "{n} later ones"),
     "interactions": ("互动 {n}", "{n} reactions"),
     "facts": ("渠道事实", "Channel facts"),
+    "case_looked_at": (
+        "渠道判定和官方服务记录只看了最早的 {n} 条原话，共 {of} 条。",
+        "Channel and records are shown of the first {n} posts, of {of} in all.",
+    ),
     "no_facts": (
         "原话和官方记录里都没有联系过官方的迹象。",
         "Neither the words nor our records show any contact.",

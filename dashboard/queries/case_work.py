@@ -31,7 +31,7 @@ from storage.config import Settings
 from storage.models import Brand, Callback, Case, CaseEvent, CaseNote, Mention, User
 
 LOOKED_AT = 5
-"""Mentions of a case whose channel and service records are shown; more are one click away."""
+"""Mentions of a case whose channel and service records are shown; the page says of how many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ def mine(world: datetime) -> int:
                 "SELECT c.id FROM recovery_case c JOIN case_mention cm ON cm.case_id = c.id "
                 "JOIN mention m ON m.id = cm.mention_id JOIN brand b ON b.id = c.brand_id "
                 "WHERE c.stage = 'received' AND m.source = 'weibo' AND b.name = '星河快递' "
+                "AND NOT c.needs_senior "
                 "AND m.external_id <> 'hostile' ORDER BY c.id LIMIT 1"
             )
         ).scalar_one()

@@ -40,6 +40,7 @@ def on_weibo() -> int:
             text(
                 "SELECT c.id FROM recovery_case c JOIN case_mention cm ON cm.case_id = c.id "
                 "JOIN mention m ON m.id = cm.mention_id WHERE c.stage = 'received' "
+                "AND NOT c.needs_senior "
                 "AND m.source = 'weibo' AND m.external_id <> 'hostile' ORDER BY c.id LIMIT 1"
             )
         ).scalar_one()

@@ -5,6 +5,8 @@ from datetime import datetime
 import pytest
 from sqlalchemy import text
 
+from dashboard.case import channel
+from dashboard.queries import case_work
 from recovery.casework import cases
 from recovery.casework.lifecycle import Dismissal, Reopening, Stage
 from storage.engine import transaction
@@ -180,3 +182,13 @@ def test_what_a_service_refuses_is_told_in_the_sessions_language(world: datetime
         session.execute(text("UPDATE app_user SET is_active = false WHERE name = 'li'"))
     app.button(key=f"case-assign-{id_}").click().run()
     assert "“li”不是在用的、能处理工单的用户" in words(app)
+
+
+def test_a_case_says_of_how_many_posts_it_shows_the_channel(
+    world: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = str(in_stage(Stage.RESPONDED))
+    assert "只看了最早的" not in words(opened("case", case=case_id))
+    for module in (case_work, channel):
+        monkeypatch.setattr(module, "LOOKED_AT", 0)
+    assert "只看了最早的 0 条原话，共 1 条" in words(opened("case", case=case_id))
