@@ -124,6 +124,26 @@ def in_this_session(make: Callable[[], bytes]) -> Callable[[], bytes]:
     return made
 
 
+def on_record(right: Right, subject: str, ending: str, **details: object) -> None:
+    """Who saves this now may, and it is written in the audit.
+
+    Raises:
+        WrongUsage: who asks is signed in no longer, or may not.
+    """
+    with transaction() as session:
+        actor = me(session)
+        actor.must(right)
+        audit.record(
+            session,
+            actor,
+            audit.AuditKind.EXPORTED,
+            now=now(),
+            subject=subject,
+            format=ending,
+            **details,
+        )
+
+
 def file_of(
     rows: Callable[[], pd.DataFrame],
     name: str,

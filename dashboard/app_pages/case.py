@@ -23,6 +23,7 @@ from dashboard.case import (
 from dashboard.case import words as case_words
 from dashboard.case.html import display_name
 from dashboard.case.next_step import Next
+from dashboard.mentions.filters import number
 from dashboard.queries import case as query
 from dashboard.queries import case_around, case_work
 from dashboard.queries.case import CaseView
@@ -99,7 +100,7 @@ def _asked(session: Session, sight: Sight) -> int | None:
     asked = st.query_params.get("case", "")
     if record and not asked:
         return query.by_record(session, record, sight)
-    return int(asked) if asked.isdecimal() and len(asked) <= 9 else None
+    return number(asked) or None
 
 
 def _work(view: CaseView, work: Work, actor: Actor, doing: Next) -> None:

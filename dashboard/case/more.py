@@ -1,7 +1,5 @@
 """What else is done for a customer: contact in private, compensation, tasks, the callback."""
 
-from decimal import Decimal
-
 import streamlit as st
 
 from dashboard import markup, times
@@ -19,9 +17,7 @@ from recovery.casework.private_contact import ContactBasis, ContactOutcome, Cont
 from recovery.proof.callback_plan import UNSATISFIED
 from recovery.proof.callbacks import ASKED_IN, Way
 from recovery.proof.proof import Outcome
-from storage import compensations
 from storage.config import get_settings
-from storage.engine import transaction
 from storage.models import Callback, Compensation
 
 
@@ -57,10 +53,9 @@ def money(view: CaseView, work: Work, actor: Actor) -> None:
     limit = compensation.limit_of(
         actor.role, work.me is not None and work.me.is_senior, get_settings().acting.limits
     )
-    granted = _granted(view.id) if work.acts.compensations else Decimal(0)
     for line in work.acts.compensations:
         one = line.compensation
-        suffices = compensation.is_within(one.amount, granted, limit)
+        suffices = compensation.is_within(one.amount, work.granted, limit)
         offered = _offered(one, actor, is_open=is_open, suffices=suffices)
         _compensation(view, one, line.why or "", offered)
     if not (is_open and actor.may(Right.COMPENSATE)):
@@ -227,11 +222,6 @@ def _finish(view: CaseView, task_id: int) -> None:
                 args=(view.id, task_id),
                 kwargs={"is_done": is_done},
             )
-
-
-def _granted(case_id: int) -> Decimal:
-    with transaction() as session:
-        return compensations.granted(session, case_id)
 
 
 def _offered(one: Compensation, actor: Actor, *, is_open: bool, suffices: bool) -> list[str]:

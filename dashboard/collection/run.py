@@ -11,7 +11,6 @@ from dashboard import exports, markup, outcomes, times
 from dashboard.queries import collection_days
 from dashboard.sign_in.session import language, me, now, say, term, zone
 from dashboard.widgets import heading, run_badge
-from recovery.access import audit
 from recovery.access.rights import Right
 from recovery.collection import collecting
 from recovery.collection.causes import retold
@@ -129,18 +128,7 @@ def rejected_button(file: Path, key: str) -> None:
 
 
 def _taken(file: Path) -> bytes:
-    with transaction() as session:
-        actor = me(session)
-        actor.must(Right.IMPORT_POSTS)
-        audit.record(
-            session,
-            actor,
-            audit.AuditKind.EXPORTED,
-            now=now(),
-            subject=file.name,
-            format="csv",
-            names="shown",
-        )
+    exports.on_record(Right.IMPORT_POSTS, file.name, "csv", names="shown")
     return file.read_bytes()
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import markup, outcomes, times
 from dashboard.collection import run
+from dashboard.mentions.filters import number
 from dashboard.queries import collection_days, overview
 from dashboard.queries.collection_days import RunLine
 from dashboard.sign_in.session import language, me, now, say, term, zone
@@ -19,7 +20,6 @@ from storage import runs
 from storage.engine import transaction
 
 SIZE = 25
-LONGEST_NUMBER = 9  # digits that the number of a run may have in an address
 KINDS = ("crawl", "revisit", "import", "cached")
 STATUSES = ("queued", "running", "ok", "empty", "partial", "blocked", "failed")
 BACK = {"6h": 6, "1d": 24, "2d": 48, "7d": 168, "30d": 720}
@@ -33,9 +33,8 @@ def show(actor: Actor) -> None:
     outcomes.show(PLACE)
     st.session_state.pop(GOING, None)  # the whole page is drawn: a click in it must not be lost
     _going()
-    asked = st.query_params.get("run", "")
-    if asked.isdecimal() and len(asked) <= LONGEST_NUMBER:
-        run.show(int(asked))
+    if asked := number(st.query_params.get("run", "")):
+        run.show(asked)
         return
     if actor.may(Right.RUN_CRAWLS):
         _now()

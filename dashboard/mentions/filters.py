@@ -168,14 +168,15 @@ def _names(value: str) -> tuple[str, ...]:
     return tuple(_words(part) for part in _parts(value) if _words(part))
 
 
-def _number(value: str) -> int:
+def number(value: str) -> int:
+    """A number of ours in an address; 0 for what is none, or larger than any column holds."""
     if not (value.isascii() and value.isdecimal()) or len(value) > 10:
         return 0
     return int(value) if int(value) <= LARGEST else 0
 
 
 def _numbers(value: str) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(n for part in _parts(value) if (n := _number(part))))
+    return tuple(dict.fromkeys(n for part in _parts(value) if (n := number(part))))
 
 
 def _severities(value: str) -> tuple[int, ...]:
@@ -191,7 +192,7 @@ def _day(value: str) -> date | None:
 
 
 def _period(value: str) -> int:
-    days = _number(value)
+    days = number(value)
     return days if days <= 3660 else 0
 
 
@@ -212,10 +213,10 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "region": _names,
     "case": _one_of(CaseState),
     "judged": _one_of(Judged),
-    "followers": _number,
+    "followers": number,
     "first": lambda value: value == "1",
-    "cluster": _number,
+    "cluster": number,
     "ids": _numbers,
-    "run": _number,
+    "run": number,
     "sort": _one_of(Sort),
 }

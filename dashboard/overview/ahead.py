@@ -39,6 +39,6 @@ def _count(over: threading.Event) -> None:
                 renew()
         except (ZhuanxiError, SQLAlchemyError, OSError) as error:
             log.warning("figures could not be counted ahead, later they are: %s", error)
-        except Exception:
+        except Exception:  # one wrong figure does not end the counting of all others
             log.exception("a figure cannot be counted ahead")
         over.wait(AGAIN_AFTER)

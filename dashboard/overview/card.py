@@ -10,12 +10,10 @@ from dashboard.overview.figure_words import against, hours, leakage_range, rate,
 from dashboard.overview.picture import Card, Cell, Font
 from dashboard.queries.overview import Overview
 from dashboard.queries.service import Service
-from dashboard.sign_in.session import me, now, say, term, zone
-from recovery.access import audit
+from dashboard.sign_in.session import now, say, term, zone
 from recovery.access.rights import Right
 from recovery.measures.definitions import Measure
 from recovery.measures.rising import Rising
-from storage.engine import transaction
 
 
 @st.cache_resource(show_spinner=False)
@@ -60,17 +58,7 @@ def button(
 
 def saved(made: Card, font: Font) -> bytes:
     """The picture; that it was taken along is written in the audit."""
-    with transaction() as session:
-        actor = me(session)
-        actor.must(Right.SEE_FIGURES)
-        audit.record(
-            session,
-            actor,
-            audit.AuditKind.EXPORTED,
-            now=now(),
-            subject="overview",
-            format="png",
-        )
+    exports.on_record(Right.SEE_FIGURES, "overview", "png")
     return picture.drawn(made, font)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
@@ -24,7 +25,7 @@ from recovery.proof import callback_plan, won_back
 from recovery.proof.callback_plan import Closing
 from recovery.proof.callbacks import ASKED_IN
 from recovery.proof.proof import Heard, Proof, heard
-from storage import callbacks, clocks, users
+from storage import callbacks, clocks, compensations, users
 from storage import contact_matches as stored_matches
 from storage.cases import HistoryLine
 from storage.config import Settings
@@ -45,6 +46,7 @@ class Work:
         channels: how each mention's channel was decided, by mention.
         matches: the service records of each mention.
         acts: replies, contacts, tasks and compensation.
+        granted: what was granted in all, in CNY.
         callbacks: made and planned ones, with what the customer said; the newest first.
         closing: whether the callbacks let the case be closed; ``None`` before it is resolved.
         heard: what the callbacks after the last resolution say.
@@ -59,6 +61,7 @@ class Work:
     channels: dict[int, ChannelView]
     matches: list[Matches]
     acts: Acts
+    granted: Decimal
     callbacks: list[tuple[Callback, str | None]]
     closing: Closing | None
     heard: Heard
@@ -100,6 +103,7 @@ def load(
             contact_matches.matches(session, one, case.brand_id, settings.zone) for one in about
         ],
         acts=acts.of_case(session, case.id),
+        granted=compensations.granted(session, case.id),
         callbacks=callbacks.listed(session, case_id=case.id),
         closing=callback_plan.closing(asked, settings.callback.tries)
         if case.stage in ASKED_IN

@@ -68,7 +68,7 @@ class Team:
 
     world: World
     settings: Settings
-    draw: random.Random = field(default_factory=lambda: random.Random(13))  # noqa: S311 - a story
+    draw: random.Random = field(default_factory=lambda: random.Random(13))  # noqa: S311 - not secrecy
 
     def work(self) -> bool:
         """The fortnight until a few hours ago; in a home that has cases already, nothing.
