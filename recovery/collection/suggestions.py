@@ -46,7 +46,9 @@ def suggest(session: Session, brand: Brand) -> list[Suggestion]:
     texts = [
         fold(text)
         for text in session.exec(
-            select(Mention.text).order_by(col(Mention.posted_at).desc()).limit(READ)
+            select(Mention.text)
+            .order_by(col(Mention.posted_at).desc(), col(Mention.id).desc())
+            .limit(READ)
         )
     ]
     known = {fold(word) for word in _words(brand)}

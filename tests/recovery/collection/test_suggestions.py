@@ -44,7 +44,7 @@ def test_what_customers_wrote_twice_is_proposed_with_an_example(db: Session) -> 
 
     assert suggest(db, brands.by_name(db, "青柚到家")) == [
         Suggestion("qingyoudaojia", Form.PINYIN),
-        Suggestion("轻柚", Form.HOMOPHONE, 2, "又是轻柚,又迟到"),
+        Suggestion("轻柚", Form.HOMOPHONE, 2, "轻柚的骑手呢"),
     ]
     stored = db.get_one(Brand, fir)
     assert (stored.aliases, stored.homophones) == (["青柚"], [])
