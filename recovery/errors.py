@@ -1,8 +1,11 @@
 """What the services refuse, with the data that says why."""
 
+from datetime import datetime
+
 from recovery.access.actor import Role
 from recovery.casework.lifecycle import Dismissal, Reopening, Stage
 from recovery.team.assignment import Rule
+from storage.config import get_settings
 from storage.errors import WrongUsage, ZhuanxiError
 
 
@@ -41,6 +44,39 @@ class VerdictChanged(ZhuanxiError):  # noqa: N818 - named for what happened
             found=found,
         )
         self.mention_id, self.expected, self.found = mention_id, expected, found
+
+
+class WordChanged(ZhuanxiError):  # noqa: N818 - named for what happened
+    """Somebody else has said otherwise since the last word was read; nothing was overruled.
+
+    ``value`` is what they said, ``word`` the id of their word: whoever has seen it may overrule it.
+    """
+
+    def __init__(
+        self, by: str, at: datetime, value: str | bool | None, note: str, word: int
+    ) -> None:
+        super().__init__(
+            "{name} said otherwise after you looked ({when})",
+            "read it again, then decide",
+            name=by,
+            when=_when(at),
+        )
+        self.by, self.at, self.value, self.note, self.word = by, at, value, note, word
+
+
+class TaskEnded(WrongUsage):
+    """Somebody has ended the task already; ``state`` says how."""
+
+    def __init__(self, task_id: int, state: str, by: str, at: datetime) -> None:
+        super().__init__(
+            "task {task} is {state} already ({name}, {when})",
+            "give a new task, if there is more to do",
+            task=task_id,
+            state=state,
+            name=by,
+            when=_when(at),
+        )
+        self.state, self.by, self.at = state, by, at
 
 
 class MoveRefused(WrongUsage):
@@ -106,3 +142,7 @@ class ReasonMissing(WrongUsage):
             reasons=reasons,
         )
         self.to_stage, self.reasons = to_stage, reasons
+
+
+def _when(at: datetime) -> str:
+    return f"{at.astimezone(get_settings().zone):%Y-%m-%d %H:%M}"

@@ -130,6 +130,16 @@ def word(session: Session, one: int, other: int) -> CustomerWord | None:
     ).one_or_none()
 
 
+def newest_words(session: Session, case_id: int, others: Sequence[int]) -> dict[int, int]:
+    """The id of the newest word on the accounts of a case and of another, by the other case.
+
+    Cases of whose accounts nobody has said anything are left out.
+    """
+    told = {"case": case_id, "others": list(others)}
+    rows = session.execute(text(_NEWEST_WORDS), told)
+    return {int(row.case_id): int(row.word) for row in rows}
+
+
 # The last word on each pair, both ways round.
 _SAID = """
 said AS (
@@ -254,6 +264,16 @@ WHERE NOT EXISTS (
 )
 GROUP BY pair.case_id, pair.other_id, brand.name ORDER BY pair.other_id DESC, pair.case_id DESC
 """  # noqa: S608 - put together from constants
+
+_NEWEST_WORDS = """
+SELECT theirs.case_id, max(w.id) AS word
+FROM case_mention mine JOIN mention m ON m.id = mine.mention_id
+JOIN customer_word w ON m.author_id IN (w.author_id, w.other_id)
+JOIN mention o ON o.author_id = w.author_id + w.other_id - m.author_id
+JOIN case_mention theirs ON theirs.mention_id = o.id
+WHERE mine.case_id = :case AND theirs.case_id = ANY(:others)
+GROUP BY theirs.case_id
+"""
 
 _AUTHORS = """
 SELECT DISTINCT m.author_id FROM case_mention cm JOIN mention m ON m.id = cm.mention_id

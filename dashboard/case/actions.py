@@ -7,18 +7,22 @@ and then both versions are shown: what was wanted, and what others did meanwhile
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
 
 import streamlit as st
 from sqlmodel import Session
 
-from dashboard.sign_in.session import language, now, say, seen_by
+from dashboard import times
+from dashboard.sign_in.session import language, now, say, seen_by, term, zone
 from recovery.access import typed
 from recovery.access.actor import Actor
 from recovery.access.typed import Field
 from recovery.casework import cases
 from recovery.casework.demands import Finding
 from recovery.casework.drafts import DraftRefused
-from recovery.errors import CaseChanged, MoveRefused
+from recovery.errors import CaseChanged, MoveRefused, TaskEnded, WordChanged
 from recovery.messages import told
 from storage.engine import transaction
 from storage.errors import DatabaseUnavailable, ZhuanxiError
@@ -45,6 +49,30 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What one says of a case where the later word overrules.
+
+    Attributes:
+        named: how the page calls what is said.
+        again: says it all the same, by who has seen the word of this id.
+    """
+
+    named: Callable[[Any], str]
+    again: Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """The word that somebody else said meanwhile, and what says one's own all the same."""
+
+    by: str
+    at: datetime
+    what: str
+    note: str
+    overrule: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of an action.
 
@@ -55,6 +83,7 @@ class Outcome:
         findings: what is wrong with a text.
         wanted: of what was refused because others had changed the case: what was wanted.
         since: the newest line of the history that had been shown by then.
+        theirs: of a word that somebody else was faster to say otherwise: that word.
     """
 
     is_done: bool
@@ -63,6 +92,7 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     wanted: Wanted | None = None
     since: int = 0
+    theirs: Theirs | None = None
 
 
 def act(
@@ -71,6 +101,7 @@ def act(
     done: str,
     *,
     wanted: Wanted | None = None,
+    word: Word | None = None,
     clears: Sequence[str] = (),
     forgets: Sequence[Field] = (),
 ) -> bool:
@@ -81,6 +112,7 @@ def act(
         action: the service to call.
         done: what is told when it succeeded.
         wanted: what is shown beside the new state where somebody else was first.
+        word: how what is said is called and said again, where a later word overrules.
         clears: keys of other widgets whose text is stored by it.
         forgets: fields whose text is stored by it, and need not be kept any more.
 
@@ -103,6 +135,15 @@ def act(
                 False, say("changed_refused"), wanted=wanted or Wanted(""), since=seen_line(case_id)
             ),
         )
+    except WordChanged as error:
+        assert word is not None
+        said = word.named(error.value)
+        overrule = partial(word.again, error.word)
+        theirs = Theirs(error.by, error.at, said, error.note, overrule)
+        tell(case_id, Outcome(False, say("case_word_changed"), wanted=wanted, theirs=theirs))
+    except TaskEnded as error:
+        answer = wanted.text if wanted is not None else ""
+        tell(case_id, Outcome(False, say("refused"), _ended(error, answer)))
     except MoveRefused:
         tell(case_id, Outcome(False, say("move_refused")))
     except DraftRefused as error:
@@ -189,3 +230,10 @@ def typed_note(case_id: int) -> str:
 
 def _outcome_key(case_id: int) -> str:
     return f"case-outcome-{case_id}"
+
+
+def _ended(error: TaskEnded, answer: str) -> str:
+    """Who ended the task and when, with the answer that has no field to stand in any more."""
+    state, at = term("task_state", error.state), times.moment(error.at, zone())
+    told_by = say("case_task_ended", name=error.by, at=at, state=state)
+    return f"{told_by}\n{say('case_not_stored', text=answer)}" if answer else told_by

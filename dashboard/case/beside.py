@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts, markup
-from dashboard.case import acts, deeds
+from dashboard.case import acts, deeds, judging
 from dashboard.case.html import spread
 from dashboard.queries.case import CaseView, Spread
 from dashboard.queries.case_around import Around, Neighbour
@@ -129,8 +129,8 @@ def _suggested(view: CaseView, one: Neighbour, actor: Actor) -> None:
                 say(f"case_customer_{name}"),
                 key=f"case-customer-{name}-{one.case_id}",
                 type="tertiary",
-                on_click=deeds.judge_customer,
-                args=(view.id, one.case_id, is_same),
+                on_click=judging.judge_customer,
+                args=(view.id, one.case_id, is_same, one.word),
             )
         if actor.may(Right.MERGE_CASES) and Stage(view.case.stage) not in ENDED:
             st.button(

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import markup, times
-from dashboard.case import deeds
+from dashboard.case import judging
 from dashboard.case.html import fact_line
 from dashboard.queries.case import CaseView
 from dashboard.queries.case_work import LOOKED_AT, Work
@@ -19,8 +19,6 @@ from recovery.channel.word import ChannelView
 from recovery.contacts.matches import Found, Matches
 from recovery.contacts.matching import Level
 from storage.config import get_settings
-
-BY_RULE = "by_rule"
 
 
 def facts(view: CaseView, work: Work, actor: Actor) -> None:
@@ -103,9 +101,10 @@ def _decided(channel: ChannelView, about: str) -> str:
 
 def _say_otherwise(view: CaseView, mention_id: int, channel: ChannelView) -> None:
     names = {str(one): term("channel", one) for one in Channel if one is not Channel.UNKNOWN}
-    is_said = bool(channel.words) and channel.words[0].value is not None
-    if is_said:
-        names[BY_RULE] = say("case_channel_by_rule")
+    last = channel.words[0] if channel.words else None
+    seen = (last.id or 0) if last is not None else 0
+    if last is not None and last.value is not None:
+        names[judging.BY_RULE] = say("case_channel_by_rule")
     with (
         st.popover(
             say("case_channel_otherwise"),
@@ -128,8 +127,8 @@ def _say_otherwise(view: CaseView, mention_id: int, channel: ChannelView) -> Non
         st.form_submit_button(
             say("case_say_so"),
             key=f"case-channel-say-{mention_id}",
-            on_click=deeds.say_channel,
-            args=(view.id, mention_id, view.case.brand_id),
+            on_click=judging.choose_channel,
+            args=(view.id, mention_id, view.case.brand_id, seen),
         )
 
 
@@ -153,6 +152,7 @@ def _record(view: CaseView, matches: Matches, found: Found, actor: Actor) -> Non
     if not actor.may(Right.MATCH_CONTACTS):
         return
     said = found.said.is_same if found.said is not None else None
+    seen = (found.said.id or 0) if found.said is not None else 0
     with st.container(horizontal=True, gap="small"):
         for is_same, name, icon in (
             (True, "confirm", "check"),
@@ -164,7 +164,7 @@ def _record(view: CaseView, matches: Matches, found: Found, actor: Actor) -> Non
                 type="tertiary",
                 icon=f":material/{icon}:",
                 disabled=said is is_same,
-                on_click=deeds.judge_record,
+                on_click=judging.judge_record,
                 args=(
                     view.id,
                     matches.mention_id,
@@ -172,6 +172,7 @@ def _record(view: CaseView, matches: Matches, found: Found, actor: Actor) -> Non
                     record.channel,
                     record.reference,
                     is_same,
+                    seen,
                 ),
             )
 

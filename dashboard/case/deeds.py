@@ -1,4 +1,4 @@
-"""The callbacks of what is said, done and judged in a case: each calls one service.
+"""The callbacks of what is said and done in a case: each calls one service.
 
 The values come from the page's widgets, whose keys are ``case-<what>-<case>``.
 """
@@ -14,13 +14,10 @@ from dashboard.case.actions import Outcome, Wanted, act, tell, typed_in, typed_n
 from dashboard.sign_in.session import now, say, term
 from recovery.access.actor import Actor
 from recovery.access.typed import Field
-from recovery.casework import acting, compensation, customers, events, private_contact, tasks
+from recovery.casework import acting, compensation, events, private_contact, tasks
 from recovery.casework.compensation import Kind
 from recovery.casework.parts import Parts
 from recovery.casework.private_contact import ContactBasis, ContactOutcome, ContactWay
-from recovery.channel import word
-from recovery.channel.decision import Channel
-from recovery.contacts import matches
 from recovery.proof import callbacks
 from recovery.proof.callbacks import Answer, Way
 from recovery.proof.proof import Outcome as Reached
@@ -153,7 +150,8 @@ def finish_task(case_id: int, task_id: int, *, is_done: bool) -> None:
     def action(session: Session, actor: Actor) -> object:
         return tasks.finish(session, task_id, actor, now=now(), answer=answer, is_done=is_done)
 
-    act(case_id, action, say("case_task_finished"), clears=[key])
+    wanted = Wanted(say("case_task_done" if is_done else "case_task_cancel"), answer)
+    act(case_id, action, say("case_task_finished"), wanted=wanted, clears=[key])
 
 
 def record_callback(case_id: int, version: int) -> None:
@@ -206,50 +204,6 @@ def reopen_unsatisfied(case_id: int, version: int) -> None:
         wanted=Wanted(say("case_reopen_unsatisfied"), typed_note(case_id)),
         forgets=[Field.NOTE],
     )
-
-
-def say_channel(case_id: int, mention_id: int, brand_id: int) -> None:
-    """Say what the channel of a mention is, or take back what was said."""
-    said = st.session_state.get(f"case-channel-{mention_id}")
-    note = str(st.session_state.get(f"case-channel-note-{mention_id}") or "")
-    if said is None:
-        tell(case_id, Outcome(False, say("case_nothing_chosen")))
-        return
-    channel = None if said == "by_rule" else Channel(said)
-
-    def action(session: Session, actor: Actor) -> object:
-        return word.say(session, mention_id, brand_id, channel, actor, now=now(), note=note)
-
-    act(case_id, action, say("case_channel_said"), clears=[f"case-channel-note-{mention_id}"])
-
-
-def judge_record(
-    case_id: int, mention_id: int, brand_id: int, channel: str, reference: str, is_same: bool
-) -> None:
-    """Say that a service record is about a mention, or that it is not."""
-
-    def action(session: Session, actor: Actor) -> object:
-        return matches.decide(
-            session,
-            mention_id,
-            brand_id,
-            channel,
-            reference,
-            actor,
-            is_same=is_same,
-            now=now(),
-        )
-
-    act(case_id, action, say("case_record_judged"))
-
-
-def judge_customer(case_id: int, other_id: int, is_same: bool) -> None:
-    """Say that another case is the same customer's, or that it is not."""
-
-    def action(session: Session, actor: Actor) -> object:
-        return customers.decide(session, case_id, other_id, actor, is_same=is_same, now=now())
-
-    act(case_id, action, say("case_customer_judged"))
 
 
 def add_to_event(case_id: int) -> None:

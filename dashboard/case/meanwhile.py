@@ -3,13 +3,13 @@
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard import failures, markup
+from dashboard import failures, markup, times
 from dashboard.case import actions, typed_text
-from dashboard.case.actions import Outcome
-from dashboard.case.html import history_line
+from dashboard.case.actions import Outcome, Theirs, Wanted
+from dashboard.case.html import display_name, history_line
 from dashboard.queries import case_work
 from dashboard.queries.case import CaseView
-from dashboard.sign_in.session import me, now, say, seen_by, term
+from dashboard.sign_in.session import me, now, say, seen_by, term, zone
 from dashboard.widgets import heading
 from recovery.casework import cases
 from storage.engine import transaction
@@ -30,7 +30,9 @@ def tell(view: CaseView, actor_name: str) -> None:
             st.text(outcome.cause)
         if outcome.findings:
             st.html(findings(outcome))
-        if outcome.wanted is not None:
+        if outcome.wanted is not None and outcome.theirs is not None:
+            _both_words(view, outcome.wanted, outcome.theirs)
+        elif outcome.wanted is not None:
             _both(view, outcome, actor_name)
     elif seen is not None and seen < view.case.version:
         st.info(say("changed_meanwhile"), icon=":material/sync:")
@@ -88,9 +90,7 @@ def _both(view: CaseView, outcome: Outcome, actor_name: str) -> None:
     with st.container(border=True, key=f"case-conflict-{view.id}"):
         mine, others = st.columns(2, gap="medium")
         with mine:
-            heading(say("case_you_wanted"))
-            quote = markup.block(wanted.text, "zx-quote") if wanted.text else ""
-            st.html(f"<div><bdi>{markup.shown(wanted.what)}</bdi></div>{quote}")
+            _mine(wanted)
             st.caption(say("case_still_there"))
         with others:
             heading(say("case_is_now"))
@@ -99,3 +99,30 @@ def _both(view: CaseView, outcome: Outcome, actor_name: str) -> None:
                 f"<div>{markup.shown(stage)}</div>"
                 + "".join(history_line(line, view.people) for line in theirs)
             )
+
+
+def _mine(wanted: Wanted) -> None:
+    heading(say("case_you_wanted"))
+    quote = markup.block(wanted.text, "zx-quote") if wanted.text else ""
+    st.html(f"<div><bdi>{markup.shown(wanted.what)}</bdi></div>{quote}")
+
+
+def _both_words(view: CaseView, wanted: Wanted, theirs: Theirs) -> None:
+    """One's own word and that of somebody else, and which of them is to stand."""
+    name = next((display_name(one) for one in view.people if one.name == theirs.by), theirs.by)
+    with st.container(border=True, key=f"case-conflict-{view.id}"):
+        mine, others = st.columns(2, gap="medium")
+        with mine:
+            _mine(wanted)
+            st.button(
+                say("case_word_mine"), key=f"case-word-mine-{view.id}", on_click=theirs.overrule
+            )
+        with others:
+            heading(say("case_word_theirs"))
+            quote = markup.block(theirs.note, "zx-quote") if theirs.note else ""
+            st.html(
+                f"<div><bdi>{markup.shown(theirs.what)}</bdi></div>"
+                f'<div class="zx-meta">{times.moment(theirs.at, zone())} · '
+                f"<bdi>{markup.shown(name)}</bdi></div>{quote}"
+            )
+            st.button(say("case_word_leave"), key=f"case-word-leave-{view.id}", type="primary")

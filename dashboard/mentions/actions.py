@@ -120,8 +120,11 @@ def join_case(mention_id: int, brand_id: int) -> None:
         _forget(mention_id, f"why-{brand_id}", f"case-{brand_id}")
 
 
-def say_channel(mention_id: int, brand_id: int) -> None:
-    """Say what the channel of a complaint is, or take back what was said."""
+def say_channel(mention_id: int, brand_id: int, seen: int) -> None:
+    """Say what the channel of a complaint is, or take back what was said.
+
+    ``seen`` is the id of the word that the page showed; 0 for none.
+    """
     value = _chosen(mention_id, f"channel-{brand_id}")
     if value is None:
         _tell(Outcome(False, say("mentions_nothing_chosen")))
@@ -136,6 +139,7 @@ def say_channel(mention_id: int, brand_id: int) -> None:
             actor,
             now=now(),
             note=_typed(mention_id, f"channel-note-{brand_id}"),
+            seen=seen,
         )
 
     def done(found: tuple[object, bool]) -> str:

@@ -107,7 +107,8 @@ def channel(one: OfBrand, details: Details, actor: Actor) -> None:
     if is_erased or not details.is_complaint or not actor.may(Right.SAY_CHANNEL):
         return
     mention_id, brand_id = details.line.id, one.match.brand_id
-    has_word = bool(one.words) and one.words[0].value is not None
+    last = one.words[0] if one.words else None
+    has_word = last is not None and last.value is not None
     names = {
         **{str(value): term("channel", value) for value in Channel},
         **({TAKEN_BACK: say("mentions_take_back")} if has_word else {}),
@@ -132,7 +133,7 @@ def channel(one: OfBrand, details: Details, actor: Actor) -> None:
             say("mentions_keep_channel"),
             key=f"mentions-do-channel-{mention_id}-{brand_id}",
             on_click=actions.say_channel,
-            args=(mention_id, brand_id),
+            args=(mention_id, brand_id, (last.id or 0) if last is not None else 0),
         )
 
 

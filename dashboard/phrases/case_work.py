@@ -121,6 +121,19 @@ PHRASES: Final = {
         "你写的内容还在下面，看过之后可以再做一次。",
         "What you typed is still below; look, then do it again if you wish.",
     ),
+    "case_word_changed": (
+        "你查看之后，别人作了不同的认定，你的还没有记录。请看过两边再选。",
+        "Somebody else said otherwise after you looked, so yours is not kept. Look at both, then "
+        "choose.",
+    ),
+    "case_word_theirs": ("别人的认定", "What somebody else said"),
+    "case_word_mine": ("仍按我的", "Say mine all the same"),
+    "case_word_leave": ("保留对方的", "Keep theirs"),
+    "case_task_ended": (
+        "{name} 已于 {at} 结束了这个任务：{state}",
+        "{name} ended this task {at}: {state}",
+    ),
+    "case_not_stored": ("没有存下的答复：{text}", "The answer that was not kept: {text}"),
     "case_not_kept": (
         "刚才输入的内容没能存到服务器，请不要关闭页面。",
         "What was typed could not be kept on the server; do not close this page.",

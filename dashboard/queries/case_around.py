@@ -12,6 +12,7 @@ from recovery.access.sight import Sight
 from recovery.casework import customers
 from recovery.casework.lifecycle import OPEN
 from storage import cases, clusters, problems
+from storage.customers import newest_words
 from storage.models import Case, Event, User
 
 MOST = 20
@@ -34,13 +35,17 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another case, and what joins it to this one (``by``: evidence of one customer, or event)."""
+    """Another case, and what joins it to this one (``by``: evidence of one customer, or event).
+
+    ``word`` is the newest that was said of whether it is the same customer's; 0 for none.
+    """
 
     case_id: int
     title: str
     stage: str
     assignee: str
     by: str = ""
+    word: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +138,9 @@ def _suggested(session: Session, case: Case) -> list[Neighbour]:
         by.setdefault(one.other_id if one.case_id == case.id else one.case_id, one.by)
     for other in clusters.perhaps_same_customer(session, case.id, sorted(OPEN)):
         by.setdefault(other, str(customers.Evidence.HANDLE))
+    words = newest_words(session, case.id, sorted(by)) if by else {}
     return [
-        _neighbour(other, user, by[other.id])
+        _neighbour(other, user, by[other.id], words.get(other.id, 0))
         for other, user in _with_people(session, sorted(by))
         if other.id is not None
     ]
@@ -160,10 +166,10 @@ def _with_people(session: Session, case_ids: Sequence[int]) -> list[tuple[Case, 
     return list(rows)
 
 
-def _neighbour(case: Case, user: User | None, by: str) -> Neighbour:
+def _neighbour(case: Case, user: User | None, by: str, word: int = 0) -> Neighbour:
     assert case.id is not None
     name = (user.display_name or user.name) if user is not None else ""
-    return Neighbour(case.id, case.title, case.stage, name, by)
+    return Neighbour(case.id, case.title, case.stage, name, by, word)
 
 
 def _post(row: Any, sight: Sight) -> Post:

@@ -14,9 +14,11 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from recovery.access.actor import Actor, Right
-from recovery.casework.cases import locked, record, seen
+from recovery.casework.cases import locked, record
+from recovery.casework.cases import seen as must_see
 from recovery.casework.lifecycle import IN_WORK, OPEN, Stage
 from recovery.casework.numbers import number
+from recovery.errors import WordChanged
 from storage import cases, customers
 from storage.complaints import Complaint
 from storage.customers import Namesake, Suggestion
@@ -131,11 +133,13 @@ def decide(
     is_same: bool,
     now: datetime,
     note: str = "",
+    seen: int | None = None,
 ) -> tuple[Case, Case, bool]:
     """Say of two cases whether one customer wrote what they hold. The later word counts.
 
     It moves nothing by itself: complaints to come go by it, and cases are merged and split beside
-    it. Saying the same twice is saying it once.
+    it. Saying the same twice is saying it once. ``seen`` is the id of the newest word on them that
+    the actor saw, 0 for none; without it the newest is meant.
 
     Returns:
         Both cases, and whether the word is new.
@@ -144,10 +148,11 @@ def decide(
         CaseNotFound: one of them does not exist.
         WrongUsage: the role may not, both are the same case, an author is unknown, or one account
             wrote in both and cannot be two customers.
+        WordChanged: somebody else has said otherwise since ``seen``.
     """
     actor.must(Right.SAY_CUSTOMER)
     for id_ in (case_id, other_id):
-        seen(session, id_, actor)
+        must_see(session, id_, actor)
     if case_id == other_id:
         raise WrongUsage("these are one and the same case", "name two cases")
     held = {id_: locked(session, id_, actor) for id_ in sorted((case_id, other_id))}
@@ -169,6 +174,8 @@ def decide(
     pairs = sorted({(min(a, b), max(a, b)) for a in mine for b in theirs if a != b})
     last = {pair: customers.word(session, *pair) for pair in pairs}
     new = [pair for pair, said in last.items() if said is None or said.is_same is not is_same]
+    if seen is not None:
+        _must_be_unsaid([said for pair in new if (said := last[pair]) is not None], actor, seen)
     words = [_word(pair, actor, is_same, now, mask(note.strip()).text) for pair in new]
     session.add_all(words)
     session.flush()
@@ -198,6 +205,13 @@ def _by_handle(session: Session, complaint: Complaint) -> Home | None:
     if case is None or case.id is None or Stage(case.stage) not in IN_WORK:
         return None
     return Home(case.id, Evidence.HANDLE)
+
+
+def _must_be_unsaid(overruled: Sequence[CustomerWord], actor: Actor, seen: int) -> None:
+    """Refuse to overrule what somebody else said and the actor did not see."""
+    later = [one for one in overruled if (one.id or 0) > seen and one.decided_by != actor.name]
+    for one in sorted(later, key=lambda one: one.id or 0, reverse=True)[:1]:
+        raise WordChanged(one.decided_by, one.decided_at, one.is_same, one.note, one.id or 0)
 
 
 def _is_stock(handle: str | None) -> bool:

@@ -61,7 +61,8 @@ def record_contact(
     """Somebody says: I have written to the customer, or called them, and this came of it.
 
     A customer who was reached has seen a human answer: without an earlier one, it is the first
-    response. The stage stays. The same contact at the same time is recorded once.
+    response. The stage stays. What one person says of the same contact at the same time
+    is recorded once; two people's contacts are two, and both stay.
 
     Args:
         session: open session.
@@ -84,8 +85,9 @@ def record_contact(
     case = cases.locked(session, case_id, actor)
     said = mask(note.strip()).text
     for line in acts.of_case(session, case_id):
-        key = (line.act.kind, line.act.way, line.act.outcome, line.act.at, line.said or "")
-        if key == ("contact", way, outcome, at, said):
+        act, by = line.act, line.event.actor
+        key = (act.kind, act.way, act.outcome, act.at, line.said or "", by)
+        if key == ("contact", way, outcome, at, said, actor.name):
             return Recorded(case, line.act, False)
     refuse_ended(case)
     if way in NEEDS_BASIS and basis is None:

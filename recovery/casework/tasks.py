@@ -10,6 +10,7 @@ from recovery.casework import cases
 from recovery.casework.acts import refuse_ended
 from recovery.casework.lifecycle import OPEN
 from recovery.clocks import sla
+from recovery.errors import TaskEnded
 from storage import tasks
 from storage.config import Settings
 from storage.errors import WrongUsage
@@ -86,9 +87,10 @@ def finish(
     answer: str = "",
     is_done: bool = True,
 ) -> tuple[InternalTask, bool]:
-    """Say that a task is done, or that it is not needed any more. Saying it twice changes nothing.
+    """Say that a task is done, or that it is not needed any more.
 
-    A task outlives its case: it can be finished after the case has ended.
+    It ends once; who says the same of it twice changes nothing. A task outlives its case: it can
+    be finished after the case has ended.
 
     Args:
         session: open session.
@@ -102,7 +104,8 @@ def finish(
         The task, and whether this changed it.
 
     Raises:
-        WrongUsage: the role may not, there is no such task, or it ended the other way.
+        WrongUsage: the role may not, or there is no such task.
+        TaskEnded: it ended the other way, or somebody else ended it.
     """
     actor.must(Right.GIVE_TASKS)
     task = tasks.get(session, task_id)
@@ -111,15 +114,11 @@ def finish(
     case = cases.locked(session, task.case_id, actor)
     task = tasks.refreshed(session, task)
     state = "done" if is_done else "cancelled"
-    if task.state == state:
+    if task.state == state and task.answered_by == actor.name:
         return task, False
     if task.state != "open":
-        raise WrongUsage(
-            "task {task} is {state} already",
-            "give a new task, if there is more to do",
-            task=task_id,
-            state=task.state,
-        )
+        assert task.answered_at is not None
+        raise TaskEnded(task_id, task.state, task.answered_by or "", task.answered_at)
     event = cases.record(
         session,
         case,

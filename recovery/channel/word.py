@@ -9,6 +9,7 @@ from sqlmodel import Session
 from recovery.access.actor import Actor, Right
 from recovery.channel.decision import Channel
 from recovery.contacts.matches import about
+from recovery.errors import WordChanged
 from storage import arrivals, complaints, contact_matches, problems
 from storage.arrivals import Kind
 from storage.masking import mask
@@ -35,6 +36,7 @@ def say(
     *,
     now: datetime,
     note: str = "",
+    seen: int | None = None,
 ) -> tuple[ChannelWord | None, bool]:
     """Say what the channel of a complaint is, or take back what was said.
 
@@ -48,12 +50,15 @@ def say(
         actor: who says so.
         now: the clock.
         note: why; masked before it is kept.
+        seen: the id of the last word that the actor saw, 0 for none; without it the newest is
+            meant.
 
     Returns:
         The last word, if any, and whether it is new.
 
     Raises:
         WrongUsage: the role may not, there is no such mention, or it is not about the brand.
+        WordChanged: somebody else has said otherwise since ``seen``.
     """
     actor.must(Right.SAY_CHANNEL)
     about(session, mention_id, brand_id)
@@ -61,6 +66,13 @@ def say(
     last = next(iter(problems.words_of_person(session, mention_id, brand_id)), None)
     if (last.value if last is not None else None) == value:
         return last, False
+    if (
+        seen is not None
+        and last is not None
+        and (last.id or 0) > seen
+        and last.said_by != actor.name
+    ):
+        raise WordChanged(last.said_by, last.said_at, last.value, last.note, last.id or 0)
     word = ChannelWord(
         mention_id=mention_id,
         brand_id=brand_id,

@@ -17,6 +17,7 @@ from recovery.contacts.matching import (
     Problem,
     Told,
 )
+from recovery.errors import WordChanged
 from recovery.verdicts.corrections import mention_of
 from storage import arrivals, brands, contact_matches, contact_periods
 from storage.arrivals import Kind
@@ -122,6 +123,7 @@ def decide(
     is_same: bool,
     now: datetime,
     note: str = "",
+    seen: int | None = None,
 ) -> tuple[ContactMatch, bool]:
     """Say that a record is about a mention, or that it is not. The later word counts.
 
@@ -137,6 +139,8 @@ def decide(
         is_same: what they say.
         now: the clock.
         note: why; masked before it is kept.
+        seen: the id of the last word that the actor saw, 0 for none; without it the newest is
+            meant.
 
     Returns:
         The word in force, and whether it is new.
@@ -144,6 +148,7 @@ def decide(
     Raises:
         WrongUsage: the role may not, there is no such mention or record, or one of them is about
             another brand.
+        WordChanged: somebody else has said otherwise since ``seen``.
     """
     actor.must(Right.MATCH_CONTACTS)
     _, brand = about(session, mention_id, brand_id)
@@ -167,6 +172,13 @@ def decide(
     last = contact_matches.said(session, mention_id, brand_id).get(record.id)
     if last is not None and last.is_same is is_same:
         return last, False
+    if (
+        seen is not None
+        and last is not None
+        and (last.id or 0) > seen
+        and last.decided_by != actor.name
+    ):
+        raise WordChanged(last.decided_by, last.decided_at, last.is_same, last.note, last.id or 0)
     word = ContactMatch(
         mention_id=mention_id,
         brand_id=brand_id,

@@ -1,11 +1,13 @@
 """One mention in its drawer: why it was judged so, and what is done about it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from recovery.access.actor import Actor, Role
+from recovery.channel import word as channel_word
+from recovery.channel.decision import Channel
 from recovery.verdicts import corrections as correcting
 from storage import corrections
 from storage.engine import transaction
@@ -105,6 +107,28 @@ def test_the_channel_is_said_by_hand() -> None:
     with transaction() as session:
         word = session.exec(select(ChannelWord)).one()
         assert (word.mention_id, word.value, word.said_by) == (mention, "failed", "li")
+
+
+def test_a_channel_that_a_colleague_said_otherwise_is_overruled_only_once_it_was_seen() -> None:
+    mention = one(intent="complaint")
+    app = opened(PAGE, user="li", mention=str(mention))
+    key = next(str(b.key) for b in app.button if str(b.key).startswith("mentions-do-channel-"))
+    brand = int(key.rsplit("-", 1)[1])
+    zhao = Actor("zhao", Role.HANDLER, "dashboard")
+    with transaction() as session:
+        said = channel_word.say(
+            session, mention, brand, Channel.OFFICIAL, zhao, now=datetime.now(UTC)
+        )
+        assert said[1]
+    field(app, mention, f"channel-{brand}").set_value("failed")  # type: ignore[attr-defined]
+    press(app, key)
+    assert "zhao 作了不同的认定" in shown(app)
+    query = select(ChannelWord.said_by, ChannelWord.value).order_by(col(ChannelWord.id))
+    with transaction() as session:
+        assert session.exec(query).all()[-1] == ("zhao", "official")
+    press(app, key)
+    with transaction() as session:
+        assert session.exec(query).all()[-1] == ("li", "failed")
 
 
 def test_an_author_is_ignored_only_after_it_was_asked_and_by_a_lead() -> None:

@@ -65,6 +65,14 @@ def test_a_contact_is_kept_masked_and_once(case_id: int) -> None:
     assert history() == [("hua", "contacted")]
 
 
+def test_two_peoples_contacts_are_two_even_at_one_time(case_id: int) -> None:
+    assert contacted(case_id).is_new
+    assert contacted(case_id, actor=LEAD).is_new
+    assert history() == [("hua", "contacted"), ("lin", "contacted")]
+    with transaction() as session:
+        assert len(acts.of_case(session, case_id).said) == 2
+
+
 @pytest.mark.parametrize("role", [Role.PR, Role.ANALYST, Role.SYSTEM])
 def test_only_people_who_work_cases_contact_customers(case_id: int, role: Role) -> None:
     with pytest.raises(WrongUsage, match="may not"):

@@ -10,6 +10,7 @@ from recovery import jobs
 from recovery.access.actor import TRIAGE, Actor, Role
 from recovery.casework import acts, cases, tasks
 from recovery.casework.lifecycle import Stage
+from recovery.errors import TaskEnded
 from storage import tasks as stored
 from storage.acting_settings import ActingSettings
 from storage.config import Settings, get_settings
@@ -128,6 +129,41 @@ def test_a_task_is_cancelled_and_then_done_no_more(case_id: int) -> None:
     assert history()[-1] == ("hua", "task_cancelled")
     with pytest.raises(WrongUsage, match="cancelled already"):
         finished(task.id or 0)
+
+
+def test_a_task_that_a_colleague_ended_is_not_ended_again(case_id: int) -> None:
+    task, _ = given(case_id)
+    lead = Actor("lin", Role.LEAD, "cli")
+    finished(task.id or 0, lead, answer="已换新阀门")
+    for is_done in (True, False):
+        with pytest.raises(TaskEnded) as refused:
+            finished(task.id or 0, is_done=is_done, answer="另一个说法")
+        error = refused.value
+        assert (error.by, error.state, error.at) == ("lin", "done", LATER)
+    assert history()[1:] == [("lin", "task_done")]
+    with transaction() as session:
+        assert stored.listed(session, case_id=case_id)[0].answer == "已换新阀门"
+
+
+def test_of_two_who_end_a_task_at_once_one_does(case_id: int) -> None:
+    task, _ = given(case_id)
+    gate, refused = threading.Barrier(2, timeout=20), []
+
+    def end(actor: Actor) -> None:
+        gate.wait()
+        try:
+            finished(task.id or 0, actor)
+        except TaskEnded as error:
+            refused.append((actor.name, error.by))
+
+    both = (HANDLER, Actor("lin", Role.LEAD, "cli"))
+    threads = [threading.Thread(target=end, args=(one,)) for one in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert refused in ([("lin", "hua")], [("hua", "lin")])
+    assert [action for _, action in history()] == ["task_given", "task_done"]
 
 
 def test_only_people_who_work_cases_finish_tasks_that_exist(case_id: int) -> None:
