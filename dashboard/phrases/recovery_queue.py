@@ -99,6 +99,7 @@ PHRASES: Final = {
     "queue_did_event": ("已归入事件", "Added to the event"),
     "queue_did_distribute": ("已自动分派", "Distributed"),
     "queue_did_undo": ("已撤销", "Taken back"),
+    "queue_did_before": ("上一次操作（{at}）：{what}", "Your last act ({at}): {what}"),
     "queue_left": ("{n} 个本来就是这样", "{n} were so already"),
     "queue_refused": ("{n} 个没有成功，仍为你选着", "{n} were refused and stay chosen"),
     "queue_not_undone": (

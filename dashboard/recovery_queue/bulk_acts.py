@@ -9,9 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
+from sqlmodel import Session
 
+from dashboard import times
 from dashboard.case import actions
-from dashboard.sign_in.session import language, me, now, say
+from dashboard.sign_in.session import language, me, now, say, zone
 from recovery.casework import bulk, bulk_undoing, events, numbers
 from recovery.casework.bulk import Act, Kind, Receipt, Result
 from recovery.casework.lifecycle import Dismissal, Stage
@@ -23,6 +25,7 @@ from storage.models import Event
 
 OUTCOME = "queue-outcome"
 _CHOSEN, _DRAWN, _PAGE = "queue-chosen", "queue-drawn", "queue-on-page"
+_LOOKED = "queue-looked-back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,20 @@ def outcome() -> Outcome | None:
     """What came of the last act."""
     found: Outcome | None = st.session_state.get(OUTCOME)
     return found
+
+
+def bring_back(session: Session, name: str) -> None:
+    """Offer once a session what came of somebody's last act, which a reload would have lost."""
+    if _LOOKED in st.session_state:
+        return
+    st.session_state[_LOOKED] = True
+    receipt = bulk_undoing.last(session, name, now=now())
+    if receipt is not None and OUTCOME not in st.session_state:
+        what = say(
+            "queue_done", what=say(f"queue_did_{receipt.act.kind}"), n=f"{len(receipt.done):,}"
+        )
+        told_at = say("queue_did_before", at=times.moment(receipt.at, zone()), what=what)
+        st.session_state[OUTCOME] = Outcome(told_at, receipt=receipt)
 
 
 def forget() -> None:

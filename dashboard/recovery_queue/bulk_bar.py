@@ -35,7 +35,8 @@ class Picked:
 
 
 def read(session: Session, by: Look, brands: Mapping[int, str]) -> Picked:
-    """The chosen cases that may be seen."""
+    """The chosen cases that may be seen; and what was done last, if a reload has lost it."""
+    bulk_acts.bring_back(session, by.user)
     found = recovery_queue.seen(session, by, list(bulk_acts.chosen()))
     of = {one.brand_id for one in found}
     brand = brands.get(next(iter(of))) if len(of) == 1 else None

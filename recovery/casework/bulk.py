@@ -5,7 +5,7 @@ anew before every case, so that somebody who is signed out half-way does no more
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,7 +18,7 @@ from recovery.casework.restoring import Changes, changes, taken
 from recovery.errors import CaseChanged
 from recovery.team import distribution
 from recovery.team.distribution import Distribution
-from storage import assignment, users
+from storage import assignment, bulk_receipts, users
 from storage import cases as stored
 from storage.config import Settings
 from storage.engine import transaction
@@ -63,7 +63,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """With what a bulk act can be taken back: who did what, when, to which cases."""
+    """With what a bulk act can be taken back: who did what, when, to which cases.
+
+    Kept for each person's last act, in the transactions of what was done.
+    """
 
     act: Act
     by: str
@@ -131,7 +134,10 @@ def distribute(who: Who, settings: Settings, *, now: datetime) -> tuple[Distribu
         actor = who(session)
         given = distribution.distribute(session, actor, settings, now=now)
         done = [_given(session, turn.case_id) for turn in given.given]
-    return given, _result(Receipt(Act(Kind.DISTRIBUTE), actor.name, now, tuple(done)), (), ())
+        act = Act(Kind.DISTRIBUTE)
+        if done:
+            _keep(session, act, actor, now, done)
+    return given, _result(Receipt(act, actor.name, now, tuple(done)), (), ())
 
 
 def _result(
@@ -168,7 +174,9 @@ def _changed(
         _serve(session, act, case_id, found, actor, settings, now)
         after = stored.locked(session, case_id)
         assert after is not None
-        return actor.name, _done(session, after, changes(before, after))
+        done = _done(session, after, changes(before, after))
+        _keep(session, act, actor, now, [done])
+        return actor.name, done
 
 
 def _is_so(session: Session, act: Act, case: Case) -> bool:
@@ -235,3 +243,8 @@ def _given(session: Session, case_id: int) -> Done:
 def _done(session: Session, case: Case, changed: Changes) -> Done:
     assert case.id is not None
     return Done(case.id, case.version, stored.last_event_id(session, case.id), changed)
+
+
+def _keep(session: Session, act: Act, actor: Actor, now: datetime, done: Sequence[Done]) -> None:
+    told = [asdict(one) for one in done]
+    bulk_receipts.add(session, actor.name, now, act.kind, act.reason, told)

@@ -6,12 +6,12 @@ from sqlmodel import Session
 
 from recovery.access.actor import Actor, Right
 from recovery.casework import cases
-from recovery.casework.bulk import Done, Kind, Receipt, Result, Who
-from recovery.casework.lifecycle import TEACHING, Stage, can_move, next_stages
+from recovery.casework.bulk import Act, Done, Kind, Receipt, Result, Who
+from recovery.casework.lifecycle import TEACHING, Dismissal, Stage, can_move, next_stages
 from recovery.casework.restoring import restore
 from recovery.errors import MoveRefused
 from recovery.verdicts import corrections
-from storage import callbacks, rollup
+from storage import bulk_receipts, callbacks, rollup
 from storage import cases as stored
 from storage.engine import transaction
 from storage.errors import DatabaseUnavailable, WrongUsage, ZhuanxiError
@@ -28,6 +28,22 @@ RIGHTS = {
     Kind.DISTRIBUTE: Right.DISTRIBUTE_CASES,
 }
 """What each asks for, and so taking it back. Moves ask the table of moves as well."""
+
+
+def last(session: Session, name: str, *, now: datetime) -> Receipt | None:
+    """What somebody did last to many cases, while it can be taken back, wherever they did it.
+
+    Nothing where no case of it is any more as the act left it: it was taken back, or was changed.
+    """
+    kept = bulk_receipts.of(session, name, now - WITHIN)
+    if kept is None:
+        return None
+    done = tuple(Done(**one) for one in kept.done)
+    versions = bulk_receipts.versions(session, [one.case_id for one in done])
+    if all(versions.get(one.case_id) != one.version for one in done):
+        return None
+    reason = Dismissal(kept.reason) if kept.reason is not None else None
+    return Receipt(Act(Kind(kept.kind), reason=reason), kept.actor, kept.at, done)
 
 
 def undo(receipt: Receipt, who: Who, *, now: datetime) -> Result:

@@ -3,6 +3,7 @@
 from storage.models.access import AuditLine, SignIn
 from storage.models.acting import CaseAct, Compensation, InternalTask
 from storage.models.brands import Brand, Source
+from storage.models.bulk import BulkReceipt
 from storage.models.callbacks import Callback
 from storage.models.cases import Case, CaseEvent, CaseMention, CaseNote, ChannelDecision
 from storage.models.casework import CustomerWord, Event
@@ -46,6 +47,7 @@ __all__ = [
     "AuditLine",
     "Author",
     "Brand",
+    "BulkReceipt",
     "Callback",
     "Case",
     "CaseAct",

@@ -148,6 +148,36 @@ def test_several_are_claimed_at_once_and_that_is_taken_back(world: datetime) -> 
     assert not any(button.key == "queue-undo" for button in app.button)
 
 
+def test_a_reload_loses_no_undoing_of_ones_own(world: datetime) -> None:
+    app = opened("recovery_queue", user="li", view="unassigned")
+    three = plain(app)[:3]
+    press(pick(app, *three), "queue-claim")
+    colleague = opened("recovery_queue", user="zhao", view="unassigned")
+    assert not any(button.key == "queue-undo" for button in colleague.button)
+    again = opened("recovery_queue", user="li", view="unassigned")
+    assert "上一次操作（" in told(again) and "已认领 3 个" in told(again)
+    press(again, "queue-undo")
+    assert "已撤销 3 个" in told(again)
+    assert {case(one).assignee_id for one in three} == {None}
+    assert "已认领" not in told(opened("recovery_queue", user="li", view="unassigned"))
+
+
+def test_what_was_read_is_not_told_again_until_a_reload(world: datetime) -> None:
+    app = opened("recovery_queue", user="li", view="unassigned")
+    press(pick(app, *plain(app)[:1]), "queue-claim")
+    press(app, "queue-forget")
+    assert "已认领" not in told(app.run())
+
+
+def test_after_ten_minutes_a_reload_offers_nothing(world: datetime) -> None:
+    app = opened("recovery_queue", user="li", view="unassigned")
+    press(pick(app, *plain(app)[:1]), "queue-claim")
+    with transaction() as session:
+        session.execute(text("UPDATE bulk_receipt SET at = at - interval '11 minutes'"))
+    again = opened("recovery_queue", user="li", view="unassigned")
+    assert not any(button.key == "queue-undo" for button in again.button)
+
+
 def test_a_list_that_is_drawn_anew_says_nothing_to_boxes_that_may_just_be_ticked(
     world: datetime,
 ) -> None:

@@ -2,14 +2,14 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import Session
 
 from recovery.access.actor import Actor, Role
 from recovery.casework import bulk, bulk_undoing, cases, events
-from recovery.casework.bulk import Act, Kind, Result
+from recovery.casework.bulk import Act, Kind, Receipt, Result
 from recovery.casework.lifecycle import Dismissal, Stage
 from recovery.errors import CannotTake, CaseChanged, CaseTaken, MoveRefused
 from recovery.team import duties
@@ -260,3 +260,87 @@ def test_whom_a_rule_keeps_the_cases_from_gets_none(ids: list[int]) -> None:
     result = do(Act(Kind.ASSIGN, to="wai"), seen(ids))
     assert set(refusals(result).values()) == {CannotTake}
     assert set(who_has().values()) == {None}
+
+
+def last(name: str = "amin", now: datetime = LATER) -> Receipt | None:
+    """What would be offered in a session that knows of nothing."""
+    with transaction() as session:
+        return bulk_undoing.last(session, name, now=now)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        Act(Kind.CLAIM),
+        Act(Kind.MOVE, stage=Stage.ACKNOWLEDGED),
+        Act(Kind.DISMISS, reason=Dismissal.NOT_COMPLAINT),
+    ],
+)
+def test_what_was_done_last_is_taken_back_from_another_session(ids: list[int], act: Act) -> None:
+    names = ("stage", "assignee_id", "assigned_at", "first_response_at", "closed_at")
+    before = {one: fields(one, *names) for one in ids}
+    result = do(act, seen(ids))
+    kept = last()
+    assert kept is not None and result.receipt is not None
+    assert kept.done == result.receipt.done
+    assert (kept.act.kind, kept.act.reason) == (act.kind, act.reason)
+    assert undo(Result(kept, {}, (), ())).done == tuple(ids)
+    assert {one: fields(one, *names) for one in ids} == before
+    verdicts = "SELECT count(*) FROM mention m JOIN verdict v ON v.id = m.verdict_id"
+    assert rows(f"{verdicts} WHERE v.intent = 'complaint'") == [(len(ids),)]
+    assert last() is None
+
+
+def test_it_is_offered_to_who_did_it_for_ten_minutes(ids: list[int]) -> None:
+    do(Act(Kind.CLAIM), seen(ids))
+    assert last("bo") is None
+    assert last(now=NOW + bulk_undoing.WITHIN) is not None
+    assert last(now=NOW + bulk_undoing.WITHIN + timedelta(seconds=1)) is None
+
+
+def test_what_was_taken_back_or_changed_in_every_case_is_offered_no_more(ids: list[int]) -> None:
+    do(Act(Kind.CLAIM), seen(ids[:2]))
+    moved(ids[0], Stage.INVESTIGATING)
+    kept = last()
+    assert kept is not None
+    back = undo(Result(kept, {}, (), ()))
+    assert (back.done, refusals(back)) == ((ids[1],), {ids[0]: CaseChanged})
+    assert last() is None
+
+
+def test_only_the_last_act_of_each_is_kept(ids: list[int]) -> None:
+    do(Act(Kind.CLAIM), seen(ids[:2]))
+    do(Act(Kind.CLAIM), seen(ids[3:]), BO)
+    bulk.do(
+        Act(Kind.MOVE, stage=Stage.INVESTIGATING),
+        seen(ids[:1]),
+        as_(AMIN),
+        get_settings(),
+        now=LATER,
+    )
+    mine, theirs = last(), last("bo")
+    assert mine is not None and theirs is not None
+    assert (mine.act.kind, [one.case_id for one in mine.done]) == (Kind.MOVE, ids[:1])
+    assert [one.case_id for one in theirs.done] == ids[3:]
+
+
+def test_what_was_given_out_is_offered_too(ids: list[int]) -> None:
+    _, result = bulk.distribute(as_(LEAD), get_settings(), now=NOW)
+    kept = last("lin")
+    assert kept is not None and result.receipt is not None
+    assert kept == result.receipt
+
+
+def test_an_act_that_is_cut_off_is_kept_as_far_as_it_came(ids: list[int]) -> None:
+    def who(session: Session) -> Actor:
+        asked.append(1)
+        if len(asked) > 2:
+            raise KeyboardInterrupt
+        return AMIN
+
+    asked: list[int] = []
+    with pytest.raises(KeyboardInterrupt):
+        bulk.do(Act(Kind.CLAIM), seen(ids), who, get_settings(), now=NOW)
+    kept = last()
+    assert kept is not None
+    assert [one.case_id for one in kept.done] == ids[:2]
