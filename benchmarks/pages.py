@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -93,14 +94,12 @@ def measured(worlds: list[World], rounds: int) -> dict[str, dict[str, object]]:
             both = [_open(one, name) for one in worlds]
             taken.setdefault(f"{name}, paint", []).append(tuple(paint for paint, _ in both))
             taken.setdefault(f"{name}, done", []).append(tuple(done for _, done in both))
-        for name, (page, steps) in ACTS.items():
+        for name, act in ACTS.items():
             for one in worlds:
-                _open(one, page)
-                if page == "overview":  # it opens with the reading that fits the hour
-                    _press("overview-reading", 0)(one.page)
-                    one.page.locator(".st-key-overview-days").wait_for()
-                    one.page.wait_for_function(READY)
-            step = steps[number % len(steps)]
+                _open(one, act.page)
+                for before in act.before:
+                    _acted(one, before)
+            step = act.steps[number % len(act.steps)]
             pair = tuple(_acted(one, step) for one in worlds)
             taken.setdefault(name, []).append(pair)
         print(f"round {number + 1} of {rounds}", file=sys.stderr)
@@ -156,27 +155,64 @@ def _press(key: str, place: int) -> Callable[[Page], None]:
     return step
 
 
-def _open_mention(page: Page) -> None:
-    page.locator('[class*="st-key-mentions-open-"] button').nth(3).click()
+def _click(selector: str, place: int = 0) -> Callable[[Page], None]:
+    def step(page: Page) -> None:
+        page.locator(selector).nth(place).click()
+
+    return step
 
 
-def _open_case(page: Page) -> None:
-    page.locator(".st-key-queue-list a").first.click()
+def _keep_a_note(page: Page) -> None:
+    box = page.locator('[class*="st-key-case-note-"] textarea')
+    box.fill(f"{time.time():.0f} 再打一次电话")
+    page.locator('[class*="st-key-case-save-note-"] button').click()
 
 
-ACTS: dict[str, tuple[str, list[Callable[[Page], None]]]] = {
-    "mentions: search two characters": ("mentions", [_search("漏水"), _search("退款")]),
-    "mentions: one brand": ("mentions", [_choose("mentions-brand", "云杉家电")]),
-    "mentions: next page": ("mentions", [_press("mentions-page", -1)]),
-    "mentions: open one": ("mentions", [_open_mention]),
-    "queue: open a case": ("queue", [_open_case]),
-    "queue: another view": ("queue", [_press("queue-view", 3), _press("queue-view", 1)]),
-    "queue: another order": ("queue", [_choose("queue-sort", "按最新")]),
-    "overview: another reading": ("overview", [_press("overview-reading", n) for n in (1, 2, 3)]),
-    "overview: a period": ("overview", [_press("overview-days", 1), _press("overview-days", 2)]),
-    "leakage: a period": ("leakage", [_press("leakage-days", 1), _press("leakage-days", 2)]),
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is done on a page: one of ``steps`` a round, in turn, after all of ``before``."""
+
+    page: str
+    steps: tuple[Callable[[Page], None], ...]
+    before: tuple[Callable[[Page], None], ...] = ()
+
+
+FIRST_CASE = _click(".st-key-queue-list a")
+UNASSIGNED = _press("queue-view", 1)
+FIGURES = _press("overview-reading", 0)  # it opens with the reading that fits the hour
+
+ACTS = {
+    "mentions: search two characters": Act("mentions", (_search("漏水"), _search("退款"))),
+    "mentions: one brand": Act("mentions", (_choose("mentions-brand", "云杉家电"),)),
+    "mentions: next page": Act("mentions", (_press("mentions-page", -1),)),
+    "mentions: open one": Act("mentions", (_click('[class*="st-key-mentions-open-"] button', 3),)),
+    "queue: open a case": Act("queue", (FIRST_CASE,)),
+    "queue: another view": Act("queue", (_press("queue-view", 3), UNASSIGNED)),
+    "queue: another order": Act("queue", (_choose("queue-sort", "按最新"),)),
+    "queue: choose 50": Act("queue", (_press("queue-pick-all", 0),), (UNASSIGNED,)),
+    "queue: claim 50": Act(
+        "queue", (_press("queue-claim", 0),), (UNASSIGNED, _press("queue-pick-all", 0))
+    ),
+    "case: take": Act(
+        "queue", (_click('[class*="st-key-case-take-"] button'),), (UNASSIGNED, FIRST_CASE)
+    ),
+    "case: the next one": Act("queue", (_press("case-go-next", 0),), (UNASSIGNED, FIRST_CASE)),
+    "case: keep a note": Act("case", (_keep_a_note,)),
+    "overview: another reading": Act(
+        "overview", tuple(_press("overview-reading", n) for n in (1, 2, 3)), (FIGURES,)
+    ),
+    "overview: a period": Act(
+        "overview", (_press("overview-days", 1), _press("overview-days", 2)), (FIGURES,)
+    ),
+    "leakage: a period": Act("leakage", (_press("leakage-days", 1), _press("leakage-days", 2))),
+    "quality: another part": Act("quality", (_press("quality-part", 1), _press("quality-part", 2))),
+    "collection: another part": Act(
+        "collection", (_press("collection-tab", 1), _press("collection-tab", 2))
+    ),
+    "settings: another part": Act(
+        "settings", (_press("settings-section", 1), _press("settings-section", 2))
+    ),
 }
-"""Of each interaction the page it begins on, and what is done there, in turn."""
 
 
 def _told(pairs: list[tuple[float, ...]]) -> dict[str, object]:

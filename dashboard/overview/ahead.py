@@ -15,6 +15,7 @@ AGAIN_AFTER = 0.8 * data.FIGURES_SECONDS
 """Seconds between two rounds: a figure is counted again before it is out of date."""
 ENDS_WITHIN = 3
 """Seconds that the end of the program waits for the figure that is being counted."""
+_AWAY = (ZhuanxiError, SQLAlchemyError, OSError)
 
 
 def begin() -> Callable[[], None]:
@@ -36,9 +37,19 @@ def _count(over: threading.Event) -> None:
             for renew in data.ahead():
                 if over.is_set():
                     return
-                renew()
-        except (ZhuanxiError, SQLAlchemyError, OSError) as error:
+                _renew(renew)
+        except _AWAY as error:
             log.warning("figures could not be counted ahead, later they are: %s", error)
-        except Exception:  # one wrong figure does not end the counting of all others
-            log.exception("a figure cannot be counted ahead")
+        except Exception:  # what cannot be listed now can be later
+            log.exception("figures cannot be counted ahead")
         over.wait(AGAIN_AFTER)
+
+
+def _renew(renew: Callable[[], object]) -> None:
+    """One wrong figure does not keep the others from being counted; an absent database does."""
+    try:
+        renew()
+    except _AWAY:
+        raise
+    except Exception:
+        log.exception("a figure cannot be counted ahead")

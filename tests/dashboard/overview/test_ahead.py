@@ -73,10 +73,17 @@ def test_what_is_counted_is_not_told_to_who_may_see_no_figures(counted: None) ->
 
 
 @pytest.mark.parametrize(
-    "error", [DatabaseUnavailable("the database is away", "start it"), ValueError("a figure")]
+    ("error", "again_after"),
+    [
+        (DatabaseUnavailable("the database is away", "start it"), 0.01),
+        (ValueError("one wrong figure, and the others in the same round"), 2 * WAIT),
+    ],
 )
 def test_what_fails_is_tried_again_and_ends_with_the_program(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    again_after: float,
 ) -> None:
     tried: list[str] = []
     again = threading.Event()
@@ -90,7 +97,7 @@ def test_what_fails_is_tried_again_and_ends_with_the_program(
             yield fail
         yield again.set
 
-    monkeypatch.setattr(ahead, "AGAIN_AFTER", 0.01)
+    monkeypatch.setattr(ahead, "AGAIN_AFTER", again_after)
     monkeypatch.setattr(data, "ahead", figures)
     end = ahead.begin()
     try:
