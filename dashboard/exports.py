@@ -35,11 +35,13 @@ class About:
         brand: the brand's name, where one was chosen.
         period: ``2026-11-16_2026-11-22``, where one was chosen.
         filters: every other filter that is set, as people read it.
+        words: what was searched for. It may be a customer's name, and is masked like one.
     """
 
     brand: str = ""
     period: str = ""
     filters: Mapping[str, str] = field(default_factory=dict)
+    words: str = ""
 
 
 NOTHING: Final = About()
@@ -204,10 +206,15 @@ def _told(
     def phrase(key: str, **values: object) -> str:
         return i18n.phrase(key, spoken, **values)
 
-    filters = {phrase("brand"): about.brand, phrase("period"): about.period, **about.filters}
+    filters = {
+        phrase("brand"): about.brand,
+        phrase("period"): about.period,
+        **about.filters,
+        phrase("export_words"): Sight(is_masked=is_masked).name(about.words),
+    }
     lines: list[tuple[str, object]] = [
         (phrase("export_what"), name),
-        *((label, value) for label, value in filters.items() if value),
+        *((label, mask(value).text) for label, value in filters.items() if value),
         (phrase("export_when"), at),
         (phrase("export_rows"), min(count, MOST_ROWS)),
         (phrase("export_who"), who),

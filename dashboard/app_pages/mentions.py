@@ -8,8 +8,10 @@ from sqlmodel import Session
 
 from dashboard import exports, markup, view_menu
 from dashboard.mentions import bar, html, panel
+from dashboard.mentions.about import about
 from dashboard.mentions.filters import Filters, Sort, written
 from dashboard.queries import mention_choices, mention_lines, mention_list
+from dashboard.queries.mention_choices import Choices
 from dashboard.queries.mention_lines import Line
 from dashboard.queries.mention_list import PAGE_SIZE, Found
 from dashboard.sign_in.session import now, place, say, seen_by, term, zone
@@ -35,7 +37,7 @@ def render() -> None:
         _empty(filters)
         panel.show((), filters)
         return
-    _head(filters, found)
+    _head(filters, found, choices)
     with st.container(gap=None, key="mentions-list"):
         for line in lines:
             _item(line, filters, sight)
@@ -55,7 +57,7 @@ def _find(session: Session, filters: Filters, sight: Sight) -> Found:
     return mention_list.find(session, filters, sight, now())
 
 
-def _head(filters: Filters, found: Found) -> None:
+def _head(filters: Filters, found: Found, choices: Choices) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
@@ -77,6 +79,7 @@ def _head(filters: Filters, found: Found) -> None:
                 lambda: _rows(filters),
                 right=Right.SEE_MENTIONS,
                 name=say("mentions"),
+                about=about(filters, choices.brands, now().astimezone(zone()).date()),
                 people=(say("mentions_column_handle"),),
             )
     if found.is_capped and filters.sort != Sort.NEWEST:

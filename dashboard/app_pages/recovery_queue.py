@@ -12,6 +12,7 @@ from dashboard.queries import recovery_queue
 from dashboard.queries.recovery_queue import PAGE_SIZE, Filters, QueueRow, Sort, View
 from dashboard.recovery_queue import address, bulk_acts, bulk_bar, distribution, listing
 from dashboard.recovery_queue import filters as queue_filters
+from dashboard.recovery_queue.about import about
 from dashboard.recovery_queue.filters import Choices
 from dashboard.sign_in.session import now, say, seen_by
 from recovery.access.actor import Right, Role
@@ -79,7 +80,7 @@ def _list(filters: Filters, sort: Sort, known: Choices) -> None:
                 ):
                     if with_boxes:
                         bulk_bar.draw(picked, actor, known.people)
-                _open_and_take(rows, filters, sort, view)
+                _open_and_take(rows, filters, sort, view, known)
     if rows:
         listing.draw(rows, by, with_boxes=with_boxes)
         _below(number, pages, counts[view])
@@ -107,7 +108,9 @@ def _open_view(query: Mapping[str, str]) -> None:
     bulk_acts.drop_all()
 
 
-def _open_and_take(rows: list[QueueRow], filters: Filters, sort: Sort, view: View) -> None:
+def _open_and_take(
+    rows: list[QueueRow], filters: Filters, sort: Sort, view: View, known: Choices
+) -> None:
     """What opens the most urgent, what is new, and the list as a file."""
     with st.container(
         horizontal=True, vertical_alignment="center", key="queue-open", gap="small", width="content"
@@ -134,6 +137,7 @@ def _open_and_take(rows: list[QueueRow], filters: Filters, sort: Sort, view: Vie
             lambda: _whole(view, filters, sort),
             right=Right.SEE_CASES,
             name=f"{say('queue')}-{say(f'view_{view}')}",
+            about=about(filters, known),
         )
 
 

@@ -1,6 +1,6 @@
-"""A case as a Word document: words, channel, facts, clocks, what was done, history. Masked.
+"""A case as a Word document: words, channel, facts, clocks, what was done, callbacks, history.
 
-Who may not take out customers' names is given them masked, here too.
+It is masked. Who may not take out customers' names is given them masked, here too.
 
 Everything that people wrote is set as text of a run: no field, link or formula is made of it, and
 characters that XML cannot hold are left out.
@@ -27,6 +27,7 @@ from recovery.access import audit
 from recovery.access.rights import Right
 from storage.config import get_settings
 from storage.engine import transaction
+from storage.models import Callback
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 FONT = "Microsoft YaHei"
@@ -81,6 +82,7 @@ def written(view: CaseView, work: Work, by: str, at: datetime) -> bytes:
     _words(document, view)
     _channel(document, view, work)
     _acts(document, work)
+    _callbacks(document, work)
     _section(document, say("history"))
     for line in reversed(view.history):
         what, who = history_words(line, view.people)
@@ -156,6 +158,35 @@ def _acts(document: DocumentType, work: Work) -> None:
         kind, state = term("compensation", one.kind), term("compensation_state", one.state)
         _line(document, f"{_at(one.proposed_at)}  {kind} {one.amount:,.2f}  {state}")
         _quote(document, given.why)
+
+
+def _callbacks(document: DocumentType, work: Work) -> None:
+    """When the customer was asked, what came of it, and what is planned; the oldest first."""
+    asked = [(one, said) for one, said in work.callbacks if one.cancelled_at is None]
+    if asked:
+        _section(document, say("case_tab_callback"))
+    for one, said in reversed(asked):
+        planned = say("case_callback_planned", at=_at(one.planned_at))
+        if one.done_at is None:
+            _line(document, planned)
+            continue
+        way = term("way", one.way or "")
+        _line(document, f"{_at(one.done_at)}  {way}  {say('with', a=_result(one), b=planned)}")
+        _quote(document, said)
+
+
+def _result(one: Callback) -> str:
+    """What came of asking: the outcome, the scores, and whether they say to be won back."""
+    told = term("outcome", one.outcome or "")
+    if one.satisfaction is not None:
+        told += say("case_satisfied", n=one.satisfaction)
+    if one.effort is not None:
+        told += say("case_effort", n=one.effort)
+    if one.would_recommend is not None:
+        told += say("case_would_recommend", n=one.would_recommend)
+    if one.is_won_back is not None:
+        told += say("case_says_won" if one.is_won_back else "case_says_not_won")
+    return told
 
 
 def _section(document: DocumentType, name: str) -> None:

@@ -1,13 +1,15 @@
 """采集 · 健康: each source, fresh or blind; a quiet day is told from a day that nobody read."""
 
+import pandas as pd
 import streamlit as st
 
-from dashboard import markup, times
+from dashboard import exports, markup, times
 from dashboard.collection.sources import health_now
 from dashboard.queries import collection, collection_days
 from dashboard.queries.collection_days import Day, Strip
 from dashboard.sign_in.session import language, now, say, term, zone
 from dashboard.widgets import calm_words, run_badge
+from recovery.access.rights import Right
 from recovery.collection.health import SourceHealth, Usual
 from recovery.messages import told
 from storage.engine import transaction
@@ -49,6 +51,35 @@ def show() -> None:
             st.html(_strip(strip))
             if found is not None:
                 _fields(found)
+    name = say("collection_tab_health")
+    exports.buttons("health", _file, right=Right.SEE_COLLECTION, name=name)
+
+
+def _file() -> pd.DataFrame:
+    with transaction() as session:
+        stamp = collection.stamp(session)
+        strips = collection_days.strips(session, now().astimezone(zone()).date(), DAYS, zone())
+        freshness = {one.source: one.status for one in collection.freshness(session)}
+    examined = {one.facts.source: one for one in health_now(stamp)}
+    return pd.DataFrame(
+        [_cells(one, freshness.get(one.source), examined.get(one.source)) for one in strips]
+    )
+
+
+def _cells(strip: Strip, status: str | None, found: SourceHealth | None) -> dict[str, object]:
+    facts = found.facts if found is not None else None
+    wrong = [told(alarm, language()) for alarm in found.alarms] if found is not None else []
+    return {
+        say("collection_source"): term("source", strip.source),
+        say("collection_trust"): say("collection_look" if wrong else "collection_trusted"),
+        say("collection_status"): term("run_status", status) if status else "",
+        say("collection_until"): facts.read_at if facts else None,
+        say("collection_newest"): facts.newest_posted_at if facts else None,
+        say("collection_usual"): say("semicolon").join(map(_usual, found.usual if found else ())),
+        say("collection_gaps", n=DAYS): _gaps(strip),
+        say("collection_wrong"): say("semicolon").join(cause for cause, _ in wrong),
+        say("collection_do"): say("semicolon").join(step for _, step in wrong if step),
+    }
 
 
 def _alarms(found: SourceHealth | None) -> bool:
@@ -111,16 +142,20 @@ def _strip(strip: Strip) -> str:
             f'<span class="zx-day zx-day-{kind}" title="{words}" aria-hidden="true">'
             f"{SIGNS[kind]}</span>"
         )
-    told_days = [
-        say("pair", a=say(f"collection_day_{kind}"), b=times.ranges(days))
-        for kind in (Day.BLOCKED, Day.GAP, Day.PARTLY)
-        if (days := strip.of(kind))
-    ]
-    words = say("semicolon").join(told_days) or say("collection_no_gap", n=DAYS)
+    words = _gaps(strip) or say("collection_no_gap", n=DAYS)
     first, last = times.day(strip.days[0][0]), times.day(strip.days[-1][0])
     return (
         f'<div class="zx-strip"><span class="zx-meta">{first}</span>{"".join(cells)}'
         f'<span class="zx-meta">{last}</span></div><div class="zx-meta">{words}</div>'
+    )
+
+
+def _gaps(strip: Strip) -> str:
+    """The days that were not read whole, in words; empty where there are none."""
+    return say("semicolon").join(
+        say("pair", a=say(f"collection_day_{kind}"), b=times.ranges(days))
+        for kind in (Day.BLOCKED, Day.GAP, Day.PARTLY)
+        if (days := strip.of(kind))
     )
 
 

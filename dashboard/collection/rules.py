@@ -38,6 +38,31 @@ def _revisits() -> None:
     for turn in turns:
         with st.container(border=True, gap="xsmall", key=f"revisit-{turn.source}"):
             st.html(_turn(turn))
+    if turns:
+        name = say("collection_revisits")
+        exports.buttons("revisits", _due, right=Right.SEE_COLLECTION, name=name)
+
+
+def _due() -> pd.DataFrame:
+    """Every post that is due, with whether it is among those that are read now."""
+    with transaction() as session:
+        turns = revisits.turns(session, get_settings(), now())
+    return pd.DataFrame(
+        [
+            {
+                say("collection_source"): term("source", turn.source),
+                say("collection_number"): one.post.mention_id,
+                say("collection_because"): say(f"collection_why_{one.why}"),
+                say("collection_due_since"): one.since,
+                say("collection_read_last"): one.post.read_at,
+                say("collection_is_now"): say(
+                    "settings_yes" if one in turn.chosen else "settings_no"
+                ),
+            }
+            for turn in turns
+            for one in turn.due
+        ]
+    )
 
 
 def _turn(turn: Turn) -> str:
@@ -110,8 +135,8 @@ def _frame(rows: list[Refusal]) -> pd.DataFrame:
                 say("collection_source"): term("source", row.source),
                 say("collection_because"): row.because,
                 say("collection_by"): row.actor,
-                say("collection_at"): times.moment(row.created_at, zone()),
-                say("collection_lifted_at"): times.moment(row.lifted_at, zone()),
+                say("collection_at"): row.created_at,
+                say("collection_lifted_at"): row.lifted_at,
             }
             for row in rows
         ]

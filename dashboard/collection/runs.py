@@ -1,27 +1,22 @@
-"""采集 · 批次: what was collected, run by run; crawl now, and again."""
+"""采集 · 批次: what is under way, and crawling now; below it all runs."""
 
-import math
 from datetime import timedelta
 
 import streamlit as st
 
 from dashboard import markup, outcomes, times
-from dashboard.collection import run
+from dashboard.collection import run, run_list
 from dashboard.mentions.filters import number
 from dashboard.queries import collection_days, overview
 from dashboard.queries.collection_days import RunLine
-from dashboard.sign_in.session import language, me, now, say, term, zone
+from dashboard.sign_in.session import language, me, now, say, term
 from dashboard.widgets import calm_words, heading
 from recovery.access.actor import Actor
 from recovery.access.rights import Right
 from recovery.collection import collecting
-from recovery.collection.causes import retold
 from storage import runs
 from storage.engine import transaction
 
-SIZE = 25
-KINDS = ("crawl", "revisit", "import", "cached")
-STATUSES = ("queued", "running", "ok", "empty", "partial", "blocked", "failed")
 BACK = {"6h": 6, "1d": 24, "2d": 48, "7d": 168, "30d": 720}
 PLACE = "runs"
 GOING = "collection-going"
@@ -38,7 +33,7 @@ def show(actor: Actor) -> None:
         return
     if actor.may(Right.RUN_CRAWLS):
         _now()
-    _list()
+    run_list.show()
 
 
 def no_worker() -> None:
@@ -139,90 +134,3 @@ def _now() -> None:
         say("collection_queued"),
     )
     st.rerun()
-
-
-def _list() -> None:
-    with transaction() as session:
-        known = collection_days.run_sources(session)
-    if not known:
-        calm_words(say("collection_no_run"), say("collection_no_run_next"))
-        return
-    filters = _filters(known)
-    number = int(st.session_state.get("runs-page", 1))
-    with transaction() as session:
-        lines, total = collection_days.runs(session, filters, SIZE, number)
-    pages = max(1, math.ceil(total / SIZE))
-    if not lines and number > pages:
-        with transaction() as session:
-            lines, total = collection_days.runs(session, filters, SIZE, pages)
-    if not lines:
-        st.text(say("collection_none_so"))
-        return
-    st.html("".join(map(_line, lines)))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if pages > 1:
-            st.pagination(pages, key="runs-page")
-        st.caption(say("collection_runs", n=f"{total:,}"))
-
-
-def _filters(known: list[str]) -> dict[str, str | None]:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        source = st.selectbox(
-            say("sources"),
-            ["", *known],
-            format_func=lambda one: term("source", one) if one else say("collection_all_sources"),
-            label_visibility="collapsed",
-            key="runs-source",
-            persist_state="session",
-            width=180,
-        )
-        status = st.selectbox(
-            say("collection_status"),
-            ["", *STATUSES],
-            format_func=lambda o: term("run_status", o) if o else say("collection_all_statuses"),
-            label_visibility="collapsed",
-            key="runs-status",
-            persist_state="session",
-            width=160,
-        )
-        kind = st.selectbox(
-            say("collection_kind"),
-            ["", *KINDS],
-            format_func=lambda one: say(f"collection_kind_{one or 'all'}"),
-            label_visibility="collapsed",
-            key="runs-kind",
-            persist_state="session",
-            width=160,
-        )
-    return {"source": source or None, "status": status or None, "kind": kind or None}
-
-
-def _line(one: RunLine) -> str:
-    """One run: how it ended in a word and a sign, what it brought, and why."""
-    said = [retold(words, language()) for words in (one.cause, one.note) if words]
-    name = markup.shown(term("source", one.source))
-    meta = markup.parts(
-        times.moment(one.at, zone()),
-        say(f"collection_kind_{one.kind}"),
-        markup.shown(one.brand or ""),
-        markup.shown(one.actor),
-        say(
-            "collection_counts",
-            read=f"{one.read:,}",
-            new=f"{one.new:,}",
-            updated=f"{one.updated:,}",
-            rejected=f"{one.rejected:,}",
-        ),
-    )
-    why = f'<div class="zx-cut">{markup.shown("；".join(said))}</div>' if said else ""
-    return (
-        f'<div class="zx-item"><a href="/collection?tab=runs&run={one.id}" target="_self">'
-        f"#{one.id}</a> <b>{name}</b> {sign(one.status)} {term('run_status', one.status)}"
-        f'<div class="zx-meta">{meta}</div>{why}</div>'
-    )
-
-
-def sign(status: str) -> str:
-    """A run's end as a sign, beside its word."""
-    signs = {"ok": "●", "empty": "○", "partial": "◐", "blocked": "✕", "failed": "✕"}
-    return f'<span class="zx-day-{status}">{signs.get(status, "◷")}</span>'

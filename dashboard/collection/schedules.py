@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+import pandas as pd
 import streamlit as st
 
-from dashboard import markup, outcomes, times
+from dashboard import exports, markup, outcomes, times
 from dashboard.collection import schedule_form
 from dashboard.collection.runs import no_worker
 from dashboard.queries import schedules as queries
@@ -15,7 +16,7 @@ from recovery.access.actor import Actor
 from recovery.access.rights import Right
 from recovery.collection import scheduling
 from storage.engine import transaction
-from storage.models import AppSetting, ScheduleTick
+from storage.models import AppSetting, Schedule, ScheduleTick
 
 PLACE = "schedules"
 
@@ -38,6 +39,9 @@ def show(actor: Actor) -> None:
             st.html(_told(line))
             if may:
                 _actions(line)
+    if lines:
+        name = say("collection_tab_schedules")
+        exports.buttons("schedules", _file, right=Right.SEE_COLLECTION, name=name)
     if may:
         schedule_form.add(is_open=not lines)
 
@@ -68,30 +72,67 @@ def _all(paused: AppSetting | None, may: bool) -> None:
 def _told(line: ScheduleLine) -> str:
     """A schedule, when it is due, what becomes of it; all that people wrote is escaped."""
     row = line.row
-    state = "paused" if row.is_paused else "active" if line.coming else "stopped"
-    names = {"since": say("collection_since"), "limit": say("collection_limit")}
-    options = say("comma").join(
-        f"{names.get(key, key)} {_one(value)}" for key, value in row.options.items()
-    )
     meta = markup.parts(
         markup.shown(term("source", row.source)),
         markup.shown("、".join(line.brands) or say("all_brands")),
         markup.shown(when(row.trigger, row.expression)),
-        markup.shown(options),
+        markup.shown(_options(row)),
         say("collection_jitter", n=row.jitter_seconds) if row.jitter_seconds else "",
         say("collection_night", hours=markup.shown(row.night_pause)) if row.night_pause else "",
         say(f"collection_missed_{row.on_missed}"),
     )
-    coming = say("semicolon").join(moment(one) for one in line.coming)
+    coming = _coming(line)
     html = (
-        f"<div><b>{markup.shown(row.name)}</b> · {say(f'collection_is_{state}')}</div>"
+        f"<div><b>{markup.shown(row.name)}</b> · {_state(line)}</div>"
         f'<div class="zx-meta">{meta}</div>'
     )
     if coming:
         html += f"<div>{say('collection_next', at=coming)}</div>"
     for tick in line.ticks:
-        html += f'<div class="zx-meta">{_tick(tick)}</div>'
+        link = f'<a href="/collection?tab=runs&run={tick.run_id}" target="_self">#{tick.run_id}</a>'
+        html += f'<div class="zx-meta">{_tick(tick, link)}</div>'
     return html
+
+
+def _file() -> pd.DataFrame:
+    with transaction() as session:
+        lines, _ = queries.listed(session, now(), zone())
+    return pd.DataFrame(map(_cells, lines))
+
+
+def _cells(line: ScheduleLine) -> dict[str, object]:
+    row = line.row
+    return {
+        say("collection_name"): row.name,
+        say("collection_state"): _state(line),
+        say("collection_source"): term("source", row.source),
+        say("brand"): "、".join(line.brands) or say("all_brands"),
+        say("collection_trigger"): when(row.trigger, row.expression),
+        say("collection_options"): _options(row),
+        say("collection_jitter_seconds"): row.jitter_seconds,
+        say("collection_night_field"): row.night_pause or "",
+        say("collection_missed"): say(f"collection_missed_{row.on_missed}"),
+        say("collection_coming"): _coming(line),
+        say("collection_lately"): say("semicolon").join(
+            _tick(one, f"#{one.run_id}") for one in line.ticks
+        ),
+    }
+
+
+def _state(line: ScheduleLine) -> str:
+    state = "paused" if line.row.is_paused else "active" if line.coming else "stopped"
+    return say(f"collection_is_{state}")
+
+
+def _options(row: Schedule) -> str:
+    names = {"since": say("collection_since"), "limit": say("collection_limit")}
+    return say("comma").join(
+        f"{names.get(key, key)} {_one(value)}" for key, value in row.options.items()
+    )
+
+
+def _coming(line: ScheduleLine) -> str:
+    return say("semicolon").join(map(moment, line.coming))
 
 
 def _one(value: object) -> str:
@@ -111,12 +152,10 @@ def when(trigger: str, expression: str) -> str:
     return say(f"collection_when_{trigger}", expression=expression.strip())
 
 
-def _tick(tick: ScheduleTick) -> str:
-    link = ""
-    if tick.run_id is not None:
-        link = f'<a href="/collection?tab=runs&run={tick.run_id}" target="_self">#{tick.run_id}</a>'
+def _tick(tick: ScheduleTick, run: str) -> str:
+    made = run if tick.run_id is not None else ""
     return say(
-        f"collection_tick_{tick.outcome}", at=moment(tick.due_at), run=link, n=tick.stands_for
+        f"collection_tick_{tick.outcome}", at=moment(tick.due_at), run=made, n=tick.stands_for
     )
 
 

@@ -105,6 +105,8 @@ PHRASES: Final = {
     "case_callback_recorded": ("已登记回访", "The callback is recorded"),
     "case_reopen_unsatisfied": ("客户不满意，重新处理", "Not satisfied: take it up again"),
     "case_satisfied": ("，满意度 {n}", ", satisfaction {n}"),
+    "case_effort": ("，费力度 {n}", ", effort {n}"),
+    "case_would_recommend": ("，推荐意愿 {n}", ", would recommend {n}"),
     "case_says_won": ("，称已被挽回", ", says to be won back"),
     "case_says_not_won": ("，称未被挽回", ", says not to be won back"),
     # moves and hands

@@ -16,6 +16,7 @@ PHRASES: Final = {
     "export_what": ("内容", "What"),
     "export_when": ("导出时间", "Exported at"),
     "export_rows": ("行数", "Rows"),
+    "export_words": ("搜索词", "Searched for"),
     "export_who": ("导出人", "Exported by"),
     "export_masked": ("个人信息", "Personal data"),
     "export_names": (

@@ -41,6 +41,7 @@ PHRASES: Final = {
         "不再关注；已有的数据保留",
         "Not watched any more; what is stored stays",
     ),
+    "settings_is_watched": ("是否关注", "Watched"),
     "settings_not_watched": ("已停止关注", "not watched"),
     "settings_words_help": ("用顿号、逗号或换行分开", "parted by commas or lines"),
     "settings_pairs_help": (
@@ -130,6 +131,7 @@ PHRASES: Final = {
     "settings_unlock": ("解除锁定", "Unlock"),
     "settings_unlocked": ("{name} 已解除锁定", "{name} is unlocked"),
     "settings_role_set": ("{name} 现在是{role}", "{name} is {role} now"),
+    "settings_state": ("状态", "State"),
     "settings_not_yourself": ("不能改自己的", "not your own"),
     "settings_inactive": ("已停用", "not active"),
     "settings_no_password": ("没有密码，不能登录", "no password, cannot sign in"),

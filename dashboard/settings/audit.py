@@ -38,10 +38,9 @@ def show() -> None:
             key="audit-kinds",
         )
         who = st.text_input(say("settings_audit_who"), key="audit-who", max_chars=60, width=200)
-    span = timedelta(days=int(days or 7))
-    with transaction() as session:
-        found = audit.lines(session, me(session), since=now() - span, kinds=kinds, limit=LIMIT)
-    lines = [one for one in found if not who or who.strip() in one.actor]
+    span = timedelta(days=int(days or SPANS[1]))
+    found = _found(span, kinds, LIMIT)
+    lines = _of(found, who)
     if not lines:
         st.text(say("settings_no_audit"))
         return
@@ -51,8 +50,26 @@ def show() -> None:
     )
     key = "settings_audit_cut" if len(found) == LIMIT else "settings_audit_count"
     st.caption(say(key, n=f"{len(lines):,}"))
-    name = say("settings_tab_audit")
-    exports.buttons("audit", lambda: frame, right=Right.READ_AUDIT, name=name)
+    said = {
+        say("settings_audit_kind"): "、".join(say(f"settings_audit_{one}") for one in kinds),
+        say("settings_audit_who"): who.strip(),
+    }
+    exports.buttons(
+        "audit",
+        lambda: _frame(_of(_found(span, kinds, exports.MOST_ROWS + 1), who)),
+        right=Right.READ_AUDIT,
+        name=say("settings_tab_audit"),
+        about=exports.About(period=say("last_days", n=span.days), filters=said),
+    )
+
+
+def _found(span: timedelta, kinds: Sequence[AuditKind], limit: int) -> Sequence[AuditLine]:
+    with transaction() as session:
+        return audit.lines(session, me(session), since=now() - span, kinds=kinds, limit=limit)
+
+
+def _of(found: Sequence[AuditLine], who: str) -> list[AuditLine]:
+    return [one for one in found if who.strip() in one.actor]
 
 
 def _frame(lines: Sequence[AuditLine]) -> pd.DataFrame:

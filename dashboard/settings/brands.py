@@ -1,8 +1,11 @@
 """设置 · 品牌: what is watched, by which words; and a text tried on them."""
 
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
 import streamlit as st
 
-from dashboard import markup, outcomes
+from dashboard import exports, markup, outcomes
 from dashboard.settings import brand_form
 from dashboard.sign_in.session import me, now, say, term
 from recovery.access.actor import Actor
@@ -38,9 +41,41 @@ def show(actor: Actor) -> None:
     for row in rows:
         with st.container(border=True, gap="xsmall", key=f"brand-{row.id}"):
             _brand(row, may)
+    if rows:
+        name = say("settings_tab_brands")
+        exports.buttons("brands", _file, right=Right.SEE_SETTINGS, name=name)
     if may:
         with st.expander(say("settings_add_brand"), icon=":material/add:", key="brand-add"):
             brand_form.full(None)
+
+
+def _file() -> pd.DataFrame:
+    with transaction() as session:
+        rows = all_brands(session)
+    return pd.DataFrame(
+        [
+            {
+                say("settings_brand_name"): row.name,
+                say("settings_is_watched"): say("settings_yes" if row.is_active else "settings_no"),
+                **{say(f"settings_words_{name}"): words for name, words in _lists(row).items()},
+            }
+            for row in rows
+        ]
+    )
+
+
+def _lists(row: Brand) -> dict[str, str]:
+    """Each list of a brand's words, as it is read; empty where it has none."""
+    accounts = {term("source", key): one for key, one in row.official_accounts.items()}
+    return {
+        **{name: "、".join(getattr(row, name)) for name in brand_form.LISTS},
+        "product_aliases": _pairs(row.product_aliases),
+        "official_accounts": _pairs(accounts),
+    }
+
+
+def _pairs(named: Mapping[str, Sequence[str]]) -> str:
+    return "、".join(f"{key}：{'、'.join(one)}" for key, one in named.items())
 
 
 def _brand(row: Brand, may: bool) -> None:
@@ -73,23 +108,11 @@ def _brand(row: Brand, may: bool) -> None:
 def _told(row: Brand) -> str:
     state = "" if row.is_active else f" · {say('settings_not_watched')}"
     html = f'<div class="zx-title">{markup.shown(row.name)}{state}</div>'
-    for name in brand_form.LISTS:
-        words = getattr(row, name)
+    for name, words in _lists(row).items():
         if words:
-            html += _words(say(f"settings_words_{name}"), words)
-    aliases = [f"{key}：{'、'.join(one)}" for key, one in row.product_aliases.items()]
-    accounts = [
-        f"{term('source', key)}：{'、'.join(one)}" for key, one in row.official_accounts.items()
-    ]
-    if aliases:
-        html += _words(say("settings_words_product_aliases"), aliases)
-    if accounts:
-        html += _words(say("settings_words_official_accounts"), accounts)
+            named = say(f"settings_words_{name}")
+            html += f'<div class="zx-meta">{named}　{markup.shown(words)}</div>'
     return html
-
-
-def _words(name: str, words: list[str]) -> str:
-    return f'<div class="zx-meta">{name}　{markup.shown("、".join(words))}</div>'
 
 
 def _edit(row: Brand) -> None:

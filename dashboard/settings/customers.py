@@ -1,25 +1,22 @@
-"""设置 · 重要客户与服务记录: who is valued, and for which days all service records are here."""
+"""设置 · 重要客户与服务记录: who is valued; below it the days of which all records are here."""
 
-from datetime import timedelta
-
+import pandas as pd
 import streamlit as st
-from sqlmodel import Session
 
-from dashboard import markup, outcomes, times
+from dashboard import exports, markup, outcomes
 from dashboard.queries.overview import brand_names
-from dashboard.sign_in.session import me, now, say, zone
+from dashboard.settings import periods
+from dashboard.settings.periods import PLACE
+from dashboard.sign_in.session import me, now, say
 from recovery.access.actor import Actor, Right
 from recovery.casework import valued
 from recovery.collection import uploads
-from recovery.contacts import periods
-from storage import contact_periods as stored_periods
 from storage import valued as stored
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import ZhuanxiError
 from storage.keys import get_keys
 
-PLACE = "customers"
 SHOWN = 200
 
 
@@ -30,7 +27,7 @@ def show(actor: Actor) -> None:
         brands = {0: say("all_brands"), **brand_names(session)}
     _valued(actor, brands)
     st.divider()
-    _periods(actor, brands)
+    periods.show(actor, brands)
 
 
 def _valued(actor: Actor, brands: dict[int, str]) -> None:
@@ -60,9 +57,35 @@ def _valued(actor: Actor, brands: dict[int, str]) -> None:
                     on_click=_remove,
                     args=(number,),
                 )
+    if rows:
+        exports.buttons(
+            "valued",
+            _valued_file,
+            right=Right.SEE_SETTINGS,
+            name=say("settings_valued"),
+            people=(say("settings_valued_label"),),  # people write down who it is
+        )
     if actor.may(Right.KEEP_VALUED):
         _add_valued(brands)
         _import_valued()
+
+
+def _valued_file() -> pd.DataFrame:
+    with transaction() as session:
+        return pd.DataFrame(
+            [
+                {
+                    say("settings_number"): one.id,
+                    say("settings_valued_by"): say(f"settings_valued_{one.kind}"),
+                    say("settings_valued_level"): one.level,
+                    say("settings_valued_label"): one.label,
+                    say("brand"): brand or say("all_brands"),
+                    say("settings_said_by"): one.added_by,
+                    say("settings_said_at"): one.added_at,
+                }
+                for one, brand in stored.listed(session, exports.MOST_ROWS + 1)
+            ]
+        )
 
 
 def _add_valued(brands: dict[int, str]) -> None:
@@ -151,77 +174,4 @@ def _remove(number: int) -> None:
         PLACE,
         lambda session, actor: valued.remove(session, actor, number, now()),
         say("settings_valued_removed"),
-    )
-
-
-def _periods(actor: Actor, brands: dict[int, str]) -> None:
-    st.subheader(say("settings_periods"), anchor=False)
-    st.caption(say("settings_periods_about"))
-    with transaction() as session:
-        rows = [
-            (one.id or 0, one.channel, brand, one.first_day, one.last_day, one.declared_by)
-            for one, brand in stored_periods.in_force(session)
-        ]
-        channels = stored_periods.channels(session)
-    may = actor.may(Right.DECLARE_PERIODS)
-    if not rows:
-        st.text(say("settings_no_period" if channels else "settings_no_contact"))
-    for number, channel, brand, first, last, by in rows:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            days = f"{first:%Y-%m-%d} – {last:%Y-%m-%d}"
-            st.text(f"{channel} · {brand or say('all_brands')} · {days} · {by}")
-            if may:
-                st.button(
-                    say("settings_retract"),
-                    key=f"period-{number}",
-                    type="tertiary",
-                    on_click=_retract,
-                    args=(number,),
-                )
-    if may and channels:
-        _declare(channels, brands)
-
-
-def _declare(channels: list[str], brands: dict[int, str]) -> None:
-    yesterday = now().astimezone(zone()).date() - timedelta(days=1)
-    with (
-        st.form("period-form", border=False),
-        st.container(horizontal=True, vertical_alignment="bottom"),
-    ):
-        channel = st.selectbox(say("settings_channel"), channels, key="period-channel")
-        first = st.date_input(
-            say("settings_from"), yesterday, key="period-first", format=times.PICKED
-        )
-        last = st.date_input(
-            say("settings_last_day"), yesterday, key="period-last", format=times.PICKED
-        )
-        brand = st.selectbox(
-            say("brand"), list(brands), format_func=brands.__getitem__, key="period-brand"
-        )
-        pressed = st.form_submit_button(say("settings_declare"))
-    if not pressed or first is None or last is None:
-        return
-
-    def declare(session: Session, actor: Actor) -> bool:
-        return periods.declare(
-            session,
-            channel or "",
-            first,
-            last,
-            actor,
-            brand_id=int(brand or 0) or None,
-            now=now(),
-            zone=zone(),
-        )[1]
-
-    told = say("settings_declared", channel=channel, first=times.day(first), last=times.day(last))
-    outcomes.attempt(PLACE, declare, told)
-    st.rerun()
-
-
-def _retract(number: int) -> None:
-    outcomes.attempt(
-        PLACE,
-        lambda session, actor: periods.retract(session, number, actor, now()),
-        say("settings_retracted"),
     )

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pandas as pd
 import streamlit as st
 from sqlmodel import Session
 
-from dashboard import markup, outcomes, times
+from dashboard import exports, markup, outcomes, times
 from dashboard.sign_in.session import now, say, term, zone
 from recovery.access import accounts
 from recovery.access.actor import Actor, Role
@@ -27,16 +28,10 @@ def show(actor: Actor) -> None:
     outcomes.show(PLACE)
     _first_password()
     may = actor.may(Right.MANAGE_USERS)
-    clock = now()
-    idle = clock - timedelta(hours=get_settings().sign_in.idle_hours)
-    with transaction() as session:
-        rows = everybody(session)
-        lasting = {
-            row.id: sign_ins.lasting(session, row.id or 0, clock, idle_since=idle) for row in rows
-        }
+    rows = _everybody()
     if not may:
         st.text(say("settings_users_admin"))
-    for row in rows:
+    for row, lasting in rows:
         with st.container(
             border=True,
             horizontal=True,
@@ -44,28 +39,59 @@ def show(actor: Actor) -> None:
             vertical_alignment="center",
             key=f"user-{row.id}",
         ):
-            st.html(_told(row, lasting[row.id]), width=420)
+            st.html(_told(row, lasting), width=420)
             if may:
                 _actions(row, is_me=row.name == actor.name)
+    name = say("settings_tab_users")
+    exports.buttons("users", _file, right=Right.SEE_SETTINGS, name=name)
     if may:
         _add()
 
 
+def _everybody() -> list[tuple[User, int]]:
+    """All users, each with at how many places they are signed in."""
+    clock = now()
+    idle = clock - timedelta(hours=get_settings().sign_in.idle_hours)
+    with transaction() as session:
+        return [
+            (row, sign_ins.lasting(session, row.id or 0, clock, idle_since=idle))
+            for row in everybody(session)
+        ]
+
+
+def _file() -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                say("settings_user_name"): row.name,
+                say("settings_display_name"): row.display_name,
+                say("settings_role"): term("role", row.role),
+                say("settings_state"): say("semicolon").join(filter(None, _state(row, lasting))),
+            }
+            for row, lasting in _everybody()
+        ]
+    )
+
+
 def _told(row: User, lasting: int) -> str:
     name = row.display_name if row.display_name != row.name else ""
+    meta = markup.parts(term("role", row.role), *map(markup.shown, _state(row, lasting)))
+    return (
+        f"<div><b>{markup.shown(row.name)}</b> {markup.shown(name)}</div>"
+        f'<div class="zx-meta">{meta}</div>'
+    )
+
+
+def _state(row: User, lasting: int) -> tuple[str, ...]:
+    """What is to be known of an account, in words; empty where something is not so."""
     locked = row.locked_until is not None and row.locked_until > now()
-    meta = markup.parts(
-        term("role", row.role),
+    return (
         "" if row.is_active else say("settings_inactive"),
         say("settings_no_password") if row.password_hash is None else "",
         say("settings_must_change") if row.must_change_password else "",
         say("settings_locked", until=times.moment(row.locked_until, zone())) if locked else "",
         say("settings_signed_in", n=lasting) if lasting else say("settings_not_signed_in"),
-        say("settings_os_account", account=markup.shown(row.os_account)) if row.os_account else "",
-    )
-    return (
-        f"<div><b>{markup.shown(row.name)}</b> {markup.shown(name)}</div>"
-        f'<div class="zx-meta">{meta}</div>'
+        say("settings_os_account", account=row.os_account) if row.os_account else "",
     )
 
 

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from dashboard import markup, outcomes
+from dashboard import exports, markup, outcomes
 from dashboard.outcomes import Outcome
 from dashboard.sign_in.session import language, say
 from recovery import setting_lines
+from recovery.access.rights import Right
 from recovery.clocks.norms import PRESETS, Duty, LegalNorm
 from recovery.messages import told
 from storage.config import config_file, get_settings
@@ -24,13 +26,18 @@ PARTS = {
 
 def show(section: str) -> None:
     """One section of settings."""
-    settings = get_settings()
-    found = [one for part in PARTS[section] for one in effective(settings, part)]
+    found = _found(section)
     st.caption(say("settings_values_about"))
     rows = "".join(map(_row, found))
     heads = ("settings_setting", "settings_value", "settings_origin")
     head = "".join(f"<th>{say(key)}</th>" for key in heads)
     st.html(f'<table class="zx-table"><tr>{head}</tr>{rows}</table>')
+    exports.buttons(
+        section,
+        lambda: _file(section),
+        right=Right.SEE_SETTINGS,
+        name=say(f"settings_tab_{section}"),
+    )
     _change(section, found)
     if section == "sla":
         _norms()
@@ -51,12 +58,34 @@ def retention() -> None:
     st.html(f'<table class="zx-table">{cells}</table>')
 
 
+def _found(section: str) -> list[Effective]:
+    settings = get_settings()
+    return [one for part in PARTS[section] for one in effective(settings, part)]
+
+
+def _file(section: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                say("settings_setting"): _named(one),
+                say("settings_path"): one.path,
+                say("settings_value"): _in_force(one),
+                say("settings_origin"): say(f"settings_from_{one.origin}"),
+            }
+            for one in _found(section)
+        ]
+    )
+
+
+def _named(one: Effective) -> str:
+    return say(f"settings_is_{one.path.replace('.', '_')}")
+
+
 def _row(one: Effective) -> str:
-    named = say(f"settings_is_{one.path.replace('.', '_')}")
     origin = say(f"settings_from_{one.origin}")
     shown = "●" if one.origin is not Origin.DEFAULT else "○"
     return (
-        f'<tr><td>{markup.shown(named)}<div class="zx-meta">{one.path}</div></td>'
+        f'<tr><td>{markup.shown(_named(one))}<div class="zx-meta">{one.path}</div></td>'
         f"<td>{markup.shown(_in_force(one))}</td><td>{shown} {origin}</td></tr>"
     )
 
@@ -87,7 +116,7 @@ def written(value: Any) -> str:
 
 def _change(section: str, found: list[Effective]) -> None:
     """The exact line for the file: settings are read when the product starts."""
-    names = {one.path: say(f"settings_is_{one.path.replace('.', '_')}") for one in found}
+    names = {one.path: _named(one) for one in found}
     with st.expander(say("settings_change_how"), key=f"change-{section}"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             path = st.selectbox(

@@ -1,7 +1,7 @@
 """Parts of the case page that need no page: what is next, the document, links of records."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -19,12 +19,14 @@ from recovery.access.sight import ALL, Sight
 from recovery.casework import cases, numbers
 from recovery.casework.lifecycle import Stage
 from recovery.contacts import matches
+from recovery.proof import callbacks
 from recovery.proof.callback_plan import Closing
-from recovery.proof.proof import Heard
+from recovery.proof.callbacks import Answer, Way
+from recovery.proof.proof import Heard, Outcome
 from storage.acting_settings import ActingSettings
 from storage.config import get_settings
 from storage.engine import transaction
-from storage.models import AuditLine, CaseMention, Mention
+from storage.models import AuditLine, Callback, CaseMention, Mention
 from tests.dashboard import signing
 from tests.dashboard import world as small_world
 from tests.dashboard.apps import in_stage, opened, words
@@ -171,6 +173,49 @@ def test_the_document_of_an_outsourced_handler_has_no_names(world: datetime) -> 
         ]
     )
     assert handle and handle not in said and f"{handle[0]}**" in said
+
+
+def test_the_document_tells_who_was_called_back_with_what_result_and_what_is_planned(
+    world: datetime,
+) -> None:
+    id_ = in_stage(Stage.RECEIVED)
+    planned, lead = world + timedelta(days=1), small_world.LEAD
+    made = {"settings": get_settings(), "now": world}
+    answered = Answer(Outcome.ANSWERED, Way.PHONE, 2, 4, 0, is_won_back=False)
+    with transaction() as session:
+        case = cases.get(session, id_)
+        case.stage = Stage.RESOLVED
+        session.add(case)
+        for attempt, cancelled in ((1, None), (2, world)):
+            plan = {"case_id": id_, "round": attempt, "resolved_at": world, "planned_at": planned}
+            session.add(Callback(**plan, cancelled_at=cancelled))
+        session.flush()
+    assert said_in(id_, "回访") == [f"计划 {at(planned)} 回访"]
+    with transaction() as session:
+        callbacks.record(session, id_, answered, lead, **made, comment="=1+1 打 13800138000")
+    line, words = said_in(id_, "回访")
+    assert line.startswith(f"{at(world)}  电话  已接通，满意度 2，费力度 4，推荐意愿 0，称未被挽回")
+    assert line.endswith(f"（计划 {at(planned)} 回访）")
+    assert words == "=1+1 打 138****8000"
+
+
+def test_the_document_of_a_case_without_a_callback_has_no_section_of_them(world: datetime) -> None:
+    assert said_in(in_stage(Stage.RECEIVED), "回访") == []
+
+
+def said_in(case_id: int, section: str) -> list[str]:
+    """The paragraphs under a heading of a case's document."""
+    found: dict[str, list[str]] = {"": []}
+    for one in Document(BytesIO(document.saved(case_id))).paragraphs:
+        if str(one.style.name).startswith("Heading"):
+            found[one.text] = []
+        else:
+            found[list(found)[-1]].append(one.text)
+    return found.get(section, [])
+
+
+def at(moment: datetime) -> str:
+    return f"{moment.astimezone(get_settings().zone):%Y-%m-%d %H:%M}"
 
 
 def test_lines_of_the_history_are_told_apart_by_what_they_are_about() -> None:

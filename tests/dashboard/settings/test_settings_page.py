@@ -181,7 +181,7 @@ def test_the_team_says_who_is_not_on_shift_absent_or_gone(people: datetime) -> N
         duties.add_shift(session, "li", other, time(9), time(10), actor)
     assert "不在班" in said()
     with transaction() as session:
-        duties.add_shift(session, "li", DAILY, time(0), time(23, 59), actor)
+        duties.add_shift(session, "li", DAILY, time(0), time(0), actor)
     assert "在岗" in said()
     with transaction() as session:
         duties.say_presence(session, "li", Presence.AWAY, actor, now=people)
