@@ -41,11 +41,11 @@ def render() -> None:
         data.forget()
     seen = data.leaks(data.stamp(), brand_id, since, until, actor, sight)
     _notices(seen, actor)
-    asked = Asked(brand_id, since, until)
+    about = exports.About("" if brand_id == 0 else names[brand_id], f"{since}_{until}")
+    asked = Asked(brand_id, since, until, about)
     _figures(seen, asked)
     tables.channels(seen, asked)
     with st.grid(2, min_column_width=330, gap="small"):
-        about = exports.About("" if brand_id == 0 else names[brand_id], f"{since}_{until}")
         _outcomes(seen.tries, about)
         _weeks(seen, about)
     tables.splits(seen, asked)

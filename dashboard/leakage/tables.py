@@ -26,11 +26,12 @@ __all__ = ["ENOUGH", "Asked", "channels", "open_tried", "paths", "percent", "spl
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Of which brand (0: all) and days."""
+    """Of which brand (0: all) and days, and how a file of it says that."""
 
     brand_id: int
     since: date
     until: date
+    about: exports.About
 
 
 def percent(value: float | None) -> str:
@@ -46,7 +47,7 @@ def channels(seen: Leakage, asked: Asked) -> None:
         if frame.empty:
             st.caption(say("leakage_nobody_asked"))
             return
-        row = _table("channels", frame)
+        row = _table("channels", say("leakage_channels"), frame, asked)
     if row is not None and seen.tries[row].n:
         open_tried(asked, seen.tries[row].channel)
 
@@ -74,7 +75,10 @@ def splits(seen: Leakage, asked: Asked) -> None:
         if not groups:
             st.caption(say("leakage_none"))
             return
-        row = _table(f"splits-{by}", pd.DataFrame([_of_group(by, one) for one in groups]))
+        frame = pd.DataFrame([_of_group(by, one) for one in groups])
+        row = _table(
+            f"splits-{by}", say("with", a=say("leakage_splits"), b=names[by]), frame, asked
+        )
     if row is not None:
         _open_group(asked, by, groups[row].group)
 
@@ -100,7 +104,7 @@ def paths(seen: Leakage, asked: Asked) -> None:
                 for channel, source, count in ways
             ]
         )
-        row = _table("paths", frame)
+        row = _table("paths", say("leakage_paths"), frame, asked)
     if row is not None:
         channel, source, _ = ways[row]
         open_tried(asked, channel, source)
@@ -144,7 +148,7 @@ def _called(by: Dimension, group: str) -> str:
     return markup.one_line(grouping.called(by, group, language()), 40)
 
 
-def _table(key: str, frame: pd.DataFrame) -> int | None:
+def _table(key: str, name: str, frame: pd.DataFrame, asked: Asked) -> int | None:
     """A table with a file of it; the row that was chosen."""
     event = st.dataframe(
         frame,
@@ -157,7 +161,11 @@ def _table(key: str, frame: pd.DataFrame) -> int | None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(say("leakage_row_opens"), width="content")
         exports.buttons(
-            f"leakage-{key}", lambda: frame, right=Right.SEE_FIGURES, name=say("leakage_page")
+            f"leakage-{key}",
+            lambda: frame,
+            right=Right.SEE_FIGURES,
+            name=name,
+            about=asked.about,
         )
     chosen: Sequence[int] = event.selection.rows
     return next((row for row in chosen if row < len(frame)), None)

@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from dashboard import exports
 from dashboard.collection import run_list
+from dashboard.overview import data
 from dashboard.settings import audit as audit_page
 from recovery.access import audit, rights, users
 from recovery.access.actor import Actor, Role
@@ -278,3 +279,14 @@ def test_what_was_searched_for_is_masked_like_a_customers_name(
         assert about_of(asked)["搜索词"] == lead
         sign_in("li")
         assert about_of(asked)["搜索词"] == handler
+
+
+def test_each_table_of_the_leakage_page_has_its_name_and_says_its_days(
+    world: datetime, offered: Offered
+) -> None:
+    data.forget()
+    asked = offered("leakage", "wang")
+    today = datetime.now(get_settings().zone).date()
+    for name in ("哪个渠道没接住", "外溢率（服务渠道）", "从官方渠道到公开平台"):
+        about = named(asked, name)["csv"][2]
+        assert about.period == f"{today - timedelta(days=data.LEAKAGE_PERIODS[0] - 1)}_{today}"
