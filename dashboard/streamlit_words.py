@@ -43,6 +43,9 @@ EXACT: Final = {
     "Use arrow keys to navigate dates. Enter to select. Escape to close.": (
         "用方向键选日期，回车选定，Esc 关闭。"
     ),
+    "yyyy": "年",
+    "mm": "月",
+    "dd": "日",
     "Show password": "显示密码",
     "Hide password": "隐藏密码",
     "Increment": "加",

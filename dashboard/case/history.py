@@ -105,12 +105,10 @@ def originals(view: CaseView, actor: Actor) -> None:
         type="tertiary",
         icon=":material/visibility:",
     ):
-        _dialog(view.id)
+        st.dialog(say("case_reveal"), width="medium")(_dialog)(view.id)
 
 
-@st.dialog(" ", width="medium")
 def _dialog(case_id: int) -> None:
-    heading(say("case_reveal"))
     st.caption(say("case_reveal_hint"))
     with st.form(f"case-reveal-form-{case_id}", border=False):
         because = st.text_input(say("case_because"), key=f"case-reveal-because-{case_id}")

@@ -93,7 +93,7 @@ PHRASES: Final = {
     "collection_missed": ("停机错过的", "After a downtime"),
     "collection_missed_once": ("停机后补一次", "one run for all that was missed"),
     "collection_missed_skip": ("停机错过的不补", "what was missed is skipped"),
-    "collection_options_field": ("来源的条件，一行一个 KEY=VALUE", "Options, a KEY=VALUE a line"),
+    "collection_options_field": ("来源的条件，一行一个“选项=值”", "Options, a KEY=VALUE a line"),
     "collection_options_help": (
         "如 nodes=qna、limit=200；列表用逗号分开",
         "such as nodes=qna, limit=200; lists are comma separated",

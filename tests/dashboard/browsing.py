@@ -10,6 +10,12 @@ from tests.dashboard.signing import sign_in_browser
 
 Scheme = Literal["light", "dark"]
 READINGS = ("时段", "早间", "实时", "周报")
+SECTIONS = {
+    "quality": "quality-part",
+    "collection": "collection-tab",
+    "settings": "settings-section",
+}
+"""The key of the control that chooses what of a page is shown."""
 
 STILL = """() => Promise.all(
     document.getAnimations()
@@ -17,6 +23,9 @@ STILL = """() => Promise.all(
         .map(one => one.finished.catch(() => null))
 ).then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))"""
 """Until nothing fades any more, and what React was told by then is on the screen."""
+
+UNFOLD = """() => document.querySelectorAll(
+    '[data-testid="stMain"] details:not([open]) > summary').forEach(one => one.click())"""
 
 
 def drawn(page: Page) -> None:
@@ -38,14 +47,53 @@ def read_overview(page: Page, reading: str) -> None:
 
 
 def sights(page: Page, path: str) -> Iterator[str]:
-    """What there is to see on an opened page, one after the other: the overview's readings."""
+    """What there is to see on an opened page, one after the other: its readings or sections."""
     drawn(page)
-    if path != "overview":
+    if path == "overview":
+        for reading in READINGS:
+            read_overview(page, reading)
+            yield reading
+    elif path in SECTIONS:
+        sections = page.locator(f".st-key-{SECTIONS[path]}").get_by_role("radio")
+        expect(sections.first).to_be_visible()
+        for section in sections.all():
+            section.click()
+            expect(section).to_be_checked()
+            drawn(page)
+            yield section.inner_text().strip()
+    else:
         yield path
-        return
-    for reading in READINGS:
-        read_overview(page, reading)
-        yield reading
+
+
+def unfold(page: Page) -> None:
+    """Open all of a page that folds, and what folds within that."""
+    for _ in range(2):
+        page.evaluate(UNFOLD)
+        drawn(page)
+
+
+def depths(page: Page) -> Iterator[tuple[str, str]]:
+    """What stands behind a click on what is seen, one after the other: each tab, and a menu of each
+    name. How it is called, and the selector of what came."""
+    yield from tabs(page)
+    menus = page.get_by_test_id("stMain").get_by_test_id("stPopoverButton")
+    menus = menus.locator("visible=true")
+    for name in dict.fromkeys(menus.locator("p").all_inner_texts()):
+        came = page.get_by_test_id("stPopoverBody")
+        until_shown(came, menus.filter(has_text=name).first.click)
+        page.evaluate(STILL)
+        yield name, '[data-testid="stPopoverBody"], [aria-expanded="true"]'
+        page.keyboard.press("Escape")
+        expect(came).not_to_be_visible()
+
+
+def tabs(page: Page) -> Iterator[tuple[str, str]]:
+    """Each tab, and the selector of what came with it."""
+    for tab in page.get_by_role("tab").locator("visible=true").all():
+        tab.click()
+        expect(tab).to_have_attribute("aria-selected", "true")
+        drawn(page)
+        yield tab.inner_text(), '[role="tablist"], [role="tabpanel"]'
 
 
 def until_shown(what: Locator, act: Callable[[], object]) -> None:

@@ -1,30 +1,87 @@
-"""Every page, light and dark: axe-core finds nothing serious that is ours.
+"""Every page with all its sections, tabs, menus and dialogs, light and dark: axe-core finds nothing
+serious that is ours.
 
 What Streamlit itself brings along is listed by rule and by the element it is on, with the reason.
 """
 
 import re
-from typing import Literal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from sqlmodel import col, select
 
 from dashboard.pages import PAGES
-from tests.dashboard.browsing import STILL, sights
-from tests.dashboard.test_browser import case_with
+from recovery.access import users
+from recovery.access.actor import Role
+from storage.engine import transaction
+from storage.models import Brand, UserSkill
+from tests.conftest import empty_tables
+from tests.dashboard import hostile
+from tests.dashboard.browsing import STILL, Scheme, depths, drawn, sights, tabs, unfold, until_shown
+from tests.dashboard.hostile import Hostile
+from tests.dashboard.signing import PASSWORD, give_password, sign_in_browser
 
 pytestmark = pytest.mark.browser
 
 STREAMLITS: dict[tuple[str, str], str] = {}
 """Rule and a pattern of the element to the reason why it is not ours to mend; none today."""
 
+ADMIN, ANALYST, OUTSOURCED = "root", "fang", "wai"
+FIRST = {"queue": "全选本页", "去标注": "挑出最该标的"}
+"""What of a page is empty until a button is pressed."""
+DIALOGS = {
+    "早间": "看工单",
+    "mentions": "查看",
+    "queue": "自动分派",
+    "case": "查看被遮盖的原文",
+    "计划": "修改",
+    "品牌": "试一段文字",
+}
+"""What of a page has a dialog, and the button that opens it for the administrator."""
+
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 AXE = Axe()
 
 
-def found(page: Page) -> list[str]:
-    """Serious and critical findings, without those that are Streamlit's."""
-    result = AXE.run(page, options={"resultTypes": ["violations"]})
+@pytest.fixture(scope="module")
+def world(home: object) -> Hostile:
+    """Where everything that a page may show is there, with an analyst and an outsourced handler."""
+    empty_tables()
+    made = hostile.fill(datetime.now(UTC))
+    with transaction() as session:
+        users.add(session, ANALYST, Role.ANALYST)
+        outsourced = users.add(session, OUTSOURCED, Role.OUTSOURCED)
+        brand = session.exec(select(Brand).where(col(Brand.name) == hostile.BRAND)).one()
+        session.add(UserSkill(user_id=outsourced.id, kind="brand", value=brand.name))
+    return made
+
+
+@pytest.fixture(scope="module")
+def tab_of(chromium: Browser, world: Hostile) -> Iterator[Callable[[str], Page]]:
+    """The one tab of a person, for all tests; of nobody, who is not signed in."""
+    with ExitStack() as opened:
+
+        @cache
+        def tab(user: str) -> Page:
+            context = chromium.new_context(viewport={"width": 1600, "height": 1000}, locale="zh-CN")
+            opened.callback(context.close)
+            if user:
+                sign_in_browser(context, user)
+            return context.new_page()
+
+        yield tab
+
+
+def found(page: Page, scheme: Scheme, within: str | None = None) -> list[str]:
+    """Serious and critical findings without those that are Streamlit's; in the dark only those of
+    contrast, for nothing else is different there."""
+    rules = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
+    result = AXE.run(page, context=within, options={"resultTypes": ["violations"], **rules})
     return [
         f"{rule['id']}: {node['html'][:200]} {node['failureSummary'][:160]}"
         for rule in result.response["violations"]
@@ -38,22 +95,60 @@ def is_streamlits(rule: str, element: str) -> bool:
     return any(rule == name and re.search(where, element) for name, where in STREAMLITS)
 
 
-@pytest.mark.parametrize("path", [one.path for one in PAGES])
+@pytest.mark.parametrize(
+    ("user", "path"),
+    [(ADMIN, one.path) for one in PAGES]
+    + [(user, path) for user in (ANALYST, OUTSOURCED) for path in ("mentions", "queue", "case")],
+)
 def test_a_page_has_no_serious_finding_that_is_ours(
-    dashboard: str, looking: Page, path: str
+    world: Hostile, dashboard: str, tab_of: Callable[[str], Page], user: str, path: str
 ) -> None:
-    address = f"{dashboard}/{path}"
-    if path == "case":
-        address += f"?case={case_with('茶具')}"
-    in_scheme(looking, "light")
-    looking.goto(address)
-    for sight in sights(looking, path):
-        for scheme in ("light", "dark"):
-            in_scheme(looking, scheme)
-            assert found(looking) == [], (sight, scheme)
+    page = tab_of(user)
+    page.goto(f"{dashboard}/{path}" + (f"?case={world.case_id}" if path == "case" else ""))
+    for sight in sights(page, path):
+        if user == ADMIN and sight in FIRST:
+            page.get_by_role("button", name=FIRST[sight]).click()
+            drawn(page)
+        unfold(page)
+        for scheme in SCHEMES:
+            in_scheme(page, scheme)
+            assert found(page, scheme) == [], (sight, scheme)
+            for name, came in depths(page) if user == ADMIN else ():
+                assert found(page, scheme, came) == [], (sight, name, scheme)
+        if user == ADMIN and sight in DIALOGS:
+            in_dialog(page, sight)
 
 
-def in_scheme(page: Page, scheme: Literal["light", "dark"]) -> None:
+def in_dialog(page: Page, sight: str) -> None:
+    """The same of a page's dialog, and of the tabs in it."""
+    dialog = page.get_by_role("dialog")
+    until_shown(dialog, page.get_by_role("button", name=DIALOGS[sight]).first.click)
+    drawn(page)
+    for scheme in SCHEMES:
+        in_scheme(page, scheme)
+        assert found(page, scheme, '[role="dialog"]') == [], (sight, scheme)
+        for name, came in tabs(page) if dialog.get_by_role("tab").count() else ():
+            assert found(page, scheme, came) == [], (sight, name, scheme)
+    page.keyboard.press("Escape")
+    expect(dialog).not_to_be_visible()
+    drawn(page)
+
+
+def test_the_way_in_has_no_serious_finding(dashboard: str, tab_of: Callable[[str], Page]) -> None:
+    give_password(OUTSOURCED, must_change=True)
+    page = tab_of("")
+    page.goto(f"{dashboard}/queue")
+    for password, heading in (("not the right one", "登录"), (PASSWORD, "请先设一个自己的密码")):
+        page.get_by_label("用户名").fill(OUTSOURCED)
+        page.get_by_label("密码").fill(password)
+        page.get_by_role("button", name="登录", exact=True).click()
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        for scheme in SCHEMES:
+            in_scheme(page, scheme)
+            assert found(page, scheme) == [], (heading, scheme)
+
+
+def in_scheme(page: Page, scheme: Scheme) -> None:
     """Have the browser ask for light or dark, and wait until the page is so."""
     page.emulate_media(color_scheme=scheme)
     if page.get_by_test_id("stApp").count():
@@ -67,5 +162,6 @@ def test_a_finding_of_ours_is_found(chromium: Browser) -> None:
         "<html lang=zh><title>页</title>"
         "<p style='color:#bbb;background:#fff'>看不清</p><button></button>"
     )
-    assert {one.split(":")[0] for one in found(page)} == {"button-name", "color-contrast"}
+    of_ours = {scheme: {one.split(":")[0] for one in found(page, scheme)} for scheme in SCHEMES}
+    assert of_ours == {"light": {"button-name", "color-contrast"}, "dark": {"color-contrast"}}
     page.close()

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 ALLOWED = re.compile(
     r"English|Excel|xlsx|csv|CSV|https?://\S+|[\w-]+\.(csv|xlsx|toml)|zhuanxi[\w -]*|ZX-\d+"
-    r"|VIP|SLA|App|Cookie|HTTP|TF-IDF|SnowNLP|SHA-256|JSON|Esc|Ctrl"
+    r"|VIP|SLA|App|Cookie|HTTP|TF-IDF|SnowNLP|SHA-256|JSON|jsonl?|Esc|Ctrl"
     r"|(baseline|e5|person)-[\w-]+|baseline|macro-F1|AUC"
 )
 """Names, ends of files, keys of the keyboard, versions of models, and the switch to English."""
@@ -110,7 +110,7 @@ def test_a_chinese_page_holds_no_english_word_outside_of_the_list(
     looking.goto(f"{dashboard}/{path}")
     for sight in sights(looking, path):
         assert english(looking) == [], sight
-        for table in looking.get_by_test_id("stDataFrame").all():
+        for table in looking.get_by_test_id("stDataFrame").locator("visible=true").all():
             table.hover()
             expect(looking.get_by_test_id("stElementToolbar").first).to_be_attached()
             looking.evaluate(STILL)
