@@ -24,7 +24,8 @@ def without_case() -> int:
         held = session.exec(
             select(CaseMention)
             .join(Mention, col(Mention.id) == CaseMention.mention_id)
-            .where(Mention.external_id != "hostile")
+            .join(Verdict, col(Verdict.id) == Mention.verdict_id)
+            .where(Mention.external_id != "hostile", Verdict.intent == "complaint")
         ).first()
         assert held is not None
         session.delete(held)
