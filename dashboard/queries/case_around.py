@@ -95,7 +95,7 @@ def load(session: Session, case: Case, mention_ids: Sequence[int], sight: Sight)
             session.exec(
                 select(Event)
                 .where(Event.brand_id == case.brand_id, col(Event.closed_at).is_(None))
-                .order_by(col(Event.opened_at).desc())
+                .order_by(col(Event.opened_at).desc(), col(Event.id).desc())
                 .limit(MOST)
             )
         ),
@@ -125,7 +125,7 @@ def _others(session: Session, case: Case) -> list[Neighbour]:
             Case.brand_id == case.brand_id,
             Case.id != case.id,
         )
-        .order_by(col(Case.opened_at).desc())
+        .order_by(col(Case.opened_at).desc(), col(Case.id).desc())
         .limit(MOST)
     )
     return [_neighbour(other, user, "author") for other, user in rows]

@@ -158,6 +158,6 @@ def _tasks(session: Session, ids: Sequence[int]) -> dict[int, Task]:
     query = (
         select(InternalTask)
         .where(col(InternalTask.case_id).in_(list(ids)), col(InternalTask.state) == "open")
-        .order_by(col(InternalTask.due_at).desc())
+        .order_by(col(InternalTask.due_at).desc(), col(InternalTask.id).desc())
     )
     return {one.case_id: Task(one.department, one.due_at) for one in session.scalars(query)}

@@ -57,7 +57,7 @@ class Recipe:
     warm_up_learning_rate: float = 1.2e-4
     more_mentions: bool = True
     further_epochs: int = 3
-    sentiment_share: float = 0.15
+    sentiment_share: float = 0.4
     further_share: float = 1.5
     without: str = ""
     adversarial: float = 0.0

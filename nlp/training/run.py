@@ -99,7 +99,9 @@ class Run:
     def learn_first(self, material: Material) -> Path | None:
         """Learn what nothing is measured on: the sentiment sets, then the further texts.
 
-        Every fold and the final network go on from the same weights, which are made once.
+        The sentiment sets are read once more beside the further texts: without, a tenth of what
+        was learnt of some is forgotten. Every fold and the final network go on from the same
+        weights, which are made once.
 
         Returns:
             The weights; none where there are no such texts.
@@ -109,7 +111,12 @@ class Run:
         )
         sentiment = self._stage("sentiment", material.sentiment, replace(recipe, balance=0), 1)
         further = self._stage(
-            "further", self._further(material), recipe, recipe.further_epochs, sentiment
+            "further",
+            self._further(material),
+            recipe,
+            recipe.further_epochs,
+            before=sentiment,
+            beside=material.sentiment,
         )
         return further or sentiment
 
@@ -120,6 +127,7 @@ class Run:
         recipe: Recipe,
         epochs: int,
         before: Path | None = None,
+        beside: Sequence[Example] = (),
     ) -> Path | None:
         """The weights after these texts, kept as ``NAME.pt``; none where nothing is learnt."""
         kept = self.out / f"{name}.pt"
@@ -132,7 +140,8 @@ class Run:
             network.load_state_dict(torch.load(before, weights_only=True))
         checkpoint = self.out / f"{name}-epochs.pt"
         ready = self._ready(examples, network, with_variants=before is not None)
-        fit(network, ready, [], recipe, epochs=epochs, checkpoint=checkpoint)
+        others = self._ready(beside, network, with_variants=False)
+        fit(network, ready, [], recipe, beside=others, epochs=epochs, checkpoint=checkpoint)
         draft = kept.with_suffix(".part")
         torch.save(network.state_dict(), draft)
         draft.replace(kept)

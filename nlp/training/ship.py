@@ -23,9 +23,9 @@ from nlp.training.network import Network
 
 COMPLAINT = HEADS["intent"].index(Intent.COMPLAINT)
 DEFAULT_PRECISION = "0.93"
-SHIFTED = ("intent", "severity", "contact", "topic")
-"""Heads whose favoured rare labels are set right; those of escalation stay favoured, for a miss
-is worse there than a false alarm."""
+SHIFTED = ("intent", "severity", "topic")
+"""Heads whose favoured rare labels are set right; those of contact and escalation stay favoured,
+for a miss is worse there than a false alarm."""
 
 Scores = dict[str, NDArray[np.float32]]
 """``float32[texts, labels]`` a head."""

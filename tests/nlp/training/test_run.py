@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
+from nlp.training.fit import fit
+from nlp.training.network import Network
+from nlp.training.reading import Ready
 from nlp.training.run import Material, Run
 from tests.nlp.training import making
 
@@ -65,6 +69,24 @@ def test_what_is_never_measured_on_is_learnt_once_and_what_is_like_a_mention_is_
     assert any(not torch.equal(before[name], after[name]) for name in before)
     beside = run_._beside(material, 100)
     assert len(beside) == 50 and all(example in apart for example in beside)
+
+
+def test_sentiment_texts_are_read_again_beside_the_further_ones(
+    places: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_ = run(places, tmp_path, further_epochs=1)
+    own = run_.material(places[1])
+    mentions, apart, clear = own.mentions[:40], own.mentions[40:80], own.mentions[80:110]
+    material = Material(mentions, apart, clear, np.arange(80))
+    read = []
+
+    def spied(network: Network, texts: list[Ready], *rest: Any, **named: Any) -> object:
+        read.append((len(texts), len(named["beside"])))
+        return fit(network, texts, *rest, **named)
+
+    monkeypatch.setattr("nlp.training.run.fit", spied)
+    assert run_.learn_first(material) == tmp_path / "further.pt"
+    assert read == [(30, 0), (40, 30)]
 
 
 def test_a_training_of_further_texts_goes_on_from_its_last_epoch(
