@@ -193,6 +193,7 @@ ACTS = {
     "queue: claim 50": Act(
         "queue", (_press("queue-claim", 0),), (UNASSIGNED, _press("queue-pick-all", 0))
     ),
+    "queue: take that back": Act("queue", (_press("queue-undo", 0),)),
     "case: take": Act(
         "queue", (_click('[class*="st-key-case-take-"] button'),), (UNASSIGNED, FIRST_CASE)
     ),
