@@ -17,12 +17,16 @@ SECTIONS = {
 }
 """The key of the control that chooses what of a page is shown."""
 
-STILL = """() => Promise.all(
-    document.getAnimations()
-        .filter(one => Number.isFinite(one.effect.getComputedTiming().endTime))
-        .map(one => one.finished.catch(() => null))
-).then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))"""
-"""Until nothing fades any more, and what React was told by then is on the screen."""
+STILL = """() => Promise.race([
+    Promise.all(
+        document.getAnimations()
+            .filter(one => Number.isFinite(one.effect.getComputedTiming().endTime))
+            .map(one => one.finished.catch(() => null))
+    ).then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))),
+    new Promise(done => setTimeout(done, 5000)),
+])"""
+"""Until nothing fades any more, and what React was told by then is on the screen; an animation that
+stands still, of what is hidden, is not waited for without end."""
 
 UNFOLD = """() => document.querySelectorAll(
     '[data-testid="stMain"] details:not([open]) > summary').forEach(one => one.click())"""

@@ -78,9 +78,9 @@ def tab_of(chromium: Browser, world: Hostile) -> Iterator[Callable[[str], Page]]
 
 
 def found(page: Page, scheme: Scheme, within: str | None = None) -> list[str]:
-    """Serious and critical findings without those that are Streamlit's; in the dark only those of
-    contrast, for nothing else is different there."""
-    rules = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
+    """Serious and critical findings without those that are Streamlit's; of a whole page in the dark
+    only those of contrast, for nothing else is different there."""
+    rules = {"runOnly": ["color-contrast"]} if scheme == "dark" and within is None else {}
     result = AXE.run(page, context=within, options={"resultTypes": ["violations"], **rules})
     return [
         f"{rule['id']}: {node['html'][:200]} {node['failureSummary'][:160]}"
@@ -110,10 +110,12 @@ def test_a_page_has_no_serious_finding_that_is_ours(
             page.get_by_role("button", name=FIRST[sight]).click()
             drawn(page)
         unfold(page)
-        for scheme in SCHEMES:
+        for scheme in SCHEMES if user == ADMIN else SCHEMES[:1]:
             in_scheme(page, scheme)
             assert found(page, scheme) == [], (sight, scheme)
-            for name, came in depths(page) if user == ADMIN else ():
+            # menus are opened once, in the dark, where more of their looks is ours
+            behind = tabs if scheme == "light" else depths
+            for name, came in behind(page) if user == ADMIN else ():
                 assert found(page, scheme, came) == [], (sight, name, scheme)
         if user == ADMIN and sight in DIALOGS:
             in_dialog(page, sight)
