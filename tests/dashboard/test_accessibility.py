@@ -1,5 +1,6 @@
-"""Every page with all its sections, tabs, menus and dialogs, light and dark: axe-core finds nothing
-serious that is ours.
+"""Every page with all its sections, light and dark: axe-core finds nothing serious that is ours.
+
+Their tabs, menus and dialogs take minutes and are looked at by ``make soak``.
 
 What Streamlit itself brings along is listed by rule and by the element it is on, with the reason.
 """
@@ -57,6 +58,7 @@ def world(home: object) -> Hostile:
         users.add(session, ANALYST, Role.ANALYST)
         outsourced = users.add(session, OUTSOURCED, Role.OUTSOURCED)
         brand = session.exec(select(Brand).where(col(Brand.name) == hostile.BRAND)).one()
+        assert outsourced.id is not None
         session.add(UserSkill(user_id=outsourced.id, kind="brand", value=brand.name))
     return made
 
@@ -104,21 +106,36 @@ def test_a_page_has_no_serious_finding_that_is_ours(
     world: Hostile, dashboard: str, tab_of: Callable[[str], Page], user: str, path: str
 ) -> None:
     page = tab_of(user)
+    for sight in seen(page, dashboard, world, user, path):
+        for scheme in SCHEMES if user == ADMIN else SCHEMES[:1]:
+            in_scheme(page, scheme)
+            assert found(page, scheme) == [], (sight, scheme)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("path", [one.path for one in PAGES])
+def test_nor_do_its_tabs_menus_and_dialogs(
+    world: Hostile, dashboard: str, tab_of: Callable[[str], Page], path: str
+) -> None:
+    page = tab_of(ADMIN)
+    for sight in seen(page, dashboard, world, ADMIN, path):
+        for scheme in SCHEMES:
+            in_scheme(page, scheme)
+            for name, came in depths(page):
+                assert found(page, scheme, came) == [], (sight, name, scheme)
+        if sight in DIALOGS:
+            in_dialog(page, sight)
+
+
+def seen(page: Page, dashboard: str, world: Hostile, user: str, path: str) -> Iterator[str]:
+    """What there is to see on a page, one after the other, with all open that folds."""
     page.goto(f"{dashboard}/{path}" + (f"?case={world.case_id}" if path == "case" else ""))
     for sight in sights(page, path):
         if user == ADMIN and sight in FIRST:
             page.get_by_role("button", name=FIRST[sight]).click()
             drawn(page)
         unfold(page)
-        for scheme in SCHEMES if user == ADMIN else SCHEMES[:1]:
-            in_scheme(page, scheme)
-            assert found(page, scheme) == [], (sight, scheme)
-            # menus are opened once, in the dark, where more of their looks is ours
-            behind = tabs if scheme == "light" else depths
-            for name, came in behind(page) if user == ADMIN else ():
-                assert found(page, scheme, came) == [], (sight, name, scheme)
-        if user == ADMIN and sight in DIALOGS:
-            in_dialog(page, sight)
+        yield sight
 
 
 def in_dialog(page: Page, sight: str) -> None:
