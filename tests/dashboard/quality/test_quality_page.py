@@ -8,6 +8,7 @@ from sqlmodel import Session
 from streamlit.testing.v1 import AppTest
 
 from dashboard.queries import quality
+from nlp import models
 from recovery.access import users
 from recovery.access.actor import Role
 from recovery.access.sight import ALL, Sight
@@ -139,16 +140,25 @@ def test_the_threshold_says_how_many_more_and_fewer(world: datetime) -> None:
     quality.probabilities.clear()
     app = part("threshold")
     frame = next(one.value for one in app.dataframe if "阈值" in one.value.columns)
+    model = models.read(models.SHIPPED)
     with transaction() as session:
-        reach = session.execute(
+        chances = session.execute(
             text(
-                "SELECT count(*) FROM mention m JOIN verdict v ON v.id = m.verdict_id "
-                "WHERE v.complaint_probability >= 0.9 AND v.model_version = 'baseline-1' "
-                "AND NOT m.is_official"
+                "SELECT v.complaint_probability FROM mention m "
+                "JOIN verdict v ON v.id = m.verdict_id WHERE v.model_version = 'baseline-1' AND NOT m.is_official"
             )
-        ).scalar_one()
-    assert set(frame["近 30 天投诉"]) == {reach}
-    assert set(frame["比现在"]) == {"0"}
+        ).scalars()
+        thresholds = [*sorted(model.thresholds.values(), reverse=True), model.threshold()]
+        found = list(chances)
+    *reach, today = [sum(one >= threshold for one in found) for threshold in thresholds]
+    told = dict(
+        zip(frame["阈值"], zip(frame["近 30 天投诉"], frame["比现在"], strict=True), strict=True)
+    )
+    assert told == {
+        round(threshold, 3): (n, f"{n - today:+,}" if n != today else "0")
+        for threshold, n in zip(thresholds, reach, strict=False)
+    }
+    assert len(set(reach)) > 1
     assert "概率来自 baseline-1" in words(app)
 
 
