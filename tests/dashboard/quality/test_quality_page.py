@@ -145,7 +145,8 @@ def test_the_threshold_says_how_many_more_and_fewer(world: datetime) -> None:
         chances = session.execute(
             text(
                 "SELECT v.complaint_probability FROM mention m "
-                "JOIN verdict v ON v.id = m.verdict_id WHERE v.model_version = 'baseline-1' AND NOT m.is_official"
+                "JOIN verdict v ON v.id = m.verdict_id "
+                "WHERE v.model_version = 'baseline-1' AND NOT m.is_official"
             )
         ).scalars()
         thresholds = [*sorted(model.thresholds.values(), reverse=True), model.threshold()]
