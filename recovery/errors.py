@@ -63,6 +63,16 @@ class WordChanged(ZhuanxiError):  # noqa: N818 - named for what happened
         )
         self.by, self.at, self.value, self.note, self.word = by, at, value, note, word
 
+    def unless_seen(self, seen: int | None, name: str) -> None:
+        """Refuse, unless it is one's own word, had been seen, or the newest is meant anyway.
+
+        Args:
+            seen: the id of the last word that was seen, 0 for none; without it the newest is meant.
+            name: whoever would overrule it.
+        """
+        if seen is not None and self.word > seen and self.by != name:
+            raise self
+
 
 class TaskEnded(WrongUsage):
     """Somebody has ended the task already; ``state`` says how."""

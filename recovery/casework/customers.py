@@ -174,8 +174,11 @@ def decide(
     pairs = sorted({(min(a, b), max(a, b)) for a in mine for b in theirs if a != b})
     last = {pair: customers.word(session, *pair) for pair in pairs}
     new = [pair for pair, said in last.items() if said is None or said.is_same is not is_same]
-    if seen is not None:
-        _must_be_unsaid([said for pair in new if (said := last[pair]) is not None], actor, seen)
+    overruled = [said for pair in new if (said := last[pair]) is not None]
+    for one in sorted(overruled, key=lambda one: one.id or 0, reverse=True):
+        WordChanged(one.decided_by, one.decided_at, one.is_same, one.note, one.id or 0).unless_seen(
+            seen, actor.name
+        )
     words = [_word(pair, actor, is_same, now, mask(note.strip()).text) for pair in new]
     session.add_all(words)
     session.flush()
@@ -205,13 +208,6 @@ def _by_handle(session: Session, complaint: Complaint) -> Home | None:
     if case is None or case.id is None or Stage(case.stage) not in IN_WORK:
         return None
     return Home(case.id, Evidence.HANDLE)
-
-
-def _must_be_unsaid(overruled: Sequence[CustomerWord], actor: Actor, seen: int) -> None:
-    """Refuse to overrule what somebody else said and the actor did not see."""
-    later = [one for one in overruled if (one.id or 0) > seen and one.decided_by != actor.name]
-    for one in sorted(later, key=lambda one: one.id or 0, reverse=True)[:1]:
-        raise WordChanged(one.decided_by, one.decided_at, one.is_same, one.note, one.id or 0)
 
 
 def _is_stock(handle: str | None) -> bool:

@@ -66,13 +66,10 @@ def say(
     last = next(iter(problems.words_of_person(session, mention_id, brand_id)), None)
     if (last.value if last is not None else None) == value:
         return last, False
-    if (
-        seen is not None
-        and last is not None
-        and (last.id or 0) > seen
-        and last.said_by != actor.name
-    ):
-        raise WordChanged(last.said_by, last.said_at, last.value, last.note, last.id or 0)
+    if last is not None:
+        WordChanged(last.said_by, last.said_at, last.value, last.note, last.id or 0).unless_seen(
+            seen, actor.name
+        )
     word = ChannelWord(
         mention_id=mention_id,
         brand_id=brand_id,

@@ -172,13 +172,10 @@ def decide(
     last = contact_matches.said(session, mention_id, brand_id).get(record.id)
     if last is not None and last.is_same is is_same:
         return last, False
-    if (
-        seen is not None
-        and last is not None
-        and (last.id or 0) > seen
-        and last.decided_by != actor.name
-    ):
-        raise WordChanged(last.decided_by, last.decided_at, last.is_same, last.note, last.id or 0)
+    if last is not None:
+        WordChanged(
+            last.decided_by, last.decided_at, last.is_same, last.note, last.id or 0
+        ).unless_seen(seen, actor.name)
     word = ContactMatch(
         mention_id=mention_id,
         brand_id=brand_id,
