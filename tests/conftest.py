@@ -38,7 +38,7 @@ LONG = (
     "tests/nlp/training/",
     "tests/journeys/",
     "_browser.py",
-    "test_accessibility",
+    "test_every_sight",
     "tests/dashboard/",
     "tests/crawlers/",
 )

@@ -1,12 +1,9 @@
 """What tests in a browser wait for, and choose."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Literal
 
-from playwright.sync_api import Browser, Locator, Page, expect
-
-from tests.dashboard.signing import sign_in_browser
+from playwright.sync_api import Locator, Page, expect
 
 Scheme = Literal["light", "dark"]
 READINGS = ("时段", "早间", "实时", "周报")
@@ -27,6 +24,17 @@ STILL = """() => Promise.race([
 ])"""
 """Until nothing fades any more, and what React was told by then is on the screen; an animation that
 stands still, of what is hidden, is not waited for without end."""
+
+_BRIGHTNESS = """selector => {
+  const one = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+  const of = colour => {
+    one.fillStyle = colour; one.fillRect(0, 0, 1, 1);
+    const [r, g, b] = one.getImageData(0, 0, 1, 1).data;
+    return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+  };
+  const style = getComputedStyle(document.querySelector(selector));
+  return [of(style.backgroundColor), of(style.color)];
+}"""
 
 UNFOLD = """() => document.querySelectorAll(
     '[data-testid="stMain"] details:not([open]) > summary').forEach(one => one.click())"""
@@ -113,12 +121,12 @@ def until_shown(what: Locator, act: Callable[[], object]) -> None:
     expect(what).to_be_visible(timeout=20_000)
 
 
-@contextmanager
-def screen(chromium: Browser, width: int, scheme: Scheme) -> Iterator[Page]:
-    """A tab of wang's on a screen of that width."""
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, locale="zh-CN"
-    )
-    sign_in_browser(context)
-    yield context.new_page()
-    context.close()
+def width(page: Page) -> int:
+    """How wide the page would like to be, in pixels."""
+    return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
+def brightness(page: Page) -> tuple[float, float]:
+    """Of the ground and of what is written on it, from 0 (black) to 1 (white)."""
+    ground, ink = page.evaluate(_BRIGHTNESS, '[data-testid="stApp"]')
+    return float(ground), float(ink)

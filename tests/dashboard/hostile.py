@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from playwright.sync_api import Page
 from sqlmodel import Session, select
 
 from recovery import triage
@@ -52,6 +53,22 @@ LEAD = world.LEAD
 ADMIN = Actor("root", Role.ADMIN, "cli")
 
 
+_TAKEN = """() => ({
+    ran: window.hostile !== undefined,
+    injected: document.querySelectorAll(
+        '[data-hostile], a[href^="javascript" i], img[src="x"], .katex, [alt="Streamlit logo"]'
+    ).length,
+    elsewhere: [...document.querySelectorAll('a[href^="http"]')].some(
+        one => one.host !== location.host && one.host !== 'example.com'),
+    renamed: !document.title.includes('转喜'),
+    turned: /[\\u202e\\u2067]/.test(document.body.innerText),
+    frame: [...document.querySelectorAll('body, header, h1, .stApp button')].some(
+        one => getComputedStyle(one).direction !== 'ltr'),
+    broken: document.body.innerText.includes('出了点问题'),
+})"""
+"""What hostile words have made of a page, if they were taken for more than words."""
+
+
 @dataclass(frozen=True)
 class Hostile:
     """Where the world is hostile."""
@@ -61,6 +78,18 @@ class Hostile:
     other_id: int
     mention_id: int
     rejected: Path
+
+
+def taken(page: Page) -> list[str]:
+    """What a page took hostile words for: nothing, unless it is to be mended."""
+    return [name for name, found in page.evaluate(_TAKEN).items() if found]
+
+
+def watch(page: Page, dashboard: str, happened: list[str]) -> None:
+    """Write down each dialog of the browser's and each address that is asked elsewhere."""
+    own = (dashboard, dashboard.replace("http", "ws"), "data:", "blob:")
+    page.on("dialog", lambda one: (happened.append(f"dialog {one.message}"), one.dismiss()))
+    page.on("request", lambda one: None if one.url.startswith(own) else happened.append(one.url))
 
 
 def fill(now: datetime) -> Hostile:

@@ -1,4 +1,4 @@
-"""What is looked at on every page: its width, its colours, its language, and that nothing broke."""
+"""What is looked at on every page of the demo: its language, and that nothing broke."""
 
 import re
 from functools import cache
@@ -28,16 +28,6 @@ _SAID = """() => {
   }
   return [...found];
 }"""
-_BRIGHTNESS = """selector => {
-  const one = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-  const of = colour => {
-    one.fillStyle = colour; one.fillRect(0, 0, 1, 1);
-    const [r, g, b] = one.getImageData(0, 0, 1, 1).data;
-    return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
-  };
-  const style = getComputedStyle(document.querySelector(selector));
-  return [of(style.backgroundColor), of(style.color)];
-}"""
 
 
 def pages(case_id: int) -> list[str]:
@@ -51,17 +41,6 @@ def opened(page: Page, path: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=LONG)
     settled(page)
     assert page.get_by_test_id("stException").count() == 0, path
-
-
-def width(page: Page) -> int:
-    """How wide the page would like to be, in pixels."""
-    return int(page.evaluate("document.documentElement.scrollWidth"))
-
-
-def brightness(page: Page) -> tuple[float, float]:
-    """Of the ground and of what is written on it, from 0 (black) to 1 (white)."""
-    ground, ink = page.evaluate(_BRIGHTNESS, '[data-testid="stApp"]')
-    return float(ground), float(ink)
 
 
 def ours_in_chinese(page: Page) -> list[str]:

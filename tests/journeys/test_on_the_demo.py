@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from recovery.words import word
+from tests.dashboard.browsing import width
 from tests.journeys import looks
 from tests.journeys.places import Place
 from tests.journeys.steps import (
@@ -243,26 +244,8 @@ def test_the_second_of_two_browsers_is_told_and_both_versions_stand_there(
     expect(field(second, zh("note"))).to_have_value("先给网点打电话")
 
 
-def test_every_page_is_dark_where_the_system_is(demo: Place, visit: Visit) -> None:
-    page = visit(demo, "guan", color_scheme="dark")
-    expect(page.get_by_role("button", name="管理员小关")).to_be_visible(timeout=LONG)
-    for path in looks.pages(demo.rows(ON_WEIBO)[3].id):
-        looks.opened(page, path)
-        ground, ink = looks.brightness(page)
-        assert ground < 0.15 and ink > 0.6, path
-
-
-def test_on_a_phone_no_page_scrolls_sideways_and_a_case_is_claimed_and_answered(
-    demo: Place, visit: Visit
-) -> None:
+def test_on_a_phone_a_case_is_claimed_and_answered(demo: Place, visit: Visit) -> None:
     case_id = demo.rows(ON_WEIBO)[5].id
-    admin = visit(demo, "guan", viewport=PHONE, is_mobile=True, has_touch=True)
-    expect(admin.get_by_role("heading", level=1)).to_be_visible(timeout=LONG)
-    wide = {}
-    for path in looks.pages(case_id):
-        looks.opened(admin, path)
-        wide[path] = looks.width(admin)
-    assert {path: px for path, px in wide.items() if px > PHONE["width"]} == {}
     page = visit(
         demo, "he", f"/case?case={case_id}", viewport=PHONE, is_mobile=True, has_touch=True
     )
@@ -278,7 +261,7 @@ def test_on_a_phone_no_page_scrolls_sideways_and_a_case_is_claimed_and_answered(
     page.get_by_text(zh("case_posted")).tap()
     page.get_by_role("button", name=zh("case_record_reply")).tap()
     expect(page.get_by_text(zh("case_said_so_far"))).to_be_visible(timeout=LONG)
-    assert looks.width(page) <= PHONE["width"]
+    assert width(page) <= PHONE["width"]
 
 
 def test_in_english_no_word_of_ours_stays_chinese_and_customers_words_do(

@@ -4,20 +4,54 @@ import getpass
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
+from rich.console import Console
 
 from recovery.access import users
 from recovery.access.actor import Role
+from recovery.cli import main, output
+from storage.config import get_settings
 from storage.engine import transaction
 from tests.recovery.making import brand
 
 pytestmark = pytest.mark.usefixtures("clean_database")
 
 
-def ended(*words: str, code: int, **environment: str) -> str:
-    """What a command writes to stderr."""
+class Ended(Protocol):
+    """What a command writes."""
+
+    def __call__(self, *words: str, code: int, **environment: str) -> str: ...
+
+
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Ended]:
+    """Runs the command line here, where every process of its own would begin anew."""
+
+    def run(*words: str, code: int, **environment: str) -> str:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        get_settings.cache_clear()
+        monkeypatch.setattr(sys, "argv", ["zhuanxi", *words])
+        with pytest.raises(SystemExit) as end:
+            main()
+        said = "".join(capsys.readouterr())
+        assert end.value.code == code, said
+        assert "Traceback" not in said
+        return said
+
+    monkeypatch.setattr(output, "out", Console(width=300))
+    monkeypatch.setattr(output, "err", Console(stderr=True, width=300))
+    yield run
+    monkeypatch.undo()
+    get_settings.cache_clear()
+
+
+def in_a_process(*words: str, code: int, **environment: str) -> str:
+    """What a process of its own writes to stderr."""
     done = subprocess.run(
         [sys.executable, "-m", "recovery", *words],
         env={**os.environ, "COLUMNS": "300", **environment},
@@ -38,18 +72,18 @@ def ended(*words: str, code: int, **environment: str) -> str:
     ],
 )
 def test_the_cause_and_the_next_step_are_in_the_language_of_the_settings(
-    language: str, told: str
+    ended: Ended, language: str, told: str
 ) -> None:
     assert ended("runs", "show", "99", code=2, ZHUANXI_LANGUAGE=language) == told
 
 
 def test_chinese_is_the_language_where_nothing_is_set() -> None:
-    assert "没有采集批次 99" in ended("runs", "show", "99", code=2)
+    assert "没有采集批次 99" in in_a_process("runs", "show", "99", code=2)
 
 
 @pytest.mark.parametrize(("language", "told"), [("zh", "配置有误"), ("en", "a setting is not")])
 def test_settings_that_cannot_be_read_are_told_in_the_language_of_the_environment(
-    language: str, told: str
+    ended: Ended, language: str, told: str
 ) -> None:
     wrong = {"ZHUANXI_HISTORY_DAYS": "many", "ZHUANXI_LANGUAGE": language}
     said = ended("doctor", code=2, **wrong)
@@ -64,7 +98,7 @@ def test_settings_that_cannot_be_read_are_told_in_the_language_of_the_environmen
     ],
 )
 def test_a_value_that_is_not_understood_is_told_without_a_traceback(
-    language: str, told: str
+    ended: Ended, language: str, told: str
 ) -> None:
     words = ("dashboard", "--host", "desk")
     assert told in ended(*words, code=2, ZHUANXI_LANGUAGE=language)
@@ -73,12 +107,14 @@ def test_a_value_that_is_not_understood_is_told_without_a_traceback(
 @pytest.mark.parametrize(("language", "told"), [("zh", "数据库地址无法识别"), ("en", "address")])
 def test_an_address_of_the_database_that_is_none_is_told(language: str, told: str) -> None:
     wrong = {"DATABASE_URL": "nonsense", "ZHUANXI_LANGUAGE": language}
-    said = ended("runs", "list", code=2, **wrong)
+    said = in_a_process("runs", "list", code=2, **wrong)
     assert told in said and "postgresql://user@host/database" in said
 
 
 @pytest.mark.parametrize(("language", "told"), [("zh", "系统报错"), ("en", "the system says")])
-def test_what_the_system_says_is_quoted(language: str, told: str, tmp_path: Path) -> None:
+def test_what_the_system_says_is_quoted(
+    ended: Ended, language: str, told: str, tmp_path: Path
+) -> None:
     words = ("source", "cookie", "weibo", "--file", str(tmp_path))
     said = ended(*words, code=1, ZHUANXI_LANGUAGE=language)
     assert told in said and "Is a directory" in said
@@ -88,7 +124,9 @@ def test_what_the_system_says_is_quoted(language: str, told: str, tmp_path: Path
     ("language", "told"),
     [("zh", "第 2 行：不是 JSON 对象"), ("en", "line 2: not a JSON object")],
 )
-def test_a_line_that_cannot_be_judged_is_told(language: str, told: str, tmp_path: Path) -> None:
+def test_a_line_that_cannot_be_judged_is_told(
+    ended: Ended, language: str, told: str, tmp_path: Path
+) -> None:
     (tmp_path / "in.jsonl").write_text('{"id": 1, "text": "好"}\n[]\n')
     words = ("classify", "--input", str(tmp_path / "in.jsonl"), "--output", str(tmp_path / "out"))
     assert told in ended(*words, code=3, ZHUANXI_LANGUAGE=language)
@@ -116,7 +154,7 @@ def test_a_line_that_cannot_be_judged_is_told(language: str, told: str, tmp_path
     ],
 )
 def test_rows_of_an_import_that_cannot_be_used_are_told(
-    language: str, told: tuple[str, ...], tmp_path: Path
+    ended: Ended, language: str, told: tuple[str, ...], tmp_path: Path
 ) -> None:
     brand()
     with transaction() as session:
@@ -129,12 +167,6 @@ def test_rows_of_an_import_that_cannot_be_used_are_told(
     assert [line for line in told if line not in said] == []
 
 
-def test_the_doctor_speaks_the_same_language() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "recovery", "doctor"],
-        env={**os.environ, "COLUMNS": "300"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert "还没有监测任何品牌" in done.stdout and "no brand is monitored" not in done.stdout
+def test_the_doctor_speaks_the_same_language(ended: Ended) -> None:
+    said = ended("doctor", code=0)
+    assert "还没有监测任何品牌" in said and "no brand is monitored" not in said

@@ -149,14 +149,10 @@ def test_a_tab_that_comes_back_as_somebody_else_has_forgotten_the_one_before(
     expect(visitor).not_to_have_url(re.compile("q="))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_sign_in_page_fits_a_phone_and_speaks_english(
-    chromium: Browser, clean_database: None, dashboard: str, scheme: str
+    chromium: Browser, clean_database: None, dashboard: str
 ) -> None:
-    context = chromium.new_context(
-        viewport={"width": 400, "height": 800},
-        color_scheme=scheme,  # type: ignore[arg-type]
-    )
+    context = chromium.new_context(viewport={"width": 400, "height": 800})
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))

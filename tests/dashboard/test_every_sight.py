@@ -1,6 +1,8 @@
-"""Every page with all its sections, light and dark: axe-core finds nothing serious that is ours.
+"""Every page with all its sections is looked at once, in a world where every name is hostile.
 
-Their tabs, menus and dialogs take minutes and are looked at by ``make soak``.
+It is readable for everybody (axe-core finds nothing serious that is ours), light and dark; nothing
+in it runs, is injected or is asked elsewhere; it fits a phone. Tabs, menus and dialogs take minutes
+and are looked at by ``make soak``.
 
 What Streamlit itself brings along is listed by rule and by the element it is on, with the reason.
 """
@@ -23,7 +25,19 @@ from storage.engine import transaction
 from storage.models import Brand, UserSkill
 from tests.conftest import empty_tables
 from tests.dashboard import hostile
-from tests.dashboard.browsing import STILL, Scheme, depths, drawn, sights, tabs, unfold, until_shown
+from tests.dashboard.browsing import (
+    STILL,
+    Scheme,
+    brightness,
+    depths,
+    drawn,
+    read_overview,
+    sights,
+    tabs,
+    unfold,
+    until_shown,
+    width,
+)
 from tests.dashboard.hostile import Hostile
 from tests.dashboard.signing import PASSWORD, give_password, sign_in_browser
 
@@ -46,6 +60,8 @@ DIALOGS = {
 """What of a page has a dialog, and the button that opens it for the administrator."""
 
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+SCREEN = {"width": 1600, "height": 1000}
+PHONE = {"width": 390, "height": 844}
 AXE = Axe()
 
 
@@ -64,17 +80,27 @@ def world(home: object) -> Hostile:
 
 
 @pytest.fixture(scope="module")
-def tab_of(chromium: Browser, world: Hostile) -> Iterator[Callable[[str], Page]]:
+def happened() -> list[str]:
+    """What no tab may do: a dialog of the browser's, a question to another machine."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def tab_of(
+    chromium: Browser, dashboard: str, world: Hostile, happened: list[str]
+) -> Iterator[Callable[[str], Page]]:
     """The one tab of a person, for all tests; of nobody, who is not signed in."""
     with ExitStack() as opened:
 
         @cache
         def tab(user: str) -> Page:
-            context = chromium.new_context(viewport={"width": 1600, "height": 1000}, locale="zh-CN")
+            context = chromium.new_context(viewport=SCREEN, locale="zh-CN")
             opened.callback(context.close)
             if user:
                 sign_in_browser(context, user)
-            return context.new_page()
+            page = context.new_page()
+            hostile.watch(page, dashboard, happened)
+            return page
 
         yield tab
 
@@ -102,14 +128,29 @@ def is_streamlits(rule: str, element: str) -> bool:
     [(ADMIN, one.path) for one in PAGES]
     + [(user, path) for user in (ANALYST, OUTSOURCED) for path in ("mentions", "queue", "case")],
 )
-def test_a_page_has_no_serious_finding_that_is_ours(
-    world: Hostile, dashboard: str, tab_of: Callable[[str], Page], user: str, path: str
+def test_a_page_is_readable_harmless_and_fits_a_phone(
+    world: Hostile,
+    dashboard: str,
+    tab_of: Callable[[str], Page],
+    happened: list[str],
+    user: str,
+    path: str,
 ) -> None:
     page = tab_of(user)
     for sight in seen(page, dashboard, world, user, path):
         for scheme in SCHEMES if user == ADMIN else SCHEMES[:1]:
             in_scheme(page, scheme)
             assert found(page, scheme) == [], (sight, scheme)
+        if user == ADMIN:
+            ground, ink = brightness(page)
+            assert ground < 0.15 and ink > 0.6, sight  # it is dark indeed
+        assert hostile.taken(page) == [], sight
+        assert width(page) <= SCREEN["width"], sight
+        page.set_viewport_size(PHONE)
+        drawn(page)
+        assert width(page) <= PHONE["width"], sight
+        page.set_viewport_size(SCREEN)
+    assert happened == []
 
 
 @pytest.mark.soak
@@ -125,6 +166,47 @@ def test_nor_do_its_tabs_menus_and_dialogs(
                 assert found(page, scheme, came) == [], (sight, name, scheme)
         if sight in DIALOGS:
             in_dialog(page, sight)
+
+
+@pytest.mark.parametrize("place", ["mentions?mention={0.mention_id}", "case?case={0.other_id}"])
+def test_a_drawer_and_another_case_are_harmless(
+    world: Hostile,
+    dashboard: str,
+    tab_of: Callable[[str], Page],
+    happened: list[str],
+    place: str,
+) -> None:
+    page = tab_of(ADMIN)
+    page.goto(f"{dashboard}/{place.format(world)}")
+    drawn(page)
+    assert hostile.taken(page) == happened == []
+
+
+def test_what_was_said_is_shown_as_it_was_said(
+    world: Hostile, dashboard: str, tab_of: Callable[[str], Page], happened: list[str]
+) -> None:
+    page = tab_of(ADMIN)
+    page.goto(f"{dashboard}/case?case={world.case_id}")
+    for words in (hostile.CODE, hostile.MARKDOWN, hostile.COMMAND):
+        expect(page.locator(".zx-words").first).to_contain_text(words, timeout=40_000)
+        expect(page.locator(".zx-quote", has_text=words).first).to_be_visible()
+    for words in (hostile.BRAND, "<i>转述0</i> :smile:", "4 人发了 4 条"):
+        expect(page.get_by_text(words).first).to_be_visible()
+    drawn(page)
+    person = page.get_by_role("option").filter(has_text=hostile.NAME).first
+    box = page.get_by_role("combobox", name=re.compile("^(分派给|转交给)"))
+    until_shown(person, lambda: box.press("ArrowDown"))
+    page.goto(dashboard)
+    read_overview(page, "早间")
+    dialog = page.get_by_role("dialog")
+    until_shown(dialog, page.get_by_role("button", name="看工单").first.click)
+    expect(dialog).to_contain_text(hostile.BRAND)
+    assert hostile.taken(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="看原文").first.click()
+    expect(page.locator(".zx-mention", has_text=hostile.CODE).first).to_be_visible()
+    drawn(page)
+    assert hostile.taken(page) == happened == []
 
 
 def seen(page: Page, dashboard: str, world: Hostile, user: str, path: str) -> Iterator[str]:
@@ -173,6 +255,22 @@ def in_scheme(page: Page, scheme: Scheme) -> None:
     if page.get_by_test_id("stApp").count():
         expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)
         page.evaluate(STILL)
+
+
+def test_words_that_are_taken_for_more_are_found(dashboard: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    happened: list[str] = []
+    hostile.watch(page, dashboard, happened)
+    page.set_content(
+        f"<title>x</title><h1 dir=rtl>出了点问题</h1>{hostile.CODE}"
+        f"<p>{hostile.TURN}</p><a href='https://evil.example/'>x</a>"
+        f"<img src='https://evil.example/x'><script>alert(1)</script>"
+    )
+    assert hostile.taken(page) == [
+        *("ran", "injected", "elsewhere", "renamed", "turned", "frame", "broken")
+    ]
+    assert sorted(happened) == ["dialog 1", "https://evil.example/x"]
+    page.close()
 
 
 def test_a_finding_of_ours_is_found(chromium: Browser) -> None:
