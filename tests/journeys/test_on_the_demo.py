@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from recovery.words import word
-from tests.dashboard.browsing import width
+from tests.dashboard.browsing import brightness, width
 from tests.journeys import looks
 from tests.journeys.places import Place
 from tests.journeys.steps import (
@@ -244,14 +244,15 @@ def test_the_second_of_two_browsers_is_told_and_both_versions_stand_there(
     expect(field(second, zh("note"))).to_have_value("先给网点打电话")
 
 
-def test_on_a_phone_a_case_is_claimed_and_answered(demo: Place, visit: Visit) -> None:
+def test_on_a_phone_in_the_dark_a_case_is_claimed_and_answered(demo: Place, visit: Visit) -> None:
     case_id = demo.rows(ON_WEIBO)[5].id
-    page = visit(
-        demo, "he", f"/case?case={case_id}", viewport=PHONE, is_mobile=True, has_touch=True
-    )
+    phone = {"viewport": PHONE, "is_mobile": True, "has_touch": True, "color_scheme": "dark"}
+    page = visit(demo, "he", f"/case?case={case_id}", **phone)
     take = page.get_by_role("button", name=zh("take"))
     expect(take).to_be_visible(timeout=LONG)
     settled(page)
+    ground, ink = brightness(page)
+    assert ground < 0.15 and ink > 0.6
     take.tap()
     expect(page.get_by_text(zh("case_next_reply"))).to_be_visible(timeout=LONG)
     settled(page)
