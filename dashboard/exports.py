@@ -175,18 +175,14 @@ def file_of(
         lines = _told(name, about, actor.name, at, len(found), is_masked, spoken)
         titles = i18n.phrase("export_sheet_about", spoken), i18n.phrase("export_sheet", spoken)
         made = sheets.xlsx(titles, lines, heads, table.itertuples(index=False), zone())
-    with transaction() as session:
-        audit.record(
-            session,
-            me(session),
-            audit.AuditKind.EXPORTED,
-            now=at,
-            subject=name,
-            rows=len(shown),
-            is_cut=len(found) > len(shown),
-            format=ending,
-            names="masked" if is_masked else "shown",
-        )
+    on_record(
+        right,
+        name,
+        ending,
+        rows=len(shown),
+        is_cut=len(found) > len(shown),
+        names="masked" if is_masked else "shown",
+    )
     return made
 
 

@@ -50,7 +50,11 @@ def lock(session: Session) -> None:
 
 
 def people(
-    session: Session, roles: Sequence[str], worked: Sequence[str], now: datetime
+    session: Session,
+    roles: Sequence[str],
+    worked: Sequence[str],
+    now: datetime,
+    names: Sequence[str] | None = None,
 ) -> list[Person]:
     """Active users of these roles, by name.
 
@@ -59,11 +63,12 @@ def people(
         roles: only these.
         worked: the stages in which a case counts as work.
         now: when they would be absent.
+        names: only these; all of them without.
     """
-    users = session.exec(
-        select(User).where(col(User.is_active), col(User.role).in_(roles)).order_by(User.name)
-    )
-    found = {user.id: Person(user) for user in users}
+    wanted = select(User).where(col(User.is_active), col(User.role).in_(roles)).order_by(User.name)
+    if names is not None:
+        wanted = wanted.where(col(User.name).in_(names))
+    found = {user.id: Person(user) for user in session.exec(wanted)}
     mine = list(found)
     for skill in session.exec(select(UserSkill).where(col(UserSkill.user_id).in_(mine))):
         found[skill.user_id].skills[skill.kind].add(skill.value)
@@ -74,7 +79,11 @@ def people(
             found[user_id].is_absent = True
     counted = session.exec(
         select(Case.assignee_id, Case.severity, func.count())
-        .where(col(Case.assignee_id).in_(mine), col(Case.stage).in_(worked))
+        .where(
+            col(Case.assignee_id).in_(mine),
+            col(Case.stage).in_(worked),
+            col(Case.closed_at).is_(None),
+        )
         .group_by(col(Case.assignee_id), col(Case.severity))
     )
     for assignee, severity, count in counted:

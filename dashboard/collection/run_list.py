@@ -1,6 +1,7 @@
 """采集 · 批次: what was collected, run by run."""
 
 import math
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 import streamlit as st
@@ -89,34 +90,45 @@ def _cells(one: RunLine) -> dict[str, object]:
 
 def _filters(known: list[str]) -> dict[str, str | None]:
     with st.container(horizontal=True, vertical_alignment="center"):
-        source = st.selectbox(
-            say("sources"),
-            ["", *known],
-            format_func=lambda one: term("source", one) if one else say("collection_all_sources"),
-            label_visibility="collapsed",
-            key="runs-source",
-            persist_state="session",
-            width=180,
-        )
-        status = st.selectbox(
-            say("collection_status"),
-            ["", *STATUSES],
-            format_func=lambda o: term("run_status", o) if o else say("collection_all_statuses"),
-            label_visibility="collapsed",
-            key="runs-status",
-            persist_state="session",
-            width=160,
-        )
-        kind = st.selectbox(
-            say("collection_kind"),
-            ["", *KINDS],
-            format_func=lambda one: say(f"collection_kind_{one or 'all'}"),
-            label_visibility="collapsed",
-            key="runs-kind",
-            persist_state="session",
-            width=160,
-        )
-    return {"source": source or None, "status": status or None, "kind": kind or None}
+        return {
+            "source": _one_of(
+                "source",
+                "sources",
+                known,
+                lambda one: term("source", one),
+                "collection_all_sources",
+            ),
+            "status": _one_of(
+                "status",
+                "collection_status",
+                STATUSES,
+                lambda one: term("run_status", one),
+                "collection_all_statuses",
+            ),
+            "kind": _one_of(
+                "kind",
+                "collection_kind",
+                KINDS,
+                lambda one: say(f"collection_kind_{one}"),
+                "collection_kind_all",
+            ),
+        }
+
+
+def _one_of(
+    name: str, label: str, options: Iterable[str], worded: Callable[[str], str], all_of_them: str
+) -> str | None:
+    """What is chosen of one filter; ``None`` where it is all."""
+    chosen = st.selectbox(
+        say(label),
+        ["", *options],
+        format_func=lambda one: worded(one) if one else say(all_of_them),
+        label_visibility="collapsed",
+        key=f"runs-{name}",
+        persist_state="session",
+        width=170,
+    )
+    return chosen or None
 
 
 def _line(one: RunLine) -> str:

@@ -12,7 +12,7 @@ from recovery.casework import cases, numbers
 from recovery.casework.lifecycle import Stage
 from recovery.errors import CannotTake, CaseTaken, MoveRefused
 from recovery.team.assignment import BINDING, Rule
-from recovery.team.team import WORKED, candidates
+from recovery.team.team import WORKED, refusals
 from storage import assignment as stored
 from storage.config import Settings
 from storage.errors import WrongUsage
@@ -119,8 +119,7 @@ def hand_over(
     user = cases.worker(session, to)
     if case.assignee_id == user.id:
         return case
-    _, ranked = candidates(session, case_id, settings, now)
-    rules = next(one.refused_by for one in ranked if one.candidate.name == user.name)
+    rules = refusals(session, case_id, user.name, settings, now)
     if rules and not override.strip():
         raise CannotTake(numbers.number(case), case_id, user.name, rules)
     return cases.give(
@@ -205,8 +204,7 @@ def _binding(
 ) -> dict[str, list[str]]:
     """The rules that a lead overrules, as the history keeps them; anybody else is refused."""
     assert case.id is not None
-    _, ranked = candidates(session, case.id, settings, now)
-    refused = next(one.refused_by for one in ranked if one.candidate.name == user.name)
+    refused = refusals(session, case.id, user.name, settings, now)
     rules = tuple(rule for rule in refused if rule in BINDING)
     if rules and not actor.may(Right.LEAD_TEAM):
         raise CannotTake(numbers.number(case), case.id, user.name, rules)

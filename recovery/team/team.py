@@ -1,5 +1,6 @@
 """Who works cases, as the rules of assignment see them now, and who could take a case."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from sqlmodel import Session
@@ -8,7 +9,7 @@ from recovery.access.actor import Role
 from recovery.casework import cases
 from recovery.casework.lifecycle import OPEN, WORKERS, Stage
 from recovery.team import assignment
-from recovery.team.assignment import Candidate, CaseFacts, Presence, Ranked
+from recovery.team.assignment import Candidate, CaseFacts, Presence, Ranked, Rule
 from recovery.team.shifts import WORKDAYS, Hours, duty, weekdays
 from recovery.team.skills import Skill, language_of
 from storage import assignment as stored
@@ -32,12 +33,32 @@ def candidates(
     return case, assignment.rank(case, members(session, settings, now))
 
 
-def members(session: Session, settings: Settings, now: datetime) -> list[Candidate]:
+def refusals(
+    session: Session, case_id: int, name: str, settings: Settings, now: datetime
+) -> tuple[Rule, ...]:
+    """The rules that keep a case from somebody who works cases.
+
+    Others are looked at only where it matters who else there is: whether somebody else could take
+    the case of a customer who insults people.
+
+    Raises:
+        CaseNotFound: there is no such case.
+    """
+    cases.get(session, case_id)
+    case = facts(stored.facts(session, case_id))
+    looked_at = members(session, settings, now, None if case.is_abusive else [name])
+    ranked = assignment.rank(case, looked_at)
+    return next(one.refused_by for one in ranked if one.candidate.name == name)
+
+
+def members(
+    session: Session, settings: Settings, now: datetime, names: Sequence[str] | None = None
+) -> list[Candidate]:
     """Everybody who works cases with what decides which they can take, by name.
 
-    Who has no shifts works the working hours of the settings.
+    Who has no shifts works the working hours of the settings. With ``names`` only these people.
     """
-    found = stored.people(session, sorted(WORKERS), sorted(WORKED), now)
+    found = stored.people(session, sorted(WORKERS), sorted(WORKED), now, names)
     return [_candidate(person, settings, now) for person in found]
 
 
