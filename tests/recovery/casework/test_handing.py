@@ -285,3 +285,15 @@ def test_the_streak_is_of_the_last_cases_that_came_to_somebody(case_id: int) -> 
         found = {one.name: one for one in team.members(session, get_settings(), NOW)}
     assert (found["amin"].abusive_streak, found["bo"].abusive_streak) == (2, 0)
     assert (found["amin"].open_cases, found["amin"].load) == (4, 12)
+
+
+def test_a_third_abusive_case_is_handed_over_to_nobody_while_others_could_take_it(
+    case_id: int,
+) -> None:
+    for each in [case_id, *new_cases(2)]:
+        set_case(each, is_abusive=True)
+        claim(each, BO if each != case_id else AMIN)
+    with pytest.raises(CannotTake, match="third_abusive"):
+        hand_over(case_id, "bo")
+    set_case(case_id, is_abusive=False)
+    assert hand_over(case_id, "bo").assignee_id == user_id("bo")
