@@ -1,8 +1,8 @@
 """Every page with all its sections is looked at once, in a world where every name is hostile.
 
 It is readable for everybody (axe-core finds nothing serious that is ours), light and dark; nothing
-in it runs, is injected or is asked elsewhere; it fits a phone. Tabs, menus and dialogs take minutes
-and are looked at by ``make soak``.
+in it runs, is injected or is asked elsewhere; it fits a phone. Tabs, menus and dialogs, and the
+pages as others than an administrator see them, take minutes and are looked at by ``make soak``.
 
 What Streamlit itself brings along is listed by rule and by the element it is on, with the reason.
 """
@@ -126,7 +126,11 @@ def is_streamlits(rule: str, element: str) -> bool:
 @pytest.mark.parametrize(
     ("user", "path"),
     [(ADMIN, one.path) for one in PAGES]
-    + [(user, path) for user in (ANALYST, OUTSOURCED) for path in ("mentions", "queue", "case")],
+    + [
+        pytest.param(user, path, marks=pytest.mark.soak)
+        for user in (ANALYST, OUTSOURCED)
+        for path in ("mentions", "queue", "case")
+    ],
 )
 def test_a_page_is_readable_harmless_and_fits_a_phone(
     world: Hostile,

@@ -103,6 +103,7 @@ def test_what_people_wrote_is_not_replaced(every_widget: str, page: Page) -> Non
     expect(page.get_by_test_id("stText")).to_have_text("Choose an option")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("path", [one.path for one in PAGES])
 def test_a_chinese_page_holds_no_english_word_outside_of_the_list(
     dashboard: str, looking: Page, path: str

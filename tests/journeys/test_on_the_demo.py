@@ -242,6 +242,8 @@ def test_the_second_of_two_browsers_is_told_and_both_versions_stand_there(
     expect(both.get_by_text(zh("case_is_now"))).to_be_visible()
     expect(both.get_by_text("小徐")).to_be_visible()
     expect(field(second, zh("note"))).to_have_value("先给网点打电话")
+    (case,) = demo.rows("SELECT stage FROM recovery_case WHERE id = :id", id=case_id)
+    assert case.stage == "assigned"  # nothing was overwritten
 
 
 def test_on_a_phone_in_the_dark_a_case_is_claimed_and_answered(demo: Place, visit: Visit) -> None:

@@ -96,6 +96,7 @@ def train(
     now: datetime,
     progress: Callable[[str, int, int], None] = lambda *_: None,
     jobs: int = 1,
+    recipe: Recipe = RECIPE,
 ) -> models.Model:
     """A whole training of the tiny model, into ``folder/model``."""
     base, made = places
@@ -104,7 +105,7 @@ def train(
         str(base),
         folder / "run",
         folder / "model",
-        RECIPE,
+        recipe,
         folds=2,
         jobs=jobs,
         now=now,

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,20 +50,22 @@ def test_what_it_was_made_of_is_on_record(trained: Path) -> None:
     assert model.about["versions"]["torch"]
 
 
-def test_a_killed_run_goes_on_and_ends_the_same(
-    places: tuple[Path, Path], trained: Path, tmp_path: Path
-) -> None:
+def test_a_killed_run_goes_on_and_ends_the_same(places: tuple[Path, Path], tmp_path: Path) -> None:
+    short = replace(making.RECIPE, epochs=1)
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    making.train(places, whole, NOW, recipe=short)
+
     def die(stage: str, done: int, total: int) -> None:
         if stage == "final":
             raise KilledError
 
     with pytest.raises(KilledError):
-        making.train(places, tmp_path, NOW, die, jobs=2)
-    kept = {file.name for file in (tmp_path / "run").glob("fold-*.npz")}
+        making.train(places, killed, NOW, die, jobs=2, recipe=short)
+    kept = {file.name for file in (killed / "run").glob("fold-*.npz")}
     assert kept == {"fold-0.npz", "fold-1.npz"}
-    making.train(places, tmp_path, NOW)
-    ours = heads.read(tmp_path / "model" / models.HEADS_FILE)
-    theirs = heads.read(trained / "model" / models.HEADS_FILE)
+    making.train(places, killed, NOW, recipe=short)
+    ours = heads.read(killed / "model" / models.HEADS_FILE)
+    theirs = heads.read(whole / "model" / models.HEADS_FILE)
     for name, head in ours.items():
         np.testing.assert_allclose(head.weight, theirs[name].weight, rtol=1e-4, atol=1e-5)
 
