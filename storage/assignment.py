@@ -82,7 +82,7 @@ def people(
         .where(
             col(Case.assignee_id).in_(mine),
             col(Case.stage).in_(worked),
-            col(Case.closed_at).is_(None),
+            col(Case.closed_at).is_(None),  # an index holds the open ones of each person
         )
         .group_by(col(Case.assignee_id), col(Case.severity))
     )

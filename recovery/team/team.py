@@ -28,8 +28,7 @@ def candidates(
     Raises:
         CaseNotFound: there is no such case.
     """
-    cases.get(session, case_id)
-    case = facts(stored.facts(session, case_id))
+    case = _facts_of(session, case_id)
     return case, assignment.rank(case, members(session, settings, now))
 
 
@@ -44,8 +43,7 @@ def refusals(
     Raises:
         CaseNotFound: there is no such case.
     """
-    cases.get(session, case_id)
-    case = facts(stored.facts(session, case_id))
+    case = _facts_of(session, case_id)
     looked_at = members(session, settings, now, None if case.is_abusive else [name])
     ranked = assignment.rank(case, looked_at)
     return next(one.refused_by for one in ranked if one.candidate.name == name)
@@ -88,6 +86,11 @@ def _candidate(person: Person, settings: Settings, now: datetime) -> Candidate:
         is_senior=user.is_senior,
         abusive_streak=streak,
     )
+
+
+def _facts_of(session: Session, case_id: int) -> CaseFacts:
+    cases.get(session, case_id)
+    return facts(stored.facts(session, case_id))
 
 
 def facts(case: Waits) -> CaseFacts:

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 Scheme = Literal["light", "dark"]
+SCREEN: ViewportSize = {"width": 1600, "height": 1000}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 READINGS = ("时段", "早间", "实时", "周报")
 SECTIONS = {
     "quality": "quality-part",
@@ -126,7 +128,7 @@ def width(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
-def brightness(page: Page) -> tuple[float, float]:
-    """Of the ground and of what is written on it, from 0 (black) to 1 (white)."""
+def is_dark(page: Page) -> bool:
+    """Whether what is written is brighter than the ground it is on, by far."""
     ground, ink = page.evaluate(_BRIGHTNESS, '[data-testid="stApp"]')
-    return float(ground), float(ink)
+    return bool(ground < 0.15 and ink > 0.6)

@@ -22,6 +22,7 @@ from dashboard.overview import data
 from dashboard.sign_in import cookies
 from recovery.measures import readings
 from tests.dashboard import world as small_world
+from tests.dashboard.browsing import SCREEN
 from tests.dashboard.kept import Kept
 from tests.dashboard.signing import _signing, sign_in_browser  # noqa: F401 - a fixture
 
@@ -56,7 +57,7 @@ def filled(home: Path) -> datetime:
 @pytest.fixture(scope="module")
 def looking(chromium: Browser, filled: datetime) -> Iterator[Page]:
     """One tab of wang's for all the tests of a module that only look at the filled world."""
-    context = chromium.new_context(viewport={"width": 1600, "height": 1000}, locale="zh-CN")
+    context = chromium.new_context(viewport=SCREEN, locale="zh-CN")
     sign_in_browser(context)
     yield context.new_page()
     context.close()
@@ -113,7 +114,7 @@ def dashboard(home: Path) -> Iterator[str]:
 @pytest.fixture
 def page(chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     """A tab in which wang is signed in from its first page on, when the world is filled."""
-    context = chromium.new_context(viewport={"width": 1600, "height": 1000}, locale="zh-CN")
+    context = chromium.new_context(viewport=SCREEN, locale="zh-CN")
     tab = context.new_page()
     go = tab.goto
 

@@ -4,13 +4,14 @@ import re
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import text
 
 from recovery.casework import cases
 from storage.engine import transaction
 from tests.dashboard.browsing import read_overview
 from tests.dashboard.conftest import served
+from tests.dashboard.signing import sign_in_browser
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +55,29 @@ def test_from_the_overview_to_a_moved_case_and_its_history(
     expect(page.locator(".zx-quote", has_text="已电话致歉")).to_be_visible()
     with transaction() as session:
         assert cases.get(session, id_).stage == "acknowledged"
+
+
+def test_the_second_of_two_browsers_is_told_and_overwrites_nothing(
+    world: datetime, dashboard: str, page: Page, chromium: Browser
+) -> None:
+    id_ = case_with("茶具")
+    other = chromium.new_context(locale="zh-CN").new_page()
+    sign_in_browser(other.context, "li")
+    for one in (page, other):
+        one.goto(f"{dashboard}/case?case={id_}")
+        expect(one.get_by_role("button", name="移至「已确认」")).to_be_visible(timeout=30_000)
+    other.get_by_label("备注").fill("我这边写了很多")
+    page.get_by_role("tab", name="排除").click()
+    page.get_by_role("button", name="重复工单").click()
+    expect(page.get_by_text("新接收 → 已排除（重复工单）")).to_be_visible()
+    other.get_by_role("button", name="移至「已确认」").click()
+    expect(other.get_by_text("别人刚刚改过这个工单")).to_be_visible()
+    both = other.locator(f".st-key-case-conflict-{id_}")  # the history beside it says so too
+    expect(both.get_by_text("新接收 → 已排除")).to_be_visible()
+    expect(other.get_by_label("备注")).to_have_value("我这边写了很多")
+    with transaction() as session:
+        assert cases.get(session, id_).stage == "dismissed"
+    other.context.close()
 
 
 def test_an_empty_database_says_how_to_begin(

@@ -26,11 +26,13 @@ from storage.models import Brand, UserSkill
 from tests.conftest import empty_tables
 from tests.dashboard import hostile
 from tests.dashboard.browsing import (
+    PHONE,
+    SCREEN,
     STILL,
     Scheme,
-    brightness,
     depths,
     drawn,
+    is_dark,
     read_overview,
     sights,
     tabs,
@@ -60,8 +62,6 @@ DIALOGS = {
 """What of a page has a dialog, and the button that opens it for the administrator."""
 
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-SCREEN = {"width": 1600, "height": 1000}
-PHONE = {"width": 390, "height": 844}
 AXE = Axe()
 
 
@@ -145,9 +145,7 @@ def test_a_page_is_readable_harmless_and_fits_a_phone(
         for scheme in SCHEMES if user == ADMIN else SCHEMES[:1]:
             in_scheme(page, scheme)
             assert found(page, scheme) == [], (sight, scheme)
-        if user == ADMIN:
-            ground, ink = brightness(page)
-            assert ground < 0.15 and ink > 0.6, sight  # it is dark indeed
+        assert is_dark(page) == (user == ADMIN), sight  # the scheme that was the last
         assert hostile.taken(page) == [], sight
         assert width(page) <= SCREEN["width"], sight
         page.set_viewport_size(PHONE)
@@ -172,8 +170,10 @@ def test_nor_do_its_tabs_menus_and_dialogs(
             in_dialog(page, sight)
 
 
-@pytest.mark.parametrize("place", ["mentions?mention={0.mention_id}", "case?case={0.other_id}"])
-def test_a_drawer_and_another_case_are_harmless(
+@pytest.mark.parametrize(
+    "place", ["mentions?mention={0.mention_id}", "case?case={0.other_id}", "queue?view=all"]
+)
+def test_what_only_an_address_leads_to_is_harmless(
     world: Hostile,
     dashboard: str,
     tab_of: Callable[[str], Page],
@@ -184,6 +184,7 @@ def test_a_drawer_and_another_case_are_harmless(
     page.goto(f"{dashboard}/{place.format(world)}")
     drawn(page)
     assert hostile.taken(page) == happened == []
+    assert width(page) <= SCREEN["width"]
 
 
 def test_what_was_said_is_shown_as_it_was_said(
@@ -201,6 +202,10 @@ def test_what_was_said_is_shown_as_it_was_said(
     box = page.get_by_role("combobox", name=re.compile("^(分派给|转交给)"))
     until_shown(person, lambda: box.press("ArrowDown"))
     page.goto(dashboard)
+    read_overview(page, "时段")
+    expect(page.get_by_text("个来源的采集要处理")).to_be_visible()
+    for where in (page.locator(".st-key-source-troubles"), page.locator(".zx-meta")):
+        expect(where.get_by_text(hostile.CODE).first).to_be_visible()
     read_overview(page, "早间")
     dialog = page.get_by_role("dialog")
     until_shown(dialog, page.get_by_role("button", name="看工单").first.click)

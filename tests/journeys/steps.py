@@ -6,13 +6,11 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from dashboard.i18n import phrase
-from tests.dashboard.browsing import until_shown
+from tests.dashboard.browsing import SCREEN, until_shown
 from tests.journeys.places import Place
 
 SOON = 20_000
 LONG = 60_000
-WIDE = {"width": 1600, "height": 1000}
-PHONE = {"width": 390, "height": 844}
 
 
 class Visit:
@@ -25,7 +23,7 @@ class Visit:
     def __call__(self, place: Place, name: str = "", path: str = "/", **options: Any) -> Page:
         """A new browser at ``path``, where ``name`` has signed in by the form, if one is given."""
         said: dict[str, Any] = {
-            "viewport": WIDE,
+            "viewport": SCREEN,
             "locale": "zh-CN",
             "base_url": place.address,
             "permissions": ["clipboard-read", "clipboard-write"],

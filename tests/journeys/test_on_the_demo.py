@@ -6,12 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from recovery.words import word
-from tests.dashboard.browsing import brightness, width
+from tests.dashboard.browsing import PHONE, is_dark, width
 from tests.journeys import looks
 from tests.journeys.places import Place
 from tests.journeys.steps import (
     LONG,
-    PHONE,
     Visit,
     choose,
     field,
@@ -253,8 +252,7 @@ def test_on_a_phone_in_the_dark_a_case_is_claimed_and_answered(demo: Place, visi
     take = page.get_by_role("button", name=zh("take"))
     expect(take).to_be_visible(timeout=LONG)
     settled(page)
-    ground, ink = brightness(page)
-    assert ground < 0.15 and ink > 0.6
+    assert is_dark(page)
     take.tap()
     expect(page.get_by_text(zh("case_next_reply"))).to_be_visible(timeout=LONG)
     settled(page)

@@ -4,9 +4,8 @@ import getpass
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 from rich.console import Console
@@ -21,10 +20,8 @@ from tests.recovery.making import brand
 pytestmark = pytest.mark.usefixtures("clean_database")
 
 
-class Ended(Protocol):
-    """What a command writes."""
-
-    def __call__(self, *words: str, code: int, **environment: str) -> str: ...
+Ended = Callable[..., str]
+"""Runs a command that ends with ``code``; what it writes."""
 
 
 @pytest.fixture
@@ -46,7 +43,6 @@ def ended(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     monkeypatch.setattr(output, "out", Console(width=300))
     monkeypatch.setattr(output, "err", Console(stderr=True, width=300))
     yield run
-    monkeypatch.undo()
     get_settings.cache_clear()
 
 

@@ -117,6 +117,29 @@ def test_what_is_typed_survives_a_reload_and_another_browser(
 
 
 @pytest.mark.browser
+def test_the_second_of_two_people_sees_both_versions_and_loses_nothing(
+    world: datetime, dashboard: str, chromium: Browser
+) -> None:
+    id_ = in_stage(Stage.RECEIVED)
+    with tab(chromium, "wang") as first, tab(chromium, "zhao") as second:
+        opened(first, dashboard, id_)
+        opened(second, dashboard, id_)
+        second.get_by_label("回复草稿").press_sequentially("您好，")
+        second.get_by_label("备注").press_sequentially("已电话确认地址")
+        expect(first.get_by_text("赵一帆 正在写回复")).to_be_visible(timeout=30_000)
+        first.get_by_role("button", name="我来处理").click()
+        expect(first.get_by_text("已领取").first).to_be_visible(timeout=20_000)
+        second.get_by_role("button", name="移至「已确认」").click()
+        expect(second.get_by_text("别人刚刚改过这个工单")).to_be_visible(timeout=20_000)
+        both = second.locator(f".st-key-case-conflict-{id_}")
+        expect(both.get_by_text("你想做的")).to_be_visible()
+        expect(both.get_by_text("已电话确认地址")).to_be_visible()
+        expect(both.get_by_text("王组长")).to_be_visible()
+        expect(second.get_by_label("备注")).to_have_value("已电话确认地址")
+    assert case(id_).stage == Stage.ASSIGNED
+
+
+@pytest.mark.browser
 def test_a_change_by_a_colleague_shows_within_seconds_without_touching_what_is_typed(
     world: datetime, dashboard: str, chromium: Browser
 ) -> None:

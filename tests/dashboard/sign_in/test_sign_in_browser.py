@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import text
 
 from storage.engine import transaction
+from tests.dashboard.browsing import SCREEN
 from tests.dashboard.signing import PASSWORD, give_password, new_session, sign_in_browser
 
 pytestmark = pytest.mark.browser
@@ -20,7 +21,7 @@ def visitor(chromium: Browser, world: datetime) -> Iterator[Page]:
     """A tab in which nobody is signed in yet; wang and li have passwords."""
     for name in ("wang", "li"):
         give_password(name)
-    context = chromium.new_context(viewport={"width": 1600, "height": 1000}, locale="zh-CN")
+    context = chromium.new_context(viewport=SCREEN, locale="zh-CN")
     yield context.new_page()
     context.close()
 
@@ -149,10 +150,14 @@ def test_a_tab_that_comes_back_as_somebody_else_has_forgotten_the_one_before(
     expect(visitor).not_to_have_url(re.compile("q="))
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_sign_in_page_fits_a_phone_and_speaks_english(
-    chromium: Browser, clean_database: None, dashboard: str
+    chromium: Browser, clean_database: None, dashboard: str, scheme: str
 ) -> None:
-    context = chromium.new_context(viewport={"width": 400, "height": 800})
+    context = chromium.new_context(
+        viewport={"width": 400, "height": 800},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
