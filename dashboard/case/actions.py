@@ -177,9 +177,22 @@ def keep_typed(case_id: int, field: Field) -> None:
 
 
 def outcome_of(case_id: int) -> Outcome | None:
-    """What came of the action just taken; told once."""
+    """What came of the action just taken: told once, or until it is settled if it met another's.
+
+    Both versions must stand there while the page runs anew beside them, whatever else is done.
+    """
     found: Outcome | None = st.session_state.pop(_outcome_key(case_id), None)
+    if found is None:
+        return st.session_state.get(_conflict_key(case_id))
+    settle(case_id)
+    if found.wanted is not None:
+        st.session_state[_conflict_key(case_id)] = found
     return found
+
+
+def settle(case_id: int) -> None:
+    """What somebody wanted, and others were faster to change, is not shown any more."""
+    st.session_state.pop(_conflict_key(case_id), None)
 
 
 def is_waiting_to_be_told(case_id: int) -> bool:
@@ -230,6 +243,10 @@ def typed_note(case_id: int) -> str:
 
 def _outcome_key(case_id: int) -> str:
     return f"case-outcome-{case_id}"
+
+
+def _conflict_key(case_id: int) -> str:
+    return f"case-conflict-of-{case_id}"
 
 
 def _ended(error: TaskEnded, answer: str) -> str:

@@ -1,5 +1,7 @@
 """Two people on one case: what others did is seen within seconds, and both versions stand there."""
 
+from typing import Literal
+
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -92,6 +94,7 @@ def _both(view: CaseView, outcome: Outcome, actor_name: str) -> None:
         with mine:
             _mine(wanted)
             st.caption(say("case_still_there"))
+            _settling(view, "case_conflict_seen")
         with others:
             heading(say("case_is_now"))
             stage = say("pair", a=say("case_stage"), b=term("stage", view.case.stage))
@@ -125,4 +128,16 @@ def _both_words(view: CaseView, wanted: Wanted, theirs: Theirs) -> None:
                 f'<div class="zx-meta">{times.moment(theirs.at, zone())} · '
                 f"<bdi>{markup.shown(name)}</bdi></div>{quote}"
             )
-            st.button(say("case_word_leave"), key=f"case-word-leave-{view.id}", type="primary")
+            _settling(view, "case_word_leave", type="primary")
+
+
+def _settling(
+    view: CaseView, words: str, type: Literal["primary", "secondary"] = "secondary"
+) -> None:
+    st.button(
+        say(words),
+        key=f"case-settle-{view.id}",
+        type=type,
+        on_click=actions.settle,
+        args=(view.id,),
+    )

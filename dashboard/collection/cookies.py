@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+import pandas as pd
 import streamlit as st
 
-from dashboard import markup, outcomes, times
+from dashboard import exports, markup, outcomes, times
 from dashboard.sign_in.session import language, now, say, term, zone
 from recovery.access.actor import Actor
 from recovery.access.rights import Right
@@ -12,6 +13,7 @@ from recovery.collection import collecting
 from recovery.doctor import COOKIE_AGE
 from storage import brands
 from storage.engine import transaction
+from storage.models import Source
 
 PLACE = "cookies"
 LARGEST_KB = 32
@@ -20,33 +22,60 @@ LARGEST_KB = 32
 def show(actor: Actor) -> None:
     """The tab."""
     outcomes.show(PLACE)
-    with transaction() as session:
-        kept = {row.name: row.cookie_set_at for row in brands.all_sources(session)}
-        overruled = {
-            row.name: (row.robots_overruled_by, row.robots_overruled_because)
-            for row in brands.all_sources(session)
-            if row.robots_overruled_by
-        }
+    found = _found()
+    names = [one.name for one in found if one.cookie_set_at]
     st.text(say("collection_cookies_about"))
-    names = [one for one in collecting.sources() if kept.get(one) is not None]
     if not names:
         st.text(say("collection_no_cookie"))
-    else:
-        st.html("".join(_line(name, kept[name]) for name in names))
-    for name, (by, because) in sorted(overruled.items()):
-        words = say(
-            "collection_robots", source=term("source", name), by=by or "", because=because or ""
+    if found:
+        lines = [_line(one.name, one.cookie_set_at) for one in found if one.cookie_set_at]
+        lines += [_overruled(one) for one in found if one.robots_overruled_by]
+        st.html("".join(lines))
+        exports.buttons(
+            "cookies", _file, right=Right.SEE_COLLECTION, name=say("collection_tab_cookies")
         )
-        st.html(f'<div class="zx-item">! {markup.shown(words)}</div>')
     if actor.may(Right.KEEP_SOURCES):
         _enter(names)
     else:
         st.text(say("collection_cookie_admin"))
 
 
-def _line(name: str, at: datetime | None) -> str:
-    if at is None:
-        return ""
+def _found() -> list[Source]:
+    """The sources of which a cookie is kept or whose robots.txt is overruled, by name."""
+    known = collecting.sources()
+    with transaction() as session:
+        return [
+            row
+            for row in brands.all_sources(session)
+            if (row.cookie_set_at and row.name in known) or row.robots_overruled_by
+        ]
+
+
+def _file() -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                say("collection_source"): term("source", one.name),
+                say("collection_cookie_at"): one.cookie_set_at,
+                say("collection_robots_by"): one.robots_overruled_by or "",
+                say("collection_robots_because"): one.robots_overruled_because or "",
+            }
+            for one in _found()
+        ]
+    )
+
+
+def _overruled(one: Source) -> str:
+    words = say(
+        "collection_robots",
+        source=term("source", one.name),
+        by=one.robots_overruled_by or "",
+        because=one.robots_overruled_because or "",
+    )
+    return f'<div class="zx-item">! {markup.shown(words)}</div>'
+
+
+def _line(name: str, at: datetime) -> str:
     old = now() - at > COOKIE_AGE
     sign = "!" if old else "●"
     age = times.ago(at, now(), language())

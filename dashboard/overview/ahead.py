@@ -1,4 +1,7 @@
-"""Counts what everybody opens before anybody asks, so that who comes first does not wait for it."""
+"""Counts what everybody opens before anybody asks, so that who comes first does not wait for it.
+
+Before the first count the large tables are read once (:mod:`storage.warmth`), which searches need.
+"""
 
 import logging
 import threading
@@ -7,6 +10,8 @@ from collections.abc import Callable
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.overview import data
+from storage import warmth
+from storage.engine import transaction
 from storage.errors import ZhuanxiError
 
 log = logging.getLogger(__name__)
@@ -32,8 +37,12 @@ def begin() -> Callable[[], None]:
 
 
 def _count(over: threading.Event) -> None:
+    is_read = False
     while not over.is_set():
         try:
+            if not is_read:
+                _read_tables()
+                is_read = True
             for renew in data.ahead():
                 if over.is_set():
                     return
@@ -43,6 +52,12 @@ def _count(over: threading.Event) -> None:
         except Exception:  # what cannot be listed now can be later
             log.exception("figures cannot be counted ahead")
         over.wait(AGAIN_AFTER)
+
+
+def _read_tables() -> None:
+    for table in warmth.TABLES:
+        with transaction() as session:
+            warmth.read_ahead(session, table)
 
 
 def _renew(renew: Callable[[], object]) -> None:

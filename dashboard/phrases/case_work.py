@@ -128,6 +128,7 @@ PHRASES: Final = {
     ),
     "case_word_theirs": ("别人的认定", "What somebody else said"),
     "case_word_mine": ("仍按我的", "Say mine all the same"),
+    "case_conflict_seen": ("知道了", "Understood"),
     "case_word_leave": ("保留对方的", "Keep theirs"),
     "case_task_ended": (
         "{name} 已于 {at} 结束了这个任务：{state}",

@@ -133,6 +133,9 @@ PHRASES: Final = {
         "{ago}录入，随时可能失效，请管理员换新",
         "entered {ago}; it may expire any day, an administrator should renew it",
     ),
+    "collection_cookie_at": ("录入时间", "Entered"),
+    "collection_robots_by": ("robots.txt 例外由谁决定", "Who overrules robots.txt"),
+    "collection_robots_because": ("例外的理由", "Why it is overruled"),
     "collection_cookie_admin": ("只有管理员能录入 Cookie", "Only administrators enter cookies"),
     "collection_cookie_field": ("Cookie", "Cookie"),
     "collection_cookie_help": (

@@ -152,6 +152,8 @@ PHRASES: Final = {
         "What is kept for how long now. A person's words are erased on request (zhuanxi privacy "
         "erase).",
     ),
+    "settings_kept_what": ("内容", "What"),
+    "settings_kept_how_long": ("保存多久", "How long"),
     "settings_kept_posts": ("提及、判定、工单", "Mentions, verdicts, cases"),
     "settings_kept_rejected": ("导入时拒收的行", "Rejected rows of imports"),
     "settings_kept_answers": ("缓存的网页", "Kept answers of sites"),

@@ -47,15 +47,28 @@ def retention() -> None:
     """What is kept for how long, as far as it is configured."""
     st.text(say("settings_retention_about"))
     cells = "".join(
-        f"<tr><td>{say(f'settings_kept_{what}')}</td><td>{markup.shown(words)}</td></tr>"
-        for what, words in (
-            ("posts", say("settings_kept_without_end")),
-            ("rejected", say("settings_kept_days", n=7)),
-            ("answers", say("settings_kept_hours", n=f"{get_settings().cache.hours:g}")),
-            ("ticks", say("settings_kept_days", n=90)),
-        )
+        f"<tr><td>{markup.shown(what)}</td><td>{markup.shown(long)}</td></tr>"
+        for what, long in _kept().items()
     )
     st.html(f'<table class="zx-table">{cells}</table>')
+    exports.buttons(
+        "retention",
+        lambda: pd.DataFrame(
+            _kept().items(), columns=[say("settings_kept_what"), say("settings_kept_how_long")]
+        ),
+        right=Right.SEE_SETTINGS,
+        name=say("settings_tab_retention"),
+    )
+
+
+def _kept() -> dict[str, str]:
+    hours = f"{get_settings().cache.hours:g}"
+    return {
+        say("settings_kept_posts"): say("settings_kept_without_end"),
+        say("settings_kept_rejected"): say("settings_kept_days", n=7),
+        say("settings_kept_answers"): say("settings_kept_hours", n=hours),
+        say("settings_kept_ticks"): say("settings_kept_days", n=90),
+    }
 
 
 def _found(section: str) -> list[Effective]:

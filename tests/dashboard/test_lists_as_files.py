@@ -21,7 +21,7 @@ from recovery.access.rights import Right
 from recovery.collection import scheduling
 from recovery.team import duties
 from recovery.team.shifts import DAILY
-from storage import runs
+from storage import brands, runs
 from storage.config import get_settings
 from storage.engine import transaction
 from storage.errors import WrongUsage
@@ -62,6 +62,7 @@ LISTS = (
         **COLLECTION,
         has_words=False,
     ),
+    Listed("collection", {"tab": "cookies"}, "Cookie", ("V2EX", "root", MASKED), **COLLECTION),
     Listed("settings", {"section": "users"}, "用户", ("li", "处理人", "未登录"), **SETTINGS),
     Listed(
         "settings",
@@ -82,6 +83,11 @@ LISTS = (
         **SETTINGS,
         has_words=False,
     ),
+    Listed(
+        *("settings", {"section": "retention"}, "保存期限", ("计划的触发记录", "90 天")),
+        **SETTINGS,
+        has_words=False,
+    ),
 )
 
 
@@ -97,9 +103,12 @@ def lists(world: datetime) -> datetime:
         scheduling.add(session, LEAD, FORMULA, "weibo", ("interval", "2h"), world)
         brand = session.exec(select(Brand).where(Brand.name == "星河快递")).one()
         brand.aliases = [FORMULA]
+        forum = brands.source(session, "v2ex")
+        forum.cookie_set_at, forum.robots_overruled_by = world, "root"
+        forum.robots_overruled_because = f"{FORMULA} {PHONE}"
         li = session.exec(select(User).where(User.name == "li")).one()
         li.display_name = FORMULA
-        session.add_all([brand, li])
+        session.add_all([brand, forum, li])
         duties.add_shift(session, "li", DAILY, time(9), time(18, 30), LEAD)
         duties.say_absent(session, "li", world, None, duties.Why.SICK, LEAD, now=world)
         _customers(session, world)

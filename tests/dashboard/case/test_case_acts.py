@@ -86,6 +86,7 @@ def test_a_reply_that_a_colleague_was_faster_with_shows_both_and_keeps_the_text(
     assert case(mine).stage == "investigating"
     app.button(key=f"case-record-reply-{mine}").click().run()
     assert case(mine).stage == "responded"
+    assert not app.warning and "你想做的" not in words(app)
 
 
 def test_what_is_typed_is_there_again_in_another_session_and_only_for_who_typed_it(

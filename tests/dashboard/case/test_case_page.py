@@ -104,7 +104,10 @@ def test_a_move_on_a_case_that_somebody_else_changed_is_refused_and_the_text_is_
     assert app.text_area(key=f"case-note-{id_}").value == "我写了很久"
     assert "已排除" in words(app)
     app.run()
+    assert "别人刚刚改过这个工单" in app.warning[0].value  # both versions stand until it was read
+    app.button(key=f"case-settle-{id_}").click().run()
     assert not app.warning and not app.info
+    assert app.text_area(key=f"case-note-{id_}").value == "我写了很久"
 
 
 def test_a_case_is_dismissed_with_one_key_and_taken_up_again_only_for_a_reason(

@@ -100,9 +100,18 @@ def test_a_channel_that_a_colleague_said_otherwise_is_shown_beside_ones_own(
 
 
 def test_the_colleagues_word_is_kept(case_id: int, world: datetime) -> None:
-    app = press(choosing_a_channel(case_id, world), f"case-word-leave-{case_id}")
+    app = press(choosing_a_channel(case_id, world), f"case-settle-{case_id}")
     assert rows(CHANNELS) == [("zhao", "official", "门店<b>已登记")]
     assert not app.warning and f"case-word-mine-{case_id}" not in keys(app)
+
+
+def test_both_versions_stand_until_somebody_settles_it(case_id: int, world: datetime) -> None:
+    app = choosing_a_channel(case_id, world)
+    app.text_area(key=f"case-note-{case_id}").set_value("先等店长回话").run()
+    assert "门店&lt;b&gt;已登记" in words(app) and f"case-word-mine-{case_id}" in keys(app)
+    app = press(app, f"case-settle-{case_id}")
+    assert not app.warning and f"case-word-mine-{case_id}" not in keys(app)
+    assert app.text_area(key=f"case-note-{case_id}").value == "先等店长回话"
 
 
 def test_a_third_word_is_shown_before_ones_own_is_said_all_the_same(

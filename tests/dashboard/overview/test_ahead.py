@@ -98,6 +98,7 @@ def test_what_fails_is_tried_again_and_ends_with_the_program(
         yield again.set
 
     monkeypatch.setattr(ahead, "AGAIN_AFTER", again_after)
+    monkeypatch.setattr(ahead, "_read_tables", lambda: None)
     monkeypatch.setattr(data, "ahead", figures)
     end = ahead.begin()
     try:
@@ -106,6 +107,36 @@ def test_what_fails_is_tried_again_and_ends_with_the_program(
         end()
     assert str(error) in caplog.text
     assert "figures-ahead" not in {one.name for one in threading.enumerate()}
+
+
+def test_large_tables_are_read_once_before_the_first_count(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: list[str] = []
+    enough = threading.Event()
+
+    def read() -> None:
+        done.append("read")
+        if len(done) == 1:
+            raise DatabaseUnavailable("the database is away", "start it")
+
+    def figures() -> Iterator[Callable[[], object]]:
+        done.append("count")
+        if done.count("count") == 2:
+            enough.set()
+        return iter(())
+
+    monkeypatch.setattr(ahead, "AGAIN_AFTER", 0.01)
+    monkeypatch.setattr(ahead, "_read_tables", read)
+    monkeypatch.setattr(data, "ahead", figures)
+    end = ahead.begin()
+    try:
+        assert enough.wait(WAIT)
+    finally:
+        end()
+    assert done[:4] == ["read", "read", "count", "count"]
+    assert done.count("read") == 2
+    assert "the database is away" in caplog.text
 
 
 def test_it_begins_and_ends_with_the_dashboard(monkeypatch: pytest.MonkeyPatch) -> None:
