@@ -177,16 +177,21 @@ def keep_typed(case_id: int, field: Field) -> None:
 
 
 def outcome_of(case_id: int) -> Outcome | None:
-    """What came of the action just taken: told once, or until it is settled if it met another's.
-
-    Both versions must stand there while the page runs anew beside them, whatever else is done.
-    """
+    """What came of the action just taken; told once."""
     found: Outcome | None = st.session_state.pop(_outcome_key(case_id), None)
-    if found is None:
-        return st.session_state.get(_conflict_key(case_id))
-    settle(case_id)
-    if found.wanted is not None:
-        st.session_state[_conflict_key(case_id)] = found
+    if found is not None:
+        settle(case_id)
+        if found.wanted is not None:
+            st.session_state[_conflict_key(case_id)] = found
+    return found
+
+
+def conflict_of(case_id: int) -> Outcome | None:
+    """What was refused because others were faster, until it is settled or something else is done.
+
+    Both versions must stand there while the page runs anew beside them.
+    """
+    found: Outcome | None = st.session_state.get(_conflict_key(case_id))
     return found
 
 

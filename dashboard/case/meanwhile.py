@@ -23,7 +23,10 @@ EVERY = 6
 
 def tell(view: CaseView, actor_name: str) -> None:
     """What came of the last action, and what others did since this page was drawn."""
-    outcome, seen = actions.outcome_of(view.id), actions.seen_version(view.id)
+    done, seen = actions.outcome_of(view.id), actions.seen_version(view.id)
+    outcome = done or actions.conflict_of(view.id)
+    if done is not None and not done.is_done:  # the button may be far below this head
+        st.toast(say("case_not_done"), icon=":material/warning:")
     if outcome is not None and outcome.is_done:
         st.toast(outcome.message, icon=":material/check:")
     elif outcome is not None:

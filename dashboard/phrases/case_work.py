@@ -128,6 +128,7 @@ PHRASES: Final = {
     ),
     "case_word_theirs": ("别人的认定", "What somebody else said"),
     "case_word_mine": ("仍按我的", "Say mine all the same"),
+    "case_not_done": ("没有做成，原因写在页首", "Not done; why is told at the head of the page"),
     "case_conflict_seen": ("知道了", "Understood"),
     "case_word_leave": ("保留对方的", "Keep theirs"),
     "case_task_ended": (

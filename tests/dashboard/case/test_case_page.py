@@ -101,9 +101,11 @@ def test_a_move_on_a_case_that_somebody_else_changed_is_refused_and_the_text_is_
     app.button(key=f"case-move-{id_}-acknowledged").click().run()
     assert case(id_).stage == "dismissed"
     assert "别人刚刚改过这个工单" in app.warning[0].value
+    assert "原因写在页首" in app.toast[0].value
     assert app.text_area(key=f"case-note-{id_}").value == "我写了很久"
     assert "已排除" in words(app)
     app.run()
+    assert not app.toast
     assert "别人刚刚改过这个工单" in app.warning[0].value  # both versions stand until it was read
     app.button(key=f"case-settle-{id_}").click().run()
     assert not app.warning and not app.info
