@@ -1,7 +1,5 @@
 """Two people on one case: what others did is seen within seconds, and both versions stand there."""
 
-from typing import Literal
-
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -23,9 +21,9 @@ EVERY = 6
 
 def tell(view: CaseView, actor_name: str) -> None:
     """What came of the last action, and what others did since this page was drawn."""
-    done, seen = actions.outcome_of(view.id), actions.seen_version(view.id)
-    outcome = done or actions.conflict_of(view.id)
-    if done is not None and not done.is_done:  # the button may be far below this head
+    new, seen = actions.outcome_of(view.id), actions.seen_version(view.id)
+    outcome = new or actions.conflict_of(view.id)
+    if new is not None and not new.is_done:  # the button may be far below this head
         st.toast(say("case_not_done"), icon=":material/warning:")
     if outcome is not None and outcome.is_done:
         st.toast(outcome.message, icon=":material/check:")
@@ -131,16 +129,14 @@ def _both_words(view: CaseView, wanted: Wanted, theirs: Theirs) -> None:
                 f'<div class="zx-meta">{times.moment(theirs.at, zone())} · '
                 f"<bdi>{markup.shown(name)}</bdi></div>{quote}"
             )
-            _settling(view, "case_word_leave", type="primary")
+            _settling(view, "case_word_leave", is_first=True)
 
 
-def _settling(
-    view: CaseView, words: str, type: Literal["primary", "secondary"] = "secondary"
-) -> None:
+def _settling(view: CaseView, words: str, *, is_first: bool = False) -> None:
     st.button(
         say(words),
         key=f"case-settle-{view.id}",
-        type=type,
+        type="primary" if is_first else "secondary",
         on_click=actions.settle,
         args=(view.id,),
     )
