@@ -108,7 +108,6 @@ def lists(world: datetime) -> datetime:
         forum.robots_overruled_because = f"{FORMULA} {PHONE}"
         li = session.exec(select(User).where(User.name == "li")).one()
         li.display_name = FORMULA
-        session.add_all([brand, forum, li])
         duties.add_shift(session, "li", DAILY, time(9), time(18, 30), LEAD)
         duties.say_absent(session, "li", world, None, duties.Why.SICK, LEAD, now=world)
         _customers(session, world)

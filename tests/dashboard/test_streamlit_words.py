@@ -6,13 +6,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 import pytest
-from playwright.sync_api import Locator, Page, TimeoutError, expect
+from playwright.sync_api import Locator, Page, expect
 
 from dashboard.pages import PAGES
 from tests.dashboard import conftest
-from tests.dashboard.browsing import STILL, drawn, sights
+from tests.dashboard.browsing import STILL, drawn, sights, until_shown
 
 pytestmark = pytest.mark.browser
 
@@ -103,20 +104,9 @@ def test_what_people_wrote_is_not_replaced(every_widget: str, page: Page) -> Non
     expect(page.get_by_test_id("stText")).to_have_text("Choose an option")
 
 
-def pointed_at(page: Page, table: Locator) -> None:
-    """The pointer comes upon a table again until its tools are there: it may be drawn meanwhile."""
-
-    def come() -> bool:
-        page.mouse.move(0, 0)
-        table.hover()
-        tools = page.get_by_test_id("stElementToolbar").first
-        try:
-            tools.wait_for(state="attached", timeout=3_000)
-        except TimeoutError:
-            return False
-        return True
-
-    assert any(come() for _ in range(10)), "a table without tools"
+def come_upon(page: Page, table: Locator) -> None:
+    page.mouse.move(0, 0)
+    table.hover()
 
 
 @pytest.mark.soak
@@ -128,7 +118,8 @@ def test_a_chinese_page_holds_no_english_word_outside_of_the_list(
     for sight in sights(looking, path):
         assert english(looking) == [], sight
         for table in looking.get_by_test_id("stDataFrame").locator("visible=true").all():
-            pointed_at(looking, table)
+            tools = looking.get_by_test_id("stElementToolbar").locator("visible=true").first
+            until_shown(tools, partial(come_upon, looking, table))
             looking.evaluate(STILL)
             assert english(looking) == [], sight
 

@@ -34,6 +34,14 @@ def never(*asked: object) -> None:
     raise AssertionError(f"counted again: {asked}")
 
 
+def counted_until(enough: threading.Event) -> None:
+    end = ahead.begin()
+    try:
+        assert enough.wait(WAIT)
+    finally:
+        end()
+
+
 def test_who_comes_first_finds_all_periods_counted(
     counted: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,11 +108,7 @@ def test_what_fails_is_tried_again_and_ends_with_the_program(
     monkeypatch.setattr(ahead, "AGAIN_AFTER", again_after)
     monkeypatch.setattr(ahead, "_read_tables", lambda: None)
     monkeypatch.setattr(data, "ahead", figures)
-    end = ahead.begin()
-    try:
-        assert again.wait(WAIT)
-    finally:
-        end()
+    counted_until(again)
     assert str(error) in caplog.text
     assert "figures-ahead" not in {one.name for one in threading.enumerate()}
 
@@ -129,11 +133,7 @@ def test_large_tables_are_read_once_before_the_first_count(
     monkeypatch.setattr(ahead, "AGAIN_AFTER", 0.01)
     monkeypatch.setattr(ahead, "_read_tables", read)
     monkeypatch.setattr(data, "ahead", figures)
-    end = ahead.begin()
-    try:
-        assert enough.wait(WAIT)
-    finally:
-        end()
+    counted_until(enough)
     assert done[:4] == ["read", "read", "count", "count"]
     assert done.count("read") == 2
     assert "the database is away" in caplog.text
