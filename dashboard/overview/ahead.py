@@ -55,9 +55,17 @@ def _count(over: threading.Event) -> None:
 
 
 def _read_tables() -> None:
+    """Where a table may not be read whole (a time limit), figures are counted all the same.
+
+    Raises:
+        DatabaseUnavailable: it does not answer.
+    """
     for table in warmth.TABLES:
-        with transaction() as session:
-            warmth.read_ahead(session, table)
+        try:
+            with transaction() as session:
+                warmth.read_ahead(session, table)
+        except SQLAlchemyError as error:
+            log.warning("a table could not be read ahead, first searches take longer: %s", error)
 
 
 def _renew(renew: Callable[[], object]) -> None:

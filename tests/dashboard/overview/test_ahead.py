@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import Session
 
 from dashboard import app
 from dashboard.overview import ahead, data
@@ -14,6 +16,7 @@ from dashboard.queries import leakage, service, topics, weekly
 from dashboard.times import period
 from recovery.access.actor import Actor, Role
 from recovery.access.sight import ALL
+from storage import warmth
 from storage.errors import DatabaseUnavailable, WrongUsage
 
 WAIT = 20
@@ -137,6 +140,23 @@ def test_large_tables_are_read_once_before_the_first_count(
     assert done[:4] == ["read", "read", "count", "count"]
     assert done.count("read") == 2
     assert "the database is away" in caplog.text
+
+
+def test_a_table_that_may_not_be_read_whole_keeps_no_figure_from_being_counted(
+    db: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    counted = threading.Event()
+
+    def read(session: Session, table: object) -> bool:
+        session.execute(text("SET LOCAL statement_timeout = 1"))
+        session.execute(text("SELECT pg_sleep(1)"))
+        return True
+
+    monkeypatch.setattr(warmth, "read_ahead", read)
+    monkeypatch.setattr(data, "ahead", lambda: iter([counted.set]))
+    counted_until(counted)
+    assert caplog.text.count("could not be read ahead") == len(warmth.TABLES)
+    assert "statement timeout" in caplog.text
 
 
 def test_it_begins_and_ends_with_the_dashboard(monkeypatch: pytest.MonkeyPatch) -> None:
