@@ -48,7 +48,7 @@ STAGES = {
     "sentiment.pt": _SENTIMENT,
     "further.pt": (
         *(*_SENTIMENT, "balance", "emoji_dropout"),
-        *("more_mentions", "further_epochs", "without", "sentiment_again"),
+        *("more_mentions", "further_epochs", "without"),
     ),
 }
 """What a training makes before any mention, and the choices that it depends on."""

@@ -25,9 +25,7 @@ class Recipe:
             adds ``balance * log prior`` at training).
         emoji_dropout: chance that a text is read without its emoji, so that they are a signal
             and not the only one.
-        sentiment_texts: texts of the sentiment sets that the encoder learns from first, at most; an
-            even share of each set.
-        sentiment_again: of those, the texts that are read once more beside the further texts.
+        sentiment_texts: texts of the sentiment sets that the encoder learns from first.
         warm_up_frozen_layers: frozen layers while it does.
         warm_up_learning_rate: of the last layer while it does.
         more_mentions: whether the further texts, which ``labels.csv`` labels, are learnt from.
@@ -54,8 +52,7 @@ class Recipe:
     longest: int = 192
     balance: float = 0.5
     emoji_dropout: float = 0.3
-    sentiment_texts: int = 150_000
-    sentiment_again: int = 42_000
+    sentiment_texts: int = 42_000
     warm_up_frozen_layers: int = 3
     warm_up_learning_rate: float = 1.2e-4
     more_mentions: bool = True

@@ -99,9 +99,9 @@ class Run:
     def learn_first(self, material: Material) -> Path | None:
         """Learn what nothing is measured on: the sentiment sets, then the further texts.
 
-        A part of the sentiment sets is read once more beside the further texts: without, a tenth
-        of what was learnt of some is forgotten. Every fold and the final network go on from the
-        same weights, which are made once.
+        The sentiment sets are read once more beside the further texts: without, a tenth of what
+        was learnt of some is forgotten. Every fold and the final network go on from the same
+        weights, which are made once.
 
         Returns:
             The weights; none where there are no such texts.
@@ -116,7 +116,7 @@ class Run:
             recipe,
             recipe.further_epochs,
             before=sentiment,
-            beside=self._again(material),
+            beside=material.sentiment,
         )
         return further or sentiment
 
@@ -203,14 +203,6 @@ class Run:
         places = self._wanted(material, range(len(material.mentions), len(examples)))
         return [examples[place] for place in places if int(material.group[place]) not in near]
 
-    def _again(self, material: Material) -> list[Example]:
-        """Of the sentiment texts those that are read once more beside the further ones."""
-        sets: dict[str, list[Example]] = {}
-        for example in material.sentiment:
-            sets.setdefault(example.origin, []).append(example)
-        draw = random.Random(self.recipe.seed)  # noqa: S311 - sampling, not secrecy
-        return _even_share(sets, self.recipe.sentiment_again, draw)
-
     def _beside(self, material: Material, learnt: int) -> list[Example]:
         """What is read beside ``learnt`` mentions in all epochs, each text once."""
         draw = random.Random(self.recipe.seed)  # noqa: S311 - sampling, not secrecy
@@ -236,11 +228,12 @@ class Run:
     def _sentiment(self, sets: dict[str, list[Example]], known: list[str]) -> list[Example]:
         """An even share of each set, without the tenth that is kept out and what is known."""
         draw = random.Random(self.recipe.seed)  # noqa: S311 - sampling, not secrecy
-        usable = {
-            name: [e for e in examples if e.text.strip() and not corpora.is_kept_out(e)]
-            for name, examples in sets.items()
-        }
-        drawn = _even_share(usable, self.recipe.sentiment_texts, draw)
+        share = self.recipe.sentiment_texts // max(1, len(sets))
+        chosen: dict[str, Example] = {}
+        for examples in sets.values():
+            usable = [e for e in examples if e.text.strip() and not corpora.is_kept_out(e)]
+            chosen |= {e.id: e for e in draw.sample(usable, min(len(usable), share))}
+        drawn = list(chosen.values())
         alike = grouping.resembles([example.text for example in drawn], known)
         return [example for example, is_alike in zip(drawn, alike, strict=True) if not is_alike]
 
@@ -278,15 +271,6 @@ def learnt_without(number: int, count: int, material: Material) -> list[int]:
     """Places of mentions and more that are learnt where fold ``number`` of ``count`` is tested."""
     of = grouping.folds(material.group, count)
     return [place for place in range(len(of)) if of[place] != number]
-
-
-def _even_share(sets: dict[str, list[Example]], most: int, draw: random.Random) -> list[Example]:
-    """At most so many texts, as many of each set where there are enough, each text once."""
-    share = most // max(1, len(sets))
-    chosen: dict[str, Example] = {}
-    for examples in sets.values():
-        chosen |= {e.id: e for e in draw.sample(examples, min(len(examples), share))}
-    return list(chosen.values())
 
 
 def _unless_known(examples: list[Example], known: list[Example]) -> list[Example]:

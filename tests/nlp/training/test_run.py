@@ -71,19 +71,12 @@ def test_what_is_never_measured_on_is_learnt_once_and_what_is_like_a_mention_is_
     assert len(beside) == 50 and all(example in apart for example in beside)
 
 
-@pytest.mark.parametrize(("again", "read_again"), [(1000, 30), (20, 5 + 10), (0, 0)])
-def test_an_even_share_of_the_sentiment_sets_is_read_again_beside_the_further_ones(
-    places: tuple[Path, Path],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    again: int,
-    read_again: int,
+def test_sentiment_texts_are_read_again_beside_the_further_ones(
+    places: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_ = run(places, tmp_path, further_epochs=1, sentiment_again=again)
+    run_ = run(places, tmp_path, further_epochs=1)
     own = run_.material(places[1])
-    mentions, apart = own.mentions[:40], own.mentions[40:80]
-    clear = [replace(one, origin="hotel") for one in own.mentions[80:85]]
-    clear += [replace(one, origin="cars") for one in own.mentions[85:110]]
+    mentions, apart, clear = own.mentions[:40], own.mentions[40:80], own.mentions[80:110]
     material = Material(mentions, apart, clear, np.arange(80))
     read = []
 
@@ -93,7 +86,7 @@ def test_an_even_share_of_the_sentiment_sets_is_read_again_beside_the_further_on
 
     monkeypatch.setattr("nlp.training.run.fit", spied)
     assert run_.learn_first(material) == tmp_path / "further.pt"
-    assert read == [(30, 0), (40, read_again)]
+    assert read == [(30, 0), (40, 30)]
 
 
 def test_a_training_of_further_texts_goes_on_from_its_last_epoch(
