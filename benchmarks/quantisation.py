@@ -81,7 +81,7 @@ def _judged(network: Network, tokenizer: Path, tested: list[Example], is_int8: b
     """A network's scores of these texts, served as a model is."""
     with tempfile.TemporaryDirectory() as folder:
         export(network, Path(folder), tokenizer, int8=is_int8)
-        encoder = OpenvinoEncoder(Path(folder), Recipe.longest)
+        encoder = OpenvinoEncoder(Path(folder), Recipe().longest)
         encoded = encoder.encode([plain(one.text).text for one in tested])
     means = np.stack([one.features for one in encoded])
     return {
