@@ -60,12 +60,12 @@ def compared(
     deciding = [lesson for lesson in judges if is_complaint(lesson.said) is not None]
     feeling = [lesson for lesson in judges if len(lesson.said.get("sentiment", ())) == 1]
     return {
-        "complaint": _compared(
+        "complaint": difference(
             2,
             np.array([int(bool(is_complaint(lesson.said))) for lesson in deciding]),
             *(_complaints(heads["intent"], deciding, threshold) for heads in (old, new)),
         ),
-        "sentiment": _compared(
+        "sentiment": difference(
             len(HEADS["sentiment"]),
             np.array([HEADS["sentiment"].index(each.said["sentiment"][0]) for each in feeling]),
             *(_likeliest(heads["sentiment"], feeling) for heads in (old, new)),
@@ -92,7 +92,15 @@ def macro_f1(truth: Places, found: Places, labels: int, times: NDArray[np.int64]
     return macro
 
 
-def _compared(labels: int, truth: Places, old: Places, new: Places) -> Compared:
+def difference(labels: int, truth: Places, old: Places, new: Places) -> Compared:
+    """How much better ``new`` says the truth than ``old``, in macro-F1.
+
+    Args:
+        labels: how many there are.
+        truth: ``int64[texts]``.
+        old: likewise, what one judge said of them.
+        new: what the other said.
+    """
     count = len(truth)
     once = np.ones((1, count), dtype=np.int64)
     draws = np.random.default_rng(SEED).multinomial(count, [1 / count] * count, size=RESAMPLES)
